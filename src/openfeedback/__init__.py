@@ -24,7 +24,22 @@ _VERBS = {
     "audit": "openfeedback.analysis",
     "build_appendix": "openfeedback.report",
 }
-__all__ = [*_VERBS]  # noqa: PLE0604
+__all__ = [
+    "load_params",
+    "open_run",
+    "read_surveys",
+    "redact",
+    "clean_responses",
+    "find_units",
+    "embed",
+    "find_topics",
+    "load_codebook",
+    "code",
+    "build_matrix",
+    "compare",
+    "audit",
+    "build_appendix",
+]
 
 if TYPE_CHECKING:
     from openfeedback.analysis import audit, build_matrix, compare

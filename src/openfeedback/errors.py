@@ -1,6 +1,7 @@
 """Errors that a user can cause: shown as sentences, never as a traceback.
 
-Every message says which file, row or column, what is wrong and what to do. Checks collect all their problems and raise once.
+Every message says which file, row or column, what is wrong and what to do.
+Checks collect all their problems and raise once.
 """
 
 

@@ -1,4 +1,4 @@
-"""The sections of a parameter file: closed models; each field has a type, a range, a default and one line of description."""
+"""The sections of a parameter file: closed models; each field has a type, a range, a default and a description."""
 
 from pathlib import Path
 from typing import Annotated, Literal

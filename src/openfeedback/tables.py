@@ -6,6 +6,7 @@ Column names are the contract between the rooms; data/README.md explains each. T
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,8 +110,9 @@ def read_table(path: Path | str, columns: list[str] | None = None) -> pd.DataFra
     path = Path(path)
     if not path.is_file():
         raise InputError(f"{path}: no such file; check the path")
+    reader = _READERS[_ending(path)]
     try:
-        frame = _READERS[_ending(path)](path)
+        frame = reader(path)
     except (pd.errors.EmptyDataError, pd.errors.ParserError, ValueError, OSError, KeyError) as problem:
         what = (
             "the file is empty"
@@ -162,12 +164,16 @@ def _read_csv(path: Path) -> pd.DataFrame:
     head = raw.split(b"\n", 1)[0].decode(encoding, errors="replace")
     delimiter = max(",;\t", key=head.count)
     return pd.read_csv(
-        path, sep=delimiter, encoding=encoding, dtype={c: "str" for c in _TEXT}, keep_default_na=False, na_values=[""]
+        path, sep=delimiter, encoding=encoding, dtype=dict.fromkeys(_TEXT, "str"), keep_default_na=False, na_values=[""]
     )
 
 
+def _read_parquet(path: Path) -> pd.DataFrame:
+    return pd.read_parquet(path)
+
+
 def _read_excel(path: Path) -> pd.DataFrame:
-    return pd.read_excel(path, dtype={c: "str" for c in _TEXT}, keep_default_na=False, na_values=[""])
+    return pd.read_excel(path, dtype=dict.fromkeys(_TEXT, "str"), keep_default_na=False, na_values=[""])
 
 
 def _write_csv(frame: pd.DataFrame, path: Path) -> None:
@@ -184,5 +190,9 @@ def _write_parquet(frame: pd.DataFrame, path: Path) -> None:
     frame.to_parquet(path, index=False)
 
 
-_READERS = {".csv": _read_csv, ".parquet": pd.read_parquet, ".xlsx": _read_excel}
+_READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
+    ".csv": _read_csv,
+    ".parquet": _read_parquet,
+    ".xlsx": _read_excel,
+}
 _WRITERS = {".csv": _write_csv, ".parquet": _write_parquet, ".xlsx": _write_excel}

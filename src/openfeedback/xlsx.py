@@ -1,8 +1,10 @@
 """Excel files that open safely and are the same bytes each time."""
 
+import re
 import zipfile
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from openpyxl import Workbook
@@ -32,13 +34,13 @@ def fill_sheet(sheet: Worksheet, frame: pd.DataFrame, first_row: int = 1) -> Non
     for i, row in enumerate(frame.itertuples(index=False), first_row + 1):
         for j, value in enumerate(row, 1):
             put(sheet, i, j, value)
-    sheet.freeze_panes = sheet.cell(first_row + 1, 1)
+    sheet.freeze_panes = f"A{first_row + 1}"
     if len(frame.columns):
         last = f"{get_column_letter(len(frame.columns))}{first_row + len(frame)}"
         sheet.auto_filter.ref = f"A{first_row}:{last}"
 
 
-def put(sheet: Worksheet, row: int, column: int, value: object):
+def put(sheet: Worksheet, row: int, column: int, value: Any) -> Any:
     """Write one cell; a string is always stored as a string, so "=2+2" or "@cmd" from an answer never runs."""
     if value is None or value is pd.NA or (isinstance(value, float) and value != value):
         return sheet.cell(row, column)
@@ -66,8 +68,6 @@ def save_workbook(book: Workbook, path: Path) -> None:
 
 def fix_zip_times(path: Path) -> None:
     """Rewrite a zip (XLSX, DOCX) with fixed member times, in its own order."""
-    import re
-
     with zipfile.ZipFile(path) as old:
         members = [(info.filename, old.read(info)) for info in old.infolist()]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
