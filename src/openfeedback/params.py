@@ -34,6 +34,7 @@ class Params(Closed):
     share: bool = Field(
         False, description="The run's outputs leave the research group: nothing unsuppressed in notebooks"
     )
+    show_texts: bool = Field(False, description="Show redacted answers in the executed notebooks")
     outputs: Path = Field(Path("../outputs"), description="Folder of all runs")
     survey: SurveySettings
     text: TextSettings = TextSettings()
@@ -66,6 +67,10 @@ class Params(Closed):
     def folder(self) -> Path:
         """Folder of this run."""
         return (self.home / self.outputs / self.name).resolve()
+
+    def without_overrides(self) -> Params:
+        """The parameters as the file alone gives them."""
+        return load_params(self.file) if self._overrides else self
 
     def at(self, path: str | Path) -> Path:
         """A path of the parameter file, made absolute."""

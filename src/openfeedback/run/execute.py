@@ -1,0 +1,99 @@
+"""Run one notebook with Papermill: whole or not at all, with an error that names notebook and cell."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from openfeedback.errors import NotebookError
+from openfeedback.params import Params
+from openfeedback.run.records import forget
+from openfeedback.run.stages import Stage, notebook_path
+from openfeedback.run.workspace import finish
+
+CellCallback = Callable[[int, int], None]  # (cell about to run, cells in all)
+
+
+def execute(params: Params, stage: Stage, on_cell: CellCallback | None = None) -> float:
+    """Run a notebook; return its seconds. A failed one is kept as ``<name>.failed.ipynb`` and raises NotebookError."""
+    target = params.folder / "notebooks" / f"{stage.notebook}.ipynb"
+    failed, draft = target.with_suffix(".failed.ipynb"), target.with_suffix(".running.ipynb")
+    draft.parent.mkdir(parents=True, exist_ok=True)
+    began = time.perf_counter()
+    try:
+        _papermill(params, stage, draft, on_cell)
+        os.replace(draft, target)
+    except NotebookError:
+        forget(params, stage)
+        os.replace(draft, failed)
+        raise
+    finally:
+        draft.unlink(missing_ok=True)
+    failed.unlink(missing_ok=True)
+    seconds = time.perf_counter() - began
+    finish(params, stage, target, seconds)
+    return seconds
+
+
+def _papermill(params: Params, stage: Stage, output: Path, on_cell: CellCallback | None) -> None:
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # a kernel's debugger warns about frozen modules
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    register_engine()
+    parameters: dict[str, Any] = {"params": str(params.file), **params.overrides}
+    known = {key: value for key, value in parameters.items() if key in ("params", *stage.sections)}
+    try:
+        papermill.execute_notebook(
+            str(notebook_path(params, stage.notebook)),
+            str(output),
+            parameters=known,
+            engine_name="openfeedback-cells",
+            kernel_name="python3",
+            progress_bar=False,
+            on_cell=on_cell,
+            request_save_on_cell_execute=False,
+        )
+    except PapermillExecutionError as failure:
+        raise NotebookError(explain(stage.notebook, failure)) from None
+
+
+def explain(notebook: str, failure: Any) -> str:
+    """The message of a failed cell, in front: notebook, cell, its first line, what went wrong."""
+    first = next((line for line in failure.source.splitlines() if line.strip()), "")
+    name = "" if failure.ename.endswith("Error") and _is_ours(failure.ename) else f"{failure.ename}: "
+    where = f"{notebook}, cell {failure.exec_count} ({first.strip()[:60]})"
+    return f"{where}: {name}{re.sub(chr(27) + '[^m]*m', '', failure.evalue)}"
+
+
+def _is_ours(name: str) -> bool:
+    from openfeedback import errors
+
+    return hasattr(errors, name)
+
+
+def register_engine() -> None:
+    """Make the engine that reports each cell known to Papermill."""
+    from papermill.engines import NBClientEngine, papermill_engines
+
+    class CellEngine(NBClientEngine):
+        """Papermill's own engine, telling which cell is about to run."""
+
+        @classmethod
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, on_cell: Any = None, **kwargs: Any) -> Any:
+            """Run the notebook; call ``on_cell(index, total)`` before each code cell."""
+            start, total = nb_man.cell_start, len(nb_man.nb.cells)
+
+            def cell_start(cell: Any, cell_index: int = 0, **more: Any) -> Any:
+                if on_cell and cell.cell_type == "code":
+                    on_cell(cell_index, total)
+                return start(cell, cell_index, **more)
+
+            nb_man.cell_start = cell_start
+            return super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
+
+    papermill_engines.register("openfeedback-cells", CellEngine)
