@@ -1,0 +1,155 @@
+"""Codebooks as data: a folder with ``codebook.yml`` (themes, phases, kinds, cells) and ``examples.csv``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pydantic import Field, PrivateAttr
+
+from openfeedback.errors import CodebookError
+from openfeedback.files import resource
+from openfeedback.settings import Closed, Role
+
+EXAMPLE_COLUMNS = [
+    "unit_id", "text", "answer", "question", "role", "theme", "phase", "kind", "alt", "writer", "simulated",
+]  # fmt: skip
+CodeId = str
+
+
+class Code(Closed):
+    """One code of a codebook: a theme, a phase or a kind."""
+
+    id: CodeId = Field(min_length=1, pattern=r"^[^\s|]+$", description="Short name in the tables")
+    names: dict[str, str] = Field(min_length=1, description="Name by language")
+    definition: str = Field("", description="What the code means")
+    includes: list[str] = Field(default_factory=list, description="What belongs to it")
+    excludes: list[str] = Field(default_factory=list, description="What does not, and where that goes")
+    in_matrix: bool = Field(True, description="Whether it is a row or a column of the matrix")
+
+    def name(self, language: str = "fi") -> str:
+        """Name in a language; the Finnish (or first) one where that language has none.
+
+        >>> Code(id="alku", names={"fi": "Alku", "en": "Beginning"}).name("en")
+        'Beginning'
+        """
+        return self.names.get(language) or self.names.get("fi") or next(iter(self.names.values()))
+
+
+class Theme(Code):
+    """A row of the matrix."""
+
+    spanning: bool = Field(False, description="Its cell spans all phases (recurring themes)")
+    phase: CodeId | None = Field(None, description="The phase that its units always have")
+
+
+class QuestionRole(Closed):
+    """How the role of a question is told from its wording."""
+
+    role: Role = Field(description="The role")
+    wordings: list[str] = Field(default_factory=list, description="Wordings seen")
+    cues: list[str] = Field(default_factory=list, description="Beginnings of words that tell the role")
+
+
+class Codebook(Closed):
+    """Themes × phases, kinds, the printed contents of each cell, and coded examples."""
+
+    id: CodeId = Field(pattern=r"^[^\s|/]+$", description="Name of the codebook")
+    names: dict[str, str] = Field(default_factory=dict, description="Title by language")
+    source: str = Field("", description="Where the codebook comes from")
+    note: str = Field("", description="Who wrote and coded the examples")
+    themes: list[Theme] = Field(min_length=1, description="Rows")
+    phases: list[Code] = Field(min_length=1, description="Columns")
+    kinds: list[Code] = Field(min_length=1, description="What sort of utterance a unit is")
+    cells: dict[CodeId, dict[CodeId, list[str]]] = Field(
+        default_factory=dict, description="Printed contents: theme -> phase -> lines"
+    )
+    questions: list[QuestionRole] = Field(default_factory=list, description="Question roles")
+    _examples: pd.DataFrame = PrivateAttr(default_factory=lambda: pd.DataFrame(columns=EXAMPLE_COLUMNS, dtype="str"))
+
+    def cell(self, theme: CodeId, phase: CodeId) -> list[str]:
+        """Printed lines of a cell; empty where the table has none. A spanning theme has its lines under ``kaikki``."""
+        return list(self.cells.get(theme, {}).get(phase, []))
+
+    def theme(self, theme: CodeId) -> Theme | None:
+        """The theme with this id, if there is one."""
+        return next((t for t in self.themes if t.id == theme), None)
+
+    def examples(self) -> pd.DataFrame:
+        """The coded examples: columns of EXAMPLE_COLUMNS, all text, missing as NaN."""
+        return self._examples.copy()
+
+    def with_examples(self, more: pd.DataFrame) -> Codebook:
+        """The same codebook with further coded examples (unit_id, text, theme, phase, kind; later ones win by unit_id).
+
+        This is how codes corrected by persons become examples of the next run.
+        """
+        joined = pd.concat([self._examples, more.reindex(columns=EXAMPLE_COLUMNS).astype("str")], ignore_index=True)
+        return self._having(joined.drop_duplicates("unit_id", keep="last").reset_index(drop=True))
+
+    def _having(self, examples: pd.DataFrame) -> Codebook:
+        copy = self.model_copy()
+        copy._examples = examples
+        return copy
+
+
+def load_codebook(name_or_path: str | Path) -> Codebook:
+    """Load a codebook by its name in data/codebooks or by its folder (or its codebook.yml).
+
+    Raises CodebookError naming every problem with file and line.
+    """
+    from openfeedback.coding.codebook_check import read_codebook
+
+    codebook, problems = read_codebook(_folder(name_or_path))
+    if problems or codebook is None:
+        raise CodebookError(*problems)
+    return codebook
+
+
+def check_codebook(path: str | Path) -> list[str]:
+    """Everything wrong with a codebook (name, folder or codebook.yml), one sentence a problem with file and line."""
+    from openfeedback.coding.codebook_check import read_codebook
+
+    try:
+        return read_codebook(_folder(path))[1]
+    except CodebookError as problem:
+        return problem.problems
+
+
+def topics_as_codebook(topics: pd.DataFrame) -> Codebook:
+    """A codebook whose themes are topics (topic_id, label), in their order: one phase ``ei``, one kind ``muu``.
+
+    >>> book = topics_as_codebook(pd.DataFrame({"topic_id": ["1", "2"], "label": ["raha", "aika"]}))
+    >>> [t.name("fi") for t in book.themes], [p.id for p in book.phases]
+    (['raha', 'aika'], ['ei'])
+    """
+    if topics.empty:
+        raise CodebookError(
+            "topics: no topics were found, so there are no themes; lower topics.min_units or give a codebook"
+        )
+    themes = [
+        {"id": str(topic), "names": {"fi": str(label), "en": str(label)}}
+        for topic, label in zip(topics["topic_id"], topics["label"], strict=True)
+    ]
+    raw: dict[str, Any] = {
+        "id": "topics",
+        "names": {"fi": "Aineistosta löydetyt aiheet", "en": "Topics found in the data"},
+        "themes": themes,
+        "phases": [{"id": "ei", "names": {"fi": "Kaikki", "en": "All"}}],
+        "kinds": [{"id": "muu", "names": {"fi": "Muu", "en": "Other"}}],
+    }
+    return Codebook.model_validate(raw)
+
+
+def _folder(name_or_path: str | Path) -> Path:
+    path = Path(name_or_path)
+    if path.is_dir():
+        return path
+    if path.is_file():
+        return path.parent
+    shipped = resource("data", "codebooks")
+    if (shipped / path).is_dir() and str(name_or_path):
+        return shipped / path
+    names = ", ".join(sorted(p.parent.name for p in shipped.glob("*/codebook.yml")))
+    raise CodebookError(f"{name_or_path}: no such codebook; give a folder with codebook.yml, or one of: {names}")
