@@ -1,0 +1,92 @@
+"""Themes against scores: respondents who raised a theme against those who did not."""
+
+import zlib
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from openfeedback.analysis.mentions import NO_CONTENT
+from openfeedback.analysis.permutation import permutation_p
+from openfeedback.analysis.welch import two_groups
+from openfeedback.settings import CompareSettings
+from openfeedback.tables import COLUMNS, require
+
+LARGE = 30  # with this many respondents on both sides, Welch's t needs no permutation
+_ADDED = ["detectable", "method"]
+
+
+def compare(mentions: pd.DataFrame, scores: pd.DataFrame, settings: CompareSettings, seed: int = 0) -> pd.DataFrame:
+    """One row for each theme and scale item: the means of those who raised the theme and of those who did not.
+
+    ``mentions``: respondent_id, theme (empty: answered, raised nothing); ``scores``: respondent_id, item_id, value and
+    perhaps opt_out. Both sides are respondents of ``mentions`` with a value on the item; several values of one
+    respondent on an item are averaged. ``difference`` has Welch's 95 % interval, ``effect`` is Cliff's delta, ``p`` is
+    of Welch's t, by permutation where a side has fewer than 30; ``p_adjusted`` is Benjamini–Hochberg over the table.
+    With fewer than ``settings.min_n`` on a side there is a note instead of interval, effect and p.
+    ``detectable`` is the smallest difference found with 80 % power; ``method`` says how p was found.
+    """
+    require(mentions, ["respondent_id", "theme"], "mentions")
+    require(scores, ["respondent_id", "item_id", "value"], "scores")
+    values = _wide_scores(scores, mentions)
+    raised = _wide_mentions(mentions).reindex(values.index, fill_value=False)
+    grids = two_groups(values.to_numpy(float), raised.to_numpy(float))
+    pairs = pd.MultiIndex.from_product([raised.columns, values.columns], names=["theme", "item_id"])
+    table = pd.DataFrame({name: grid.ravel() for name, grid in grids.items()}, index=pairs).reset_index()
+    enough = table[["n_with", "n_without"]].min(axis=1) >= settings.min_n
+    table.loc[~enough, ["ci_low", "ci_high", "effect", "p", "detectable"]] = np.nan
+    table["method"] = pd.Series("Welch", index=table.index, dtype="str").where(enough)
+    _permute(table, values, settings.resamples, seed)
+    table["p_adjusted"] = benjamini_hochberg(table["p"].to_numpy(float))
+    table["note"] = pd.Series(_notes(table, settings.min_n), index=table.index, dtype="str")
+    counts = {"theme": "str", "item_id": "str", "n_with": "Int64", "n_without": "Int64"}
+    return table.astype(counts)[[*COLUMNS["comparisons"], *_ADDED]]
+
+
+def benjamini_hochberg(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Adjusted p of Benjamini & Hochberg (1995); missing ones stay missing and do not count.
+
+    >>> benjamini_hochberg(np.array([0.01, 0.04, np.nan, 0.03])).round(3).tolist()
+    [0.03, 0.04, nan, 0.04]
+    """
+    adjusted, known = np.full(len(p), np.nan), np.flatnonzero(~np.isnan(p))
+    order = known[np.argsort(-p[known], kind="stable")]
+    ranks = np.arange(len(order), 0, -1)
+    adjusted[order] = np.minimum.accumulate(np.minimum(p[order] * len(order) / ranks, 1.0))
+    return adjusted
+
+
+def _wide_scores(scores: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
+    """Respondents × items: the real answers of respondents who answered an open question."""
+    known = scores["respondent_id"].isin(mentions["respondent_id"]) & scores["value"].notna()
+    if "opt_out" in scores:
+        known &= ~scores["opt_out"].fillna(False).astype(bool)
+    kept = scores.loc[known, ["respondent_id", "item_id", "value"]].sort_values(["respondent_id", "item_id", "value"])
+    return kept.groupby(["respondent_id", "item_id"])["value"].mean().unstack("item_id").sort_index()
+
+
+def _wide_mentions(mentions: pd.DataFrame) -> pd.DataFrame:
+    """Respondents × themes, true where raised; respondents who raised nothing have no row."""
+    raised = mentions[mentions["theme"].notna() & ~mentions["theme"].isin(["", NO_CONTENT])]
+    return pd.crosstab(raised["respondent_id"], raised["theme"]).astype(bool)
+
+
+def _permute(table: pd.DataFrame, values: pd.DataFrame, resamples: int, seed: int) -> None:
+    """Put the permutation p in place where a side is small. Each item has its own stream of random numbers."""
+    small = table[["n_with", "n_without"]].min(axis=1) < LARGE
+    for row, theme_n, t in table.loc[small & table["p"].notna(), ["n_with", "t"]].itertuples():
+        item = str(table.at[row, "item_id"])
+        p, method = permutation_p(
+            values[item].dropna().to_numpy(), int(theme_n), t, resamples, [seed, zlib.crc32(item.encode())]
+        )
+        table.loc[row, ["p", "method"]] = p, method
+
+
+def _notes(table: pd.DataFrame, min_n: int) -> list[str | None]:
+    """In Finnish, where there are too few respondents to say anything."""
+    return [
+        f"liian vähän vastaajia: teeman mainitsi {int(one)}, muita {int(other)} (kumpiakin tarvitaan {min_n})"
+        if min(one, other) < min_n
+        else None
+        for one, other in zip(table["n_with"], table["n_without"], strict=True)
+    ]

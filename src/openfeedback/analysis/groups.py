@@ -1,0 +1,40 @@
+"""Themes broken down by background."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from openfeedback.analysis.disclosure import protect
+from openfeedback.analysis.intervals import effective_n, wilson
+from openfeedback.tables import require
+
+UNKNOWN = "ei tietoa"  # group of respondents whose background is missing
+_COLUMNS = ["theme", "by", "group", "respondents_n", "group_n", "share", "ci_low", "ci_high", "suppressed"]
+
+
+def by_group(mentions: pd.DataFrame, respondents: pd.DataFrame, columns: Sequence[str], min_cell: int) -> pd.DataFrame:
+    """Share of each background group that raised each theme, already protected: small cells are emptied.
+
+    ``respondents`` has the background ``columns`` and, where the survey is weighted, ``weight``: then share is
+    weighted and its interval uses Kish's effective n. The denominator is the group's respondents in ``mentions``.
+    """
+    require(respondents, ["respondent_id", *columns], "respondents")
+    people = respondents[respondents["respondent_id"].isin(mentions["respondent_id"])]
+    people = people.drop_duplicates("respondent_id").sort_values("respondent_id")
+    tables = [_one(mentions, people, column, min_cell) for column in columns]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=_COLUMNS)
+
+
+def _one(mentions: pd.DataFrame, people: pd.DataFrame, by: str, min_cell: int) -> pd.DataFrame:
+    weight = people["weight"] if "weight" in people else pd.Series(1.0, index=people.index)
+    group = people[by].astype("str").fillna(UNKNOWN)
+    who = pd.DataFrame({"respondent_id": people["respondent_id"], "group": group, "w": weight.astype(float).fillna(0)})
+    raised = mentions.dropna(subset=["theme"]).drop_duplicates(["respondent_id", "theme"]).merge(who)
+    size = who.groupby("group").agg(group_n=("w", "size"), group_w=("w", "sum"), effective=("w", effective_n))
+    grid = pd.MultiIndex.from_product([sorted(raised["theme"].unique()), size.index], names=["theme", "group"])
+    counts = raised.groupby(["theme", "group"]).agg(respondents_n=("w", "size"), raised_w=("w", "sum"))
+    table = counts.reindex(grid, fill_value=0).reset_index().merge(size, on="group")
+    table["share"] = table["raised_w"] / table["group_w"]
+    table["ci_low"], table["ci_high"] = wilson(table["share"] * table["effective"], table["effective"])
+    table = table.assign(by=by).astype({"respondents_n": "Int64", "group_n": "Int64"})
+    return protect(table.sort_values(["theme", "group"]), min_cell)[_COLUMNS]

@@ -1,0 +1,61 @@
+"""The theme × phase matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from openfeedback.analysis.intervals import wilson
+from openfeedback.analysis.mentions import coded_units
+from openfeedback.settings import MatrixSettings
+
+if TYPE_CHECKING:
+    from openfeedback.coding.codebook import Codebook
+
+ALL_PHASES, NO_PHASE = "kaikki", "ei"  # several phases at once; no phase can be told
+_COUNTS = {"units_n": "unit_id", "responses_n": "response_id", "respondents_n": "respondent_id"}
+
+
+def build_matrix(
+    codings: pd.DataFrame,
+    units: pd.DataFrame,
+    responses: pd.DataFrame,
+    codebook: Codebook,
+    settings: MatrixSettings,
+    kinds: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """The matrix in the codebook's order: one row a theme and phase, empty cells as zeros, nothing suppressed yet.
+
+    Counts distinct units, responses and respondents; share is of the respondents of ``responses`` (everyone who
+    answered), with Wilson's 95 % interval. Only units of ``kinds`` count (``settings.kinds`` by default, an empty
+    list: every kind); codings without any kind, such as topics in place of themes, all count.
+    A unit whose phase is empty counts under ``ei``.
+    """
+    coded = of_kinds(coded_units(codings, units, responses), settings.kinds if kinds is None else kinds)
+    coded = coded.assign(phase=coded["phase"].mask(coded["phase"] == "").fillna(NO_PHASE))
+    matrix = cells(codebook).merge(_count(coded), on=["theme", "phase"], how="left")
+    matrix[[*_COUNTS]] = matrix[[*_COUNTS]].fillna(0).astype("Int64")
+    answered = responses["respondent_id"].nunique()
+    low, high = wilson(matrix["respondents_n"], answered)
+    share = matrix["respondents_n"].astype("float64") / answered if answered else float("nan")
+    return matrix.assign(share=share, ci_low=low, ci_high=high, suppressed=False)
+
+
+def cells(codebook: Codebook) -> pd.DataFrame:
+    """Every theme × phase cell of the codebook's matrix, row by row; ``kaikki`` and ``ei`` are the last columns."""
+    phases = [*dict.fromkeys([*[p.id for p in codebook.phases if p.id not in (ALL_PHASES, NO_PHASE)],
+                              ALL_PHASES, NO_PHASE])]  # fmt: skip
+    rows = [(theme.id, phase) for theme in codebook.themes if theme.in_matrix for phase in phases]
+    return pd.DataFrame(rows, columns=["theme", "phase"], dtype="str")
+
+
+def of_kinds(coded: pd.DataFrame, kinds: Sequence[str]) -> pd.DataFrame:
+    """Coded units of these kinds; all of them when ``kinds`` is empty or no unit has a kind."""
+    return coded if not len(kinds) or coded["kind"].isna().all() else coded[coded["kind"].isin(kinds)]
+
+
+def _count(coded: pd.DataFrame) -> pd.DataFrame:
+    counted = coded.dropna(subset=["theme"]).groupby(["theme", "phase"], sort=True)
+    return counted.agg(**{name: (column, "nunique") for name, column in _COUNTS.items()}).reset_index()

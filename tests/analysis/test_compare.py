@@ -1,0 +1,141 @@
+"""Themes against scores: hand-computed cases, agreement with scipy, refusals."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from openfeedback.analysis import compare
+from openfeedback.analysis.compare import benjamini_hochberg
+from openfeedback.analysis.permutation import permutation_p
+from openfeedback.errors import InputError
+from openfeedback.settings import CompareSettings
+from openfeedback.tables import checked
+
+SETTINGS = CompareSettings()
+
+
+def study(with_theme, without, item="x"):
+    values = [*with_theme, *without]
+    ids = [f"r{i:03d}" for i in range(len(values))]
+    raised = pd.DataFrame({"respondent_id": ids, "theme": ["muut"] * len(with_theme) + [None] * len(without)})
+    scores = pd.DataFrame({"respondent_id": ids, "item_id": item, "value": np.array(values, float)})
+    return raised, scores
+
+
+def only(table):
+    assert len(table) == 1
+    return table.iloc[0]
+
+
+def test_large_groups_agree_with_scipy():
+    rng = np.random.default_rng(3)
+    one, other = rng.integers(1, 6, 40), rng.integers(1, 5, 90)
+    got = only(compare(*study(one, other), SETTINGS))
+    welch = stats.ttest_ind(one, other, equal_var=False)
+    interval = welch.confidence_interval()
+    assert got.method == "Welch"
+    assert got.p == pytest.approx(welch.pvalue)
+    assert (got.ci_low, got.ci_high) == pytest.approx((interval.low, interval.high))
+    assert got.difference == pytest.approx(one.mean() - other.mean())
+    u = stats.mannwhitneyu(one, other).statistic
+    assert got.effect == pytest.approx(2 * u / (40 * 90) - 1)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_small_groups_get_the_exact_p_of_all_draws(seed):
+    rng = np.random.default_rng(seed)
+    values = rng.integers(1, 6, 11).astype(float)
+    raised, scores = study(values[:5], values[5:])
+    got = only(compare(raised, scores, SETTINGS))
+
+    def t_of(chosen):
+        rest = np.delete(values, chosen)
+        return abs(stats.ttest_ind(values[list(chosen)], rest, equal_var=False).statistic)
+
+    with np.errstate(all="ignore"):
+        all_t = np.array([t_of(list(c)) for c in itertools.combinations(range(11), 5)])
+    seen = t_of([0, 1, 2, 3, 4])
+    assert got.method == "exact"
+    assert got.p == pytest.approx((all_t >= seen - 1e-9).mean())
+
+
+def test_many_scale_points_are_resampled_with_a_seed():
+    rng = np.random.default_rng(1)
+    raised, scores = study(rng.normal(0, 1, 12), rng.normal(1, 1, 60))
+    one, two, three = (only(compare(raised, scores, SETTINGS, seed=s)) for s in (1, 1, 2))
+    assert one.method == "permutation"
+    assert one.p == two.p != three.p
+    assert one.p == pytest.approx(three.p, abs=0.02)
+
+
+def test_no_difference_is_p_one_and_full_separation_is_the_least_p():
+    assert permutation_p(np.array([3.0] * 10), 5, 0.0, 200, [0]) == (1.0, "exact")
+    assert permutation_p(np.array([1.0] * 5 + [5.0] * 5), 5, np.inf, 200, [0])[0] == pytest.approx(2 / 252)
+
+
+@pytest.mark.parametrize(("n_with", "tested"), [(0, None), (4, False), (5, True)])
+def test_too_few_respondents_get_a_note_and_no_p(n_with, tested):
+    raised, scores = study(range(1, n_with + 1), [1, 2, 3, 4, 5, 5])
+    got = compare(raised, scores, SETTINGS)
+    if tested is None:
+        assert got.empty
+        return
+    assert pd.notna(got["p"][0]) is tested
+    assert pd.notna(got["ci_low"][0]) is tested
+    assert pd.isna(got["note"][0]) is tested
+    if not tested:
+        assert got["note"][0].startswith("liian vähän vastaajia: teeman mainitsi 4, muita 6")
+
+
+def test_only_real_answers_of_those_who_answered_the_open_question_count():
+    raised, scores = study([1, 2, 3, 4, 5], [1, 2, 3, 4, 5])
+    opted = scores.assign(opt_out=False)
+    extra = pd.DataFrame({"respondent_id": ["stranger", "r009"], "item_id": "x", "value": [5.0, 9.0]})
+    opted = pd.concat([opted, extra.assign(opt_out=[False, True])])
+    got = only(compare(raised, opted, SETTINGS))
+    assert (got.n_with, got.n_without, got.mean_without) == (5, 5, 3.0)
+
+
+def test_repeated_answers_of_a_respondent_are_averaged():
+    raised, scores = study([1, 2, 3, 4, 5], [1, 2, 3, 4, 5])
+    again = pd.concat([scores, scores[:1].assign(value=3.0)])
+    got = only(compare(raised, again, SETTINGS))
+    assert (got.n_with, got.mean_with) == (5, (2 + 2 + 3 + 4 + 5) / 5)
+
+
+def test_row_order_does_not_matter_and_the_contract_holds():
+    rng = np.random.default_rng(0)
+    ids = [f"r{i}" for i in range(60)]
+    raised = pd.DataFrame({"respondent_id": ids * 2, "theme": rng.choice(["a", "b", "ei_sisaltoa"], 120)})
+    scores = pd.DataFrame({"respondent_id": ids * 2, "item_id": ["x"] * 60 + ["y"] * 60, "value": rng.random(120)})
+    one = compare(raised, scores, SETTINGS)
+    two = compare(raised.sample(frac=1, random_state=1), scores.sample(frac=1, random_state=1), SETTINGS)
+    pd.testing.assert_frame_equal(one, two)
+    assert one["theme"].tolist() == ["a", "a", "b", "b"]
+    checked(one, "comparisons")
+
+
+def test_nothing_to_compare_gives_an_empty_table():
+    raised, scores = study([], [])
+    assert compare(raised, scores, SETTINGS).empty
+    nobody = pd.DataFrame({"respondent_id": ["r1"], "theme": ["muut"]})
+    got = compare(nobody, scores, SETTINGS)
+    assert got.empty
+    checked(got, "comparisons")
+
+
+def test_missing_columns_are_named():
+    with pytest.raises(InputError, match="column 'value' is missing"):
+        compare(
+            pd.DataFrame(columns=["respondent_id", "theme"]),
+            pd.DataFrame(columns=["respondent_id", "item_id"]),
+            SETTINGS,
+        )
+
+
+def test_benjamini_hochberg_agrees_with_scipy():
+    p = np.random.default_rng(0).random(50) ** 2
+    assert benjamini_hochberg(p) == pytest.approx(stats.false_discovery_control(p))
