@@ -25,7 +25,11 @@ from openfeedback.settings import (
 
 
 class Params(Closed):
-    """A whole parameter file. Relative paths in it are relative to the file itself."""
+    """A whole parameter file. Relative paths in it are relative to the file itself.
+
+    ``extends: other.yml`` takes everything from another file and overlays this one; paths then start from the other's
+    folder, so a variation is a few lines long.
+    """
 
     name: str = Field(pattern=r"^[A-Za-z0-9ÅÄÖåäö._-]+$", description="Name of the run: its folder under outputs")
     language: Literal["fi", "en"] = Field("fi", description="Language of the appendix and the figures")
@@ -68,6 +72,12 @@ class Params(Closed):
         """Folder of this run."""
         return (self.home / self.outputs / self.name).resolve()
 
+    @property
+    def codebook_place(self) -> str | None:
+        """Name of a shipped codebook, or the path of the study's own (relative to the parameter file)."""
+        own = self.coding.codebook and self.at(self.coding.codebook)
+        return str(own) if own and own.is_dir() else self.coding.codebook
+
     def without_overrides(self) -> Params:
         """The parameters as the file alone gives them."""
         return load_params(self.file) if self._overrides else self
@@ -83,13 +93,14 @@ def load_params(path: Path | str, **overrides: Mapping[str, Any] | Any) -> Param
     Raises ParameterError naming every unknown key, wrong value and missing file at once.
     """
     path = Path(path)
-    raw = _merge(_load_yaml(path), {k: v for k, v in overrides.items() if v not in (None, {})})
+    given = {k: v for k, v in overrides.items() if v not in (None, {})}
+    home, filed = _load_extended(path)
+    raw = _merge(filed, given)
     try:
         params = Params.model_validate({"name": path.stem, **raw})
     except ValidationError as failure:
         raise ParameterError(*[_say(path, e) for e in failure.errors()]) from None
-    params._home, params._file = path.resolve().parent, path.resolve()
-    params._overrides = {k: v for k, v in overrides.items() if v not in (None, {})}
+    params._home, params._file, params._overrides = home, path.resolve(), given
     _check_files(params)
     return params
 
@@ -114,6 +125,16 @@ def _check_files(params: Params) -> None:
         problems.append(f"{params.file.name}: coding.human: no such file: {params.coding.human}")
     if problems:
         raise ParameterError(*dict.fromkeys(problems))
+
+
+def _load_extended(path: Path) -> tuple[Path, dict[str, Any]]:
+    """The folder that paths start from, and the keys: those of the extended file overlaid by this file's."""
+    raw = _load_yaml(path)
+    base = raw.pop("extends", None)
+    if base is None:
+        return path.resolve().parent, raw
+    home, under = _load_extended((path.parent / str(base)).resolve())
+    return home, _merge({k: v for k, v in under.items() if k != "name"}, raw)
 
 
 def _load_yaml(path: Path) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def gather(params: Params) -> dict[str, Any]:
 
 
 def write_manifest(params: Params) -> Path:
-    """Write ``manifest.json`` into the run's folder: inputs, parameters, versions, and each notebook's files and time."""
+    """Write ``manifest.json``: inputs, parameters, versions, and each notebook's files and time."""
     records = {s.notebook: r for s in STAGES if (r := read_record(params, s))}
     notebooks = {
         name: {"seconds": r.get("seconds"), "inputs": r["inputs"], "outputs": r["outputs"]}

@@ -38,7 +38,7 @@ def forget(params: Params, stage: Stage) -> None:
 
 
 def fingerprint(params: Params, stage: Stage) -> dict[str, Any]:
-    """What a notebook's result depends on besides its input files: code, packages, parameters (as used and as filed)."""
+    """What a result depends on besides its input files: code, packages, parameters (as used and as filed)."""
     return {
         "notebook": notebook_code(notebook_path(params, stage.notebook)),
         "code": code_fingerprint(),

@@ -48,6 +48,10 @@ class Run:
         frames = [self._read(name) for name in names]
         return frames[0] if len(frames) == 1 else tuple(frames)
 
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """All tables that this notebook needs, by name."""
+        return dict(zip(self.stage.needs, self.need(*self.stage.needs), strict=True))
+
     def survey_files(self) -> list[tuple[Path, Any]]:
         """The survey files with their settings; their fingerprints go into the record."""
         found = list(survey_paths(self.params))
@@ -98,7 +102,7 @@ class Run:
         return gather(self.params)
 
     def peek(self, frame: pd.DataFrame, rows: int = 8) -> pd.DataFrame:
-        """The first rows of a table for showing; columns with people's words only where ``show_texts`` asks for them."""
+        """The first rows of a table; columns with people's words only where ``show_texts`` asks for them."""
         if self.params.show_texts and not self.params.share:
             return frame.head(rows)
         return frame[[c for c in frame.columns if c not in TEXT_COLUMNS]].head(rows)

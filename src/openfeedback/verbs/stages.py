@@ -1,0 +1,170 @@
+"""Verbs of one stage each: tables in, tables out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from openfeedback.verbs.common import In, Out, Seed, Set, beside, progress_bar, settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SEED = 20251121
+
+
+def read(
+    files: Annotated[list[Path], typer.Argument(metavar="SURVEY_FILE…", help="Survey exports: .xlsx, .csv or .tsv")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FOLDER", help="Folder for the tables")
+    ] = None,
+    params: Annotated[
+        Path | None, typer.Option(help="Parameter file whose survey section says what the columns are")
+    ] = None,
+    write_params: Annotated[
+        Path | None, typer.Option(help="Write the guessed survey section here for correction")
+    ] = None,
+    redact: Annotated[bool, typer.Option(help="Replace personal data in the answers")] = True,
+) -> None:
+    """Survey exports -> responses, respondents, scores, events, dropped; says what each column was taken for.
+
+    Example: openfeedback read kysely.xlsx -o tables
+    """
+    from openfeedback.verbs.reading import describe, read_files, suggest
+
+    describe(files, params)
+    if write_params:
+        suggest(files, write_params)
+    if output:
+        read_files(files, params, output, redact)
+
+
+def redact(source: In, output: Out) -> None:
+    """`text` without personal data: names, e-mails, phone numbers, identity codes, addresses.
+
+    Example: openfeedback redact responses.csv -o redacted.csv
+    """
+    from openfeedback.tables import read_table, write_table
+    from openfeedback.text import redact as redact_texts
+
+    frame = read_table(source, ["text"])
+    clean, counts = redact_texts(frame["text"])
+    write_table(frame.assign(text=clean), output)
+    said = ", ".join(f"{n} {what}" for what, n in sorted(counts.items()) if n) or "nothing"
+    typer.echo(f"replaced: {said}", err=True)
+
+
+def units(source: In, output: Out, set_: Set = None) -> None:
+    """Responses -> idea units; answers without content go to OUT with `.dropped` before its ending.
+
+    In: response_id, text and, where known, question and role.
+
+    Example: openfeedback units responses.csv -o units.csv
+    """
+    from openfeedback.settings import TextSettings
+    from openfeedback.tables import read_table, write_table
+    from openfeedback.text import find_units
+
+    found, dropped = find_units(read_table(source, ["response_id", "text"]), settings(TextSettings, set_))
+    write_table(found, output)
+    write_table(dropped, beside(output, "dropped"))
+    typer.echo(f"{len(found)} units, {len(dropped)} responses dropped", err=True)
+
+
+def topics(source: In, output: Out, set_: Set = None, seed: Seed = SEED) -> None:
+    """Units -> inductive topics: unit_id, topic_id, label; the topics go to OUT with `.topics` before its ending.
+
+    Example: openfeedback topics units.csv -o assigned.csv --set min_size=4
+    """
+    from openfeedback.coding import find_topics
+    from openfeedback.settings import TopicSettings, VectorSettings
+    from openfeedback.tables import read_table, write_table
+    from openfeedback.text import embed
+
+    chosen = settings(TopicSettings, set_)
+    frame = _with_text(read_table(source, ["unit_id", "text"]))
+    with progress_bar("vectors") as progress:
+        vectors = embed(frame["text"], VectorSettings(), progress)
+    found = find_topics(frame, vectors, chosen, seed=seed)
+    labels = found.topics[["topic_id", "label"]]
+    write_table(found.assignments.merge(labels, on="topic_id", how="left"), output)
+    write_table(found.topics, beside(output, "topics"))
+    typer.echo(found.note, err=True)
+
+
+def code(
+    source: In,
+    output: Out,
+    codebook: Annotated[str, typer.Option(help="Name in data/codebooks, or a folder")] = "table5",
+    set_: Set = None,
+    seed: Seed = SEED,
+) -> None:
+    """Units -> theme, phase and kind of a codebook, with probabilities and evidence.
+
+    In: unit_id, text and, where known, answer and question.
+
+    Example: openfeedback code units.csv -o codings.csv --codebook table5
+    """
+    from openfeedback.coding import code as code_units
+    from openfeedback.coding import load_codebook
+    from openfeedback.settings import CodingSettings
+    from openfeedback.tables import read_table, write_table
+
+    chosen = settings(CodingSettings, set_)
+    frame = _with_text(read_table(source, ["unit_id", "text"]))
+    with progress_bar("codes") as progress:
+        codings = code_units(frame, load_codebook(codebook), chosen, seed=seed, progress=progress)
+    write_table(codings, output)
+    typer.echo(f"{len(codings)} units coded, {int(codings['theme'].isna().sum())} left to a person", err=True)
+
+
+def compare(
+    codings: Annotated[Path, typer.Argument(metavar="CODINGS", help="Table: respondent_id, theme")],
+    scores: Annotated[Path, typer.Argument(metavar="SCORES", help="Table: respondent_id, item_id, value")],
+    output: Out,
+    set_: Set = None,
+    seed: Seed = SEED,
+) -> None:
+    """Themes against scores: respondents who raised a theme and those who did not, item by item.
+
+    Example: openfeedback compare mentions.csv scores.csv -o comparisons.csv
+    """
+    from openfeedback.analysis import compare as compare_themes
+    from openfeedback.settings import CompareSettings
+    from openfeedback.tables import read_table, write_table
+
+    raised = read_table(codings, ["respondent_id", "theme"])
+    values = read_table(scores, ["respondent_id", "item_id", "value"])
+    found = compare_themes(raised, values, settings(CompareSettings, set_), seed=seed)
+    write_table(found, output)
+    typer.echo(f"{len(found)} comparisons, {int(found['p'].isna().sum())} of them without a test (too few)", err=True)
+
+
+def audit(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Folder of the published tables; data/published by default")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write every check into a table")] = None,
+) -> None:
+    """Tables 1–7 of the report re-derived; every difference listed.
+
+    Example: openfeedback audit -o checks.xlsx
+    """
+    from openfeedback.analysis import audit as audit_tables
+    from openfeedback.tables import write_table
+
+    checks = audit_tables(folder)
+    if output:
+        write_table(checks, output)
+    for row in checks[checks["verdict"] != "agrees"].itertuples():
+        where = f"{row.table}, {row.row}, {row.column}"
+        typer.echo(f"{where}: printed {row.printed}, derived {row.derived} ({row.verdict}: {row.explanation})")
+    counts = checks["verdict"].value_counts()
+    typer.echo(f"{len(checks)} checks: " + ", ".join(f"{n} {word}" for word, n in counts.items()))
+
+
+def _with_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """An empty text is still a unit of somebody's table: it stays, as an empty string."""
+    return frame.assign(text=frame["text"].fillna("").astype("str"))

@@ -1,0 +1,76 @@
+"""Verbs around a study of one's own: check, new, lab, doctor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def check(params: Annotated[Path, typer.Argument(metavar="PARAMS", help="Parameter file (YAML)")]) -> None:
+    """Everything wrong with a parameter file, at once: unknown keys, wrong values, missing files, the codebook.
+
+    Example: openfeedback check params/demo.yml
+    """
+    from openfeedback.coding import check_codebook
+    from openfeedback.errors import OpenFeedbackError, ParameterError
+    from openfeedback.params import load_params, survey_paths
+    from openfeedback.survey import describe_survey
+
+    loaded, problems = load_params(params), []
+    for path, file in survey_paths(loaded):
+        try:
+            describe_survey(path, file, loaded.survey)
+        except OpenFeedbackError as error:
+            problems += error.problems
+    if place := loaded.codebook_place:
+        problems += check_codebook(place)
+    if problems:
+        raise ParameterError(*problems)
+    typer.echo(f"{params}: no problems; next: openfeedback run {params}")
+
+
+def new(name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the study: its folder")]) -> None:
+    """A study folder of one's own that runs at once on a sample.
+
+    Example: openfeedback new my-study
+    """
+    from openfeedback.run.study import make_study
+
+    folder = make_study(Path(name))
+    typer.echo(f"{folder}: put your export into data/, name it in params/study.yml, then:")
+    typer.echo(f"  openfeedback check {folder / 'params' / 'study.yml'}")
+    typer.echo(f"  openfeedback run {folder / 'params' / 'study.yml'}")
+
+
+def lab(
+    folder: Annotated[Path, typer.Argument(help="Study folder; the present folder by default")] = Path("."),
+) -> None:
+    """JupyterLab on a study's notebooks.
+
+    Example: openfeedback lab my-study
+    """
+    import subprocess
+    import sys
+
+    from openfeedback.errors import InputError
+
+    notebooks = folder / "notebooks"
+    if not notebooks.is_dir():
+        raise InputError(f"{folder}: has no notebooks folder; make a study with: openfeedback new NAME")
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "jupyterlab", str(notebooks)]))
+
+
+def doctor() -> None:
+    """What works on this machine, what is missing, and what to do about it.
+
+    Example: openfeedback doctor
+    """
+    from openfeedback.run.doctor import examine
+
+    findings = examine()
+    for finding in findings:
+        typer.echo(f"{'ok ' if finding.good else '-- '} {finding.what}: {finding.said}")
+    if not all(f.good or not f.needed for f in findings):
+        raise typer.Exit(1)

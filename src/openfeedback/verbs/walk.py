@@ -1,0 +1,79 @@
+"""Verbs that walk through all the rooms: demo, run, batch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from openfeedback.params import Params
+
+
+def demo(
+    outputs: Annotated[Path, typer.Option(help="Folder of the runs")] = Path("outputs"),
+    force: Annotated[bool, typer.Option(help="Run every notebook even where nothing changed")] = False,
+) -> None:
+    """The whole walk on the simulated demo data; ends by naming the appendix.
+
+    Example: openfeedback demo
+    """
+    from openfeedback.files import resource
+    from openfeedback.params import load_params
+    from openfeedback.run.derive import derive
+
+    path = derive(
+        resource("params", "demo.yml"), outputs.resolve(), {"name": "demo", "outputs": str(outputs.resolve())}
+    )
+    _walk(load_params(path), force)
+
+
+def run(
+    params: Annotated[Path, typer.Argument(metavar="PARAMS", help="Parameter file (YAML)")],
+    force: Annotated[bool, typer.Option(help="Run every notebook even where nothing changed")] = False,
+) -> None:
+    """All notebooks in order on your own data; unchanged ones are skipped.
+
+    Example: openfeedback run params/demo.yml
+    """
+    from openfeedback.params import load_params
+
+    _walk(load_params(params), force)
+
+
+def batch(
+    plan: Annotated[Path, typer.Argument(metavar="BATCH", help="Batch file (YAML)")],
+    jobs: Annotated[
+        int | None, typer.Option(help="Runs at the same time; as many as there are cores by default")
+    ] = None,
+    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler, tcp://…")] = None,
+    dry_run: Annotated[bool, typer.Option(help="Only say what would run, and why")] = False,
+) -> None:
+    """Many runs, in parallel: one appendix per event, county or customer group.
+
+    Example: openfeedback batch params/batch.yml --dry-run
+    """
+    from openfeedback.run.batch import load_batch, run_batch, say_plan
+
+    many = load_batch(plan)
+    if dry_run:
+        for line in say_plan(many):
+            typer.echo(line)
+        return
+    failures = run_batch(many, jobs=jobs, scheduler=scheduler, say=lambda line: typer.echo(line, err=True))
+    for line in failures:
+        typer.echo(line, err=True)
+    typer.echo(f"{len(many.runs) - len(failures)} of {len(many.runs)} runs done: {many.folder}")
+    if failures:
+        raise typer.Exit(1)
+
+
+def _walk(params: Params, force: bool) -> None:
+    from openfeedback.run.pipeline import appendix_files, run_all
+    from openfeedback.run.progress import Progress
+    from openfeedback.run.stages import STAGES
+
+    run_all(params, Progress(len(STAGES)), force)
+    for path in appendix_files(params):
+        typer.echo(f"Appendix: {path}")
