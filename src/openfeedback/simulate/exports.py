@@ -37,13 +37,15 @@ def webropol_columns(sheet: Sheet, plan: dict[str, Any], rng: Random) -> list[Co
 
 
 def score_columns(sheet: Sheet, plan: dict[str, Any], rng: Random) -> list[Column]:
-    """One column a scale item, with exactly the published mean."""
+    """One column a scale item, with exactly the published mean; behind some a column of comments."""
     survey, moods = sheet.plan, [p.mood for p in sheet.people]
     columns: list[Column] = []
     for name, mean in survey["items"].items():
         item = plan["scale_items"][name]
         scores = scores_of(moods, mean, item, survey.get("answered", {}).get(name), rng)
         columns.append((item["columns"][min(survey["wording"], len(item["columns"]) - 1)], list(scores)))
+        if survey.get("comments") and name in plan["comments"]["pools"]:
+            columns.append((plan["comments"]["header"], [p.answers.get(f"{name} comment") for p in sheet.people]))
     return columns
 
 
@@ -101,8 +103,7 @@ def polls_columns(survey: dict[str, Any], people: list[Person], plan: dict[str, 
         ("Email", ["anonymous"] * len(people)),
         ("Name", [None] * len(people)),
     ]
-    asked = {name: header for name, header in plan["background"].items() if name != "county"}
-    columns += [(header, [p.background[name] for p in people]) for name, header in asked.items()]
+    columns += [(header, [p.background[name] for p in people]) for name, header in plan["background"].items()]
     return [*columns, (item["columns"][0], list(scores))]
 
 

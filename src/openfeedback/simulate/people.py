@@ -33,15 +33,19 @@ def gather(surveys: list[dict[str, Any]], plan: dict[str, Any], answers: list[di
     """Respondents of every survey, with the answers of answers.csv shared out among them, each used once."""
     sheets = [Sheet(survey, [Person() for _ in range(survey["n"])]) for survey in surveys]
     for question, settings in plan["open_questions"].items():
-        share_out(question, [a for a in answers if a["question"] == settings["pool"]], sheets, Random(question))
+        asked = [s for s in sheets if question in s.plan["open"]]
+        share_out(question, [a for a in answers if a["question"] == settings["pool"]], asked, Random(question))
+    for item, pool in plan["comments"]["pools"].items():
+        asked = [s for s in sheets if s.plan.get("comments")]
+        share_out(f"{item} comment", [a for a in answers if a["question"] == pool], asked, Random(pool))
     for sheet in sheets:
         describe(sheet, plan, Random(f"{plan['seed']} {sheet.plan['file']}"))
     return sheets
 
 
 def share_out(question: str, answers: list[dict[str, str]], sheets: list[Sheet], rng: Random) -> None:
-    """Give every answer to a respondent who was asked the question; those tied to a sort of event come first."""
-    slots = [(s, p) for s in sheets if question in s.plan.get("open", {}) for p in s.people]
+    """Give every answer to a respondent of a survey that asked; answers tied to a sort of event come first."""
+    slots = [(s, p) for s in sheets for p in s.people]
     rng.shuffle(slots)
     shuffled = rng.sample(answers, len(answers))
     for answer in sorted(shuffled, key=lambda a: a["fits"] == ""):
@@ -90,6 +94,8 @@ def describe(sheet: Sheet, plan: dict[str, Any], rng: Random) -> None:
         role = next((r for r in roles if r in plan["role_hints"].get(person.hint, roles)), roles[0])
         roles.remove(role)
         person.background = {"role": role, "investment": investments.pop(), **place(survey, plan, rng)}
+        if role in plan["outside"]:
+            person.background["county"] = "Muu organisaatio"
     for person, at in zip(sheet.people, times(survey, rng), strict=True):
         person.at = at
         person.mood = sum(person.moods) / len(person.moods) - 3.3 if person.moods else rng.gauss(0.2, 0.7)

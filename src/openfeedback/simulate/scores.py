@@ -46,9 +46,10 @@ def scores_of(moods: list[float], mean: float, item: dict, answered: int | None,
 
 
 def labels_of(moods: list[float], counts: list[int], labels: list[str], rng: Random) -> list[str]:
-    """Labels of one item: ``counts`` are pleased, displeased, opting out; ``labels`` run from best to worst, then opt-out.
+    """Labels of one item for respondents with these moods.
 
-    Four in ten of the pleased and one in five of the displeased take the outer label.
+    ``counts``: how many are pleased, displeased, opting out. ``labels``: from best to worst, then the opt-out. Four in
+    ten of the pleased and one in five of the displeased take the outer label.
     """
     order = sorted(range(len(moods)), key=lambda i: (-(moods[i] + rng.gauss(0, 0.8)), i))
     pleased, displeased, out = counts

@@ -18,7 +18,7 @@ def survey_section(plan: dict[str, Any], file_name: Callable[[dict[str, Any]], s
         "open_questions": open_questions(plan),
         "scale_items": scale_items(plan),
         "background": plan["background"],
-        "ignore": ["Sähköposti", *[f"{plan['choices']['question']}:{o}" for o in plan["choices"]["options"]]],
+        "ignore": [f"{plan['choices']['question']}:{option}" for option in plan["choices"]["options"]],
     }
     return HEAD + yaml.safe_dump({"survey": section}, allow_unicode=True, sort_keys=False, width=1000)
 
@@ -29,7 +29,7 @@ def files(plan: dict[str, Any], file_name: Callable[[dict[str, Any]], str]) -> l
     for survey, form in [*[(s, "webropol") for s in plan["webropol"]], *[(s, "forms") for s in plan["polls"]]]:
         entries.append(entry(survey, form, file_name))
     board = plan["board"]
-    question = {name: board[name] for name in ("question_id", "question", "role")}
+    question = {name: board[name] for name in ("question_id", "question", "role")} | {"columns": board["headings"]}
     return [*entries, {**entry(board, "miro", file_name), "question": question}]
 
 
@@ -41,21 +41,28 @@ def entry(survey: dict[str, Any], form: str, file_name: Callable[[dict[str, Any]
 
 def open_questions(plan: dict[str, Any]) -> list[dict[str, Any]]:
     """Entries of ``survey.open_questions``: one id, several wordings over the years."""
-    return [
+    asked = [
         {"question_id": name, "question": q["columns"][0], "role": q["role"], "columns": q["columns"]}
         for name, q in plan["open_questions"].items()
     ]
+    extra = plan["comments"]
+    return [*asked, {"question_id": extra["question_id"], "role": extra["role"], "columns": [extra["header"]]}]
 
 
 def scale_items(plan: dict[str, Any]) -> list[dict[str, Any]]:
     """Entries of ``survey.scale_items``."""
     numbers = [
-        {"item_id": name, "item": item["columns"][-1], "columns": item["columns"]}
+        {
+            "item_id": name,
+            "item": item["columns"][-1],
+            "columns": item["columns"],
+            "scale": f"{item['low']}-{item['high']}",
+        }
         for name, item in plan["scale_items"].items()
     ]
     labels = [
         {"item_id": name, "item": item["column"].partition(":")[2], "columns": [item["column"]]}
-        | {"opt_out": [plan["label_scales"][item["scale"]][-1]]}
+        | {"scale": item["scale"], "opt_out": [plan["label_scales"][item["scale"]][-1]]}
         for name, item in plan["label_items"].items()
     ]
     return [*numbers, *labels]
