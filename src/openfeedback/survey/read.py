@@ -1,0 +1,137 @@
+"""Reading: one survey file, or several as one survey."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from openfeedback import tables
+from openfeedback.errors import InputError, Problems
+from openfeedback.settings import SurveyFile, SurveySettings
+from openfeedback.survey.assemble import Survey, assemble
+from openfeedback.survey.columns import Column
+from openfeedback.survey.detect import open_export
+from openfeedback.survey.export import Export
+from openfeedback.survey.plan import Plan, plan_columns
+from openfeedback.survey.wording import file_slug, unique
+
+
+class Opened(NamedTuple):
+    """One file, opened and understood, before its tables are made."""
+
+    path: Path
+    file: SurveyFile
+    export: Export
+    plan: Plan
+
+
+def open_survey(path: Path | str, file: SurveyFile | None = None, settings: SurveySettings | None = None) -> Opened:
+    """Open one file and settle its columns. Raises InputError where it cannot be read."""
+    path = Path(path)
+    file = file or SurveyFile(path=path.name)
+    export = open_export(path, file, settings)
+    return Opened(path, file, export, plan_columns(export, file, settings, path))
+
+
+def read_survey(path: Path | str, file: SurveyFile | None = None, settings: SurveySettings | None = None) -> Survey:
+    """Read one survey file; its columns are recognised where the settings do not name them.
+
+    Raises InputError naming everything that is wrong: a missing, empty or unreadable file, a column that it lacks.
+    """
+    opened = open_survey(path, file, settings)
+    return _joined([opened], settings)
+
+
+def read_surveys(paths: Iterable[tuple[Path, SurveyFile]], settings: SurveySettings) -> Survey:
+    """Read several files as one survey and keep the respondents that ``settings.only`` names.
+
+    A question, item or background column need not be in every file, but must be in one. Problems of all files are
+    named at once.
+    """
+    problems, opened = Problems(InputError), []
+    for path, file in paths:
+        try:
+            opened.append(open_survey(path, file, settings))
+        except InputError as problem:
+            for said in problem.problems:
+                problems.add(said)
+    problems.stop_if_any()
+    if not opened:
+        raise InputError("no survey files; name them under survey: files")
+    return keep_only(_joined(opened, settings), settings.only)
+
+
+def describe_survey(
+    path: Path | str, file: SurveyFile | None = None, settings: SurveySettings | None = None
+) -> pd.DataFrame:
+    """What was understood of a file: one row a column, with its role, what told it, how sure, and what is asked."""
+    return describe_columns(open_survey(path, file, settings).plan.columns)
+
+
+def describe_columns(columns: list[Column]) -> pd.DataFrame:
+    """The table of columns: column, role, recognised_from, confidence, id, question_role, scale, ask."""
+    rows = [
+        (c.name, c.role, c.recognised_from, c.confidence, c.id, c.question_role if c.role == "open question" else None,
+         c.scale.name if c.scale else None, c.ask or None)
+        for c in columns
+    ]  # fmt: skip
+    names = ["column", "role", "recognised_from", "confidence", "id", "question_role", "scale", "ask"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _joined(opened: list[Opened], settings: SurveySettings | None) -> Survey:
+    _stop_if_lacking(opened)
+    questions = settings.open_questions if settings else []
+    keys = file_keys(opened)
+    surveys = [assemble(o.export, o.plan.columns, o.file, k, questions) for o, k in zip(opened, keys, strict=True)]
+    whole = Survey(*[pd.concat([s[i] for s in surveys], ignore_index=True) for i in range(5)])
+    return whole._replace(events=_one_row_an_event(whole.events), dropped=tables.checked(whole.dropped, "dropped"))
+
+
+def _stop_if_lacking(opened: list[Opened]) -> None:
+    """What the parameters name must be in at least one file."""
+    lacking = Counter(key for o in opened for key in o.plan.missing)
+    problems = Problems(InputError)
+    for key, n in lacking.items():
+        if n == len(opened):
+            problems.add(f"survey: {key}: " + "; ".join(o.plan.missing[key] for o in opened[:3]))
+    problems.stop_if_any()
+
+
+def file_keys(opened: list[Opened]) -> list[str]:
+    """What begins the ids of each file: its event, and its own name too where several files share an event."""
+    events = [o.file.event_id or file_slug(o.path.stem) for o in opened]
+    shared = Counter(events)
+    return unique(
+        [e if shared[e] == 1 else f"{e}/{file_slug(o.path.stem)}" for e, o in zip(events, opened, strict=True)], "-"
+    )
+
+
+def _one_row_an_event(events: pd.DataFrame) -> pd.DataFrame:
+    """Files of one event make one row: the first date and name that are given, all sources."""
+    if not events["event_id"].duplicated().any():
+        return events
+    by = events.groupby("event_id", sort=False)
+    return by.first().assign(source=by["source"].agg(lambda s: ", ".join(sorted(set(s))))).reset_index()
+
+
+def keep_only(survey: Survey, only: dict[str, list[str]]) -> Survey:
+    """The survey of the respondents whose columns hold a named value. Raises InputError for an unknown column."""
+    if not only:
+        return survey
+    respondents = survey.respondents
+    tables.require(respondents, list(only), "survey: only")
+    for column, values in only.items():
+        respondents = respondents[respondents[column].isin(values)]
+    if respondents.empty:
+        raise InputError(f"survey: only: nobody is left under {only}; check the values")
+    kept = set(respondents["respondent_id"])
+    responses = survey.responses[survey.responses["respondent_id"].isin(kept)]
+    scores = survey.scores[survey.scores["respondent_id"].isin(kept)]
+    events = survey.events[survey.events["event_id"].isin(set(respondents["event_id"]))]
+    tables_ = [f.reset_index(drop=True) for f in (responses, respondents, scores, events)]
+    return Survey._make([*tables_, survey.dropped])
