@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -10,16 +12,19 @@ from openfeedback.errors import InputError, Problems
 from openfeedback.files import write_text
 from openfeedback.settings import SurveyFile, SurveySettings, TextSettings
 
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.table import Table
+
 
 def describe(files: list[Path], params: Path | None) -> None:
-    """Print a table of columns for each file: role, what it was recognised from, how sure."""
+    """Print for each file what every column was taken for, from what, how surely, and what only a person can tell."""
     from rich.console import Console
-    from rich.table import Table
 
     from openfeedback.survey import describe_survey
 
-    settings, console = _settings(params), Console()
-    problems = Problems(InputError)
+    settings, problems = _settings(params, files), Problems(InputError)
+    console = Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else 140)
     for path in files:
         try:
             found = describe_survey(path, _file(path, settings), settings)
@@ -27,11 +32,20 @@ def describe(files: list[Path], params: Path | None) -> None:
             for problem in error.problems:
                 problems.add(problem)
             continue
-        table = Table(*found.columns, title=path.name)
-        for row in found.itertuples(index=False):
-            table.add_row(*[str(value) for value in row])
-        console.print(table)
+        console.print(_columns(path.name, found))
+        for question in found["ask"].dropna() if "ask" in found else []:
+            console.print(f"? {question}", markup=False)
     problems.stop_if_any()
+
+
+def _columns(title: str, found: pd.DataFrame) -> Table:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table("column", "role", "recognised from", "how sure", title=title, box=None, title_justify="left")
+    for row in found.itertuples():
+        table.add_row(escape(str(row.column)), str(row.role), escape(str(row.recognised_from)), f"{row.confidence:.0%}")
+    return table
 
 
 def suggest(files: list[Path], target: Path) -> None:
@@ -44,12 +58,14 @@ def suggest(files: list[Path], target: Path) -> None:
 
 def read_files(files: list[Path], params: Path | None, folder: Path, redact: bool) -> None:
     """Read, redact and clean; write the tables into ``folder`` and print the account."""
+    import pandas as pd
+
     from openfeedback.survey import read_surveys
     from openfeedback.tables import checked, write_table
     from openfeedback.text import clean_responses
     from openfeedback.text import redact as redact_texts
 
-    settings = _settings(params)
+    settings = _settings(params, files)
     survey = read_surveys([(path, _file(path, settings)) for path in files], settings)
     responses = survey.responses
     cells = len(responses) + len(survey.dropped)
@@ -58,8 +74,6 @@ def read_files(files: list[Path], params: Path | None, folder: Path, redact: boo
         responses = responses.assign(text=clean)
         _say("personal data replaced", counts)
     responses, empty = clean_responses(responses, TextSettings())
-    import pandas as pd
-
     dropped = pd.concat([survey.dropped, empty], ignore_index=True)
     tables = {"responses": responses, "respondents": survey.respondents, "scores": survey.scores,
               "events": survey.events, "dropped": dropped}  # fmt: skip
@@ -70,18 +84,16 @@ def read_files(files: list[Path], params: Path | None, folder: Path, redact: boo
     typer.echo(f"respondents {len(survey.respondents)}, scores {len(survey.scores)}, tables in {folder}")
 
 
-def _settings(params: Path | None) -> SurveySettings | None:
+def _settings(params: Path | None, files: list[Path]) -> SurveySettings:
     from openfeedback.params import load_params
 
-    return load_params(params).survey if params else None
+    return load_params(params).survey if params else SurveySettings(files=[SurveyFile(path=str(p)) for p in files])
 
 
-def _file(path: Path, settings: SurveySettings | None) -> SurveyFile | None:
+def _file(path: Path, settings: SurveySettings) -> SurveyFile:
     """The settings of a file given on the command line: those of the entry whose name matches."""
-    for file in settings.files if settings else []:
-        if path.match(Path(file.path).name):
-            return file
-    return None
+    named = [file for file in settings.files if path.match(Path(file.path).name)]
+    return named[0] if named else SurveyFile(path=str(path))
 
 
 def _say(what: str, counts: dict) -> None:
