@@ -1,0 +1,83 @@
+"""Which cluster model BERTopic is given: the ladder by the number of units, and the models chosen by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import numpy as np
+
+from openfeedback.coding.graph import GraphClusters
+from openfeedback.settings import TopicSettings
+
+
+class ClusterModel(Protocol):
+    """What BERTopic and the resampling ask of a cluster model."""
+
+    labels_: np.ndarray
+
+    def fit(self, space: np.ndarray, y: object = None) -> Any:
+        """Cluster the rows of ``space`` (n, d)."""
+
+    def again(self, kept: np.ndarray, seed: int) -> np.ndarray:
+        """Cluster only the fitted rows at the positions ``kept``."""
+
+
+class Refitted:
+    """Any scikit-learn clusterer, made anew for every fit: ``make(n, seed)`` gives one with ``fit_predict``."""
+
+    def __init__(self, make: Callable[[int, int], Any], seed: int):
+        self.make, self.seed = make, seed
+        self.labels_: np.ndarray = np.empty(0, dtype=np.int64)
+
+    def fit(self, space: np.ndarray, y: object = None) -> Refitted:
+        """Cluster the rows of ``space`` (n, d)."""
+        self._space = space
+        self.labels_ = self._labels(space, self.seed)
+        return self
+
+    def again(self, kept: np.ndarray, seed: int) -> np.ndarray:
+        """Cluster only the fitted rows at the positions ``kept``."""
+        return self._labels(self._space[kept], seed)
+
+    def _labels(self, space: np.ndarray, seed: int) -> np.ndarray:
+        return np.asarray(self.make(len(space), seed).fit_predict(space), dtype=np.int64)
+
+
+class Given:
+    """Labels that are known already: BERTopic only finds their words (its "manual topic modelling")."""
+
+    def __init__(self, labels: np.ndarray):
+        self.labels_ = labels
+
+    def fit(self, space: np.ndarray, y: object = None) -> Given:
+        """Leave the labels as they are."""
+        return self
+
+
+def choose_model(settings: TopicSettings, n: int, seed: int) -> ClusterModel:
+    """The cluster model for ``n`` different units."""
+    if settings.method == "kmeans":
+        return Refitted(lambda size, s: _kmeans(settings, size, s), seed)
+    if settings.method == "hdbscan":
+        return Refitted(lambda size, s: _umap_hdbscan(settings, size, s), seed)
+    return GraphClusters(settings.neighbours, settings.resolution, settings.min_size, settings.max_topics, seed)
+
+
+def _kmeans(settings: TopicSettings, n: int, seed: int) -> Any:
+    from sklearn.cluster import KMeans
+
+    clusters = min(settings.max_topics or 20, max(2, round(np.sqrt(n / 2))), n)
+    return KMeans(n_clusters=clusters, n_init=4, random_state=seed)
+
+
+def _umap_hdbscan(settings: TopicSettings, n: int, seed: int) -> Any:
+    from hdbscan import HDBSCAN
+    from sklearn.pipeline import make_pipeline
+    from umap import UMAP
+
+    near = min(settings.neighbours, n - 1)
+    reduction = UMAP(
+        n_neighbors=near, n_components=min(5, n - 2), min_dist=0.0, metric="cosine", random_state=seed, n_jobs=1
+    )
+    return make_pipeline(reduction, HDBSCAN(min_cluster_size=settings.min_size))

@@ -1,0 +1,169 @@
+"""Inductive topics: BERTopic with our own sub-models, chosen by the number of units (docs/TOPICS.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from openfeedback.coding.by_hand import merged, merging, resolved
+from openfeedback.coding.cluster_models import Given, choose_model
+from openfeedback.coding.engine import fit_bertopic
+from openfeedback.coding.graph import joint_space
+from openfeedback.coding.stability import jaccard_stability, word_for
+from openfeedback.coding.topic_labels import central, keywords, title
+from openfeedback.errors import InputError
+from openfeedback.settings import TextSettings, TopicSettings
+from openfeedback.tables import checked, empty, require
+
+WORDING = 1.0  # weight of wording beside meaning
+DIMENSIONS = 150  # of the wording
+EXAMPLES = 3
+
+
+class Topics(NamedTuple):
+    """Topics, the topic of every unit, and a sentence on what was done or why there are none."""
+
+    topics: pd.DataFrame
+    assignments: pd.DataFrame
+    note: str
+
+
+def find_topics(
+    units: pd.DataFrame,
+    vectors: np.ndarray,
+    settings: TopicSettings,
+    text: TextSettings = TextSettings(),  # noqa: B008 - settings are frozen defaults
+    seed: int = 0,
+) -> Topics:
+    """Topics of idea units: ``vectors`` (n, d) are the units' sentence vectors, in the units' order.
+
+    Equal texts count once, rows are taken in the order of their texts: neither duplicates nor row order change a topic.
+    ``assignments`` says in ``reason`` why a unit has no topic. Raises InputError where columns are missing or
+    ``vectors`` has another number of rows than ``units``.
+    """
+    require(units, ["unit_id", "text", *(["question_id"] if settings.by_question else [])], "units")
+    if len(vectors) != len(units):
+        raise InputError(f"vectors: {len(vectors)} rows for {len(units)} units; make the vectors again")
+    if not settings.by_question:
+        return _find(units, vectors, settings, text, seed)
+    parts = []
+    for question, rows in units.reset_index(drop=True).groupby("question_id", sort=True):
+        found = _find(rows, vectors[rows.index], settings, text, seed)
+        parts.append(_of_question(found, str(question)))
+    return Topics(
+        pd.concat([p.topics for p in parts], ignore_index=True),
+        pd.concat([p.assignments for p in parts], ignore_index=True),
+        " ".join(p.note for p in parts),
+    )
+
+
+def _of_question(found: Topics, question: str) -> Topics:
+    topics = found.topics.assign(topic_id=question + "." + found.topics.topic_id, question_id=question)
+    assigned = found.assignments.assign(topic_id=question + "." + found.assignments.topic_id)
+    return Topics(topics, assigned, f"{question}: {found.note}")
+
+
+def _find(units: pd.DataFrame, vectors: np.ndarray, settings: TopicSettings, text: TextSettings, seed: int) -> Topics:
+    from openfeedback.text import lemmatize
+
+    distinct = _distinct(units)
+    if len(distinct) < settings.min_units:
+        return _none(units, f"{len(distinct)} different units; topics need at least {settings.min_units}")
+    texts = distinct.text.tolist()
+    space = joint_space(np.asarray(vectors)[distinct.row], texts, WORDING, DIMENSIONS, seed)
+    clusters = choose_model(settings, len(texts), seed)
+    lemmas = lemmatize(texts, text)
+    model = fit_bertopic(space, lemmas, clusters)
+    labels = _canonical(clusters.labels_)
+    if labels.max() < 0:
+        return _none(units, f"{len(distinct)} different units, and no group of them is dense enough to be a topic")
+    words = _words(model, labels)
+    names: dict[str, str] = {}
+    again: Callable[[np.ndarray, int], np.ndarray] = clusters.again
+    if settings.merge or settings.names:
+        into, names = resolved(settings.merge, settings.names, _plain(words), _assign(units, distinct, labels))
+        labels, again = merged(labels, into), merging(labels, into, again)
+        words = _words(fit_bertopic(space, lemmas, Given(labels)), labels)
+    stability = jaccard_stability(labels, again, settings.resamples, seed)
+    assignments = _assign(units, distinct, labels)
+    topics = _describe(distinct, labels, space, words, stability, assignments)
+    topics["label"] = [names.get(t, label) for t, label in zip(topics.topic_id, topics.label, strict=True)]
+    note = f"{len(topics)} topics of {len(distinct)} different units"
+    return Topics(checked(topics, "topics"), checked(assignments, "assignments"), note)
+
+
+def _words(model: Any, labels: np.ndarray) -> dict[int, list[str]]:
+    """Keywords of each topic; BERTopic numbers topics in its own way, we by ``labels``."""
+    numbers = {int(ours): int(its) for ours, its in zip(labels, model.topics_, strict=True) if ours >= 0}
+    return {ours: keywords(model.topic_representations_[its]) for ours, its in sorted(numbers.items())}
+
+
+def _plain(words: dict[int, list[str]]) -> pd.DataFrame:
+    return pd.DataFrame({
+        "topic_id": [str(t + 1) for t in words], "label": [title(w) for w in words.values()],
+        "keywords": [", ".join(w) for w in words.values()],
+    })  # fmt: skip
+
+
+def _describe(
+    distinct: pd.DataFrame, labels: np.ndarray, space: np.ndarray, words: dict[int, list[str]], stability: np.ndarray,
+    assignments: pd.DataFrame,
+) -> pd.DataFrame:  # fmt: skip
+    sizes = assignments.topic_id.value_counts()
+    rows = []
+    for topic, of_topic in words.items():
+        examples = distinct.iloc[central(space, np.flatnonzero(labels == topic), EXAMPLES)]
+        rows.append({
+            "topic_id": str(topic + 1), "label": title(of_topic), "keywords": ", ".join(of_topic),
+            "units_n": int(sizes[str(topic + 1)]), "stability": stability[topic], "stable": word_for(stability[topic]),
+            "examples": "\n".join(examples.text), "example_ids": " ".join(examples.unit_id),
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _assign(units: pd.DataFrame, distinct: pd.DataFrame, labels: np.ndarray) -> pd.DataFrame:
+    number = dict(zip(distinct.key, labels, strict=True))
+    topic = [number.get(key) for key in _keys(units)]
+    return pd.DataFrame({
+        "unit_id": units.unit_id.astype(str).to_numpy(),
+        "topic_id": [None if t is None or t < 0 else str(t + 1) for t in topic],
+        "reason": ["empty text" if t is None else "near no topic" if t < 0 else None for t in topic],
+    })  # fmt: skip
+
+
+def _none(units: pd.DataFrame, reason: str) -> Topics:
+    topics = empty("topics").assign(stable=pd.Series(dtype="str"), example_ids=pd.Series(dtype="str"))
+    ids = units.unit_id.astype(str).to_numpy()
+    return Topics(
+        topics, checked(pd.DataFrame({"unit_id": ids, "topic_id": None, "reason": reason}), "assignments"), reason
+    )
+
+
+def _keys(units: pd.DataFrame) -> pd.Series:
+    """Texts as they are compared: case and spaces apart."""
+    return units.text.fillna("").astype(str).str.casefold().str.split().str.join(" ").reset_index(drop=True)
+
+
+def _distinct(units: pd.DataFrame) -> pd.DataFrame:
+    """Different texts (case and spaces apart) in order of their text: key, text, unit_id row of each's first."""
+    frame = pd.DataFrame({
+        "key": _keys(units), "text": units.text.fillna("").astype(str).to_numpy(),
+        "unit_id": units.unit_id.astype(str).to_numpy(), "row": range(len(units)),
+    })  # fmt: skip
+    frame = frame[frame.key != ""].sort_values(["key", "text", "unit_id"], ascending=[True, False, True])
+    return frame.drop_duplicates("key").reset_index(drop=True)
+
+
+def _canonical(labels: np.ndarray) -> np.ndarray:
+    """Number clusters 0… by size, then by their first member; -1 (no topic) stays.
+
+    >>> _canonical(np.array([5, 2, 2, -1, 5, 7])).tolist()
+    [0, 1, 1, -1, 0, 2]
+    """
+    found = pd.DataFrame({"label": labels, "at": range(len(labels))}).query("label >= 0").groupby("label")["at"]
+    order = found.agg(["size", "first"]).sort_values(["size", "first"], ascending=[False, True]).index
+    number = {label: i for i, label in enumerate(order)}
+    return np.array([number.get(label, -1) for label in labels])
