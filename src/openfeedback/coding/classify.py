@@ -1,0 +1,76 @@
+"""Coding with a codebook: every unit gets a theme, a phase and a kind, with probabilities, evidence and abstention."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from openfeedback.coding.codebook import Codebook
+from openfeedback.coding.evidence import Explainer
+from openfeedback.coding.features import in_context
+from openfeedback.coding.model import HEADS, Model
+from openfeedback.coding.model_store import fitted
+from openfeedback.settings import CodingSettings, VectorSettings
+from openfeedback.tables import checked, empty, require
+
+CODER = "model"
+BATCH = 512
+Progress = Callable[[int, int], None]
+
+
+def code(
+    units: pd.DataFrame,
+    codebook: Codebook,
+    settings: CodingSettings | None = None,
+    vectors: VectorSettings | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Codings of units (unit_id, text; optional answer, question, role) by the codebook's examples.
+
+    ``theme_p``, ``phase_p`` and ``kind_p`` are calibrated probabilities; below ``settings.min_p`` the theme is empty.
+    ``progress(done, total)`` counts units. ``seed`` is part of the contract; this classifier draws nothing at random.
+    """
+    require(units, ["unit_id", "text"], "table units")
+    if units.empty:
+        return empty("codings")
+    settings, vectors = settings or CodingSettings(), vectors or VectorSettings()
+    frame = in_context(units, codebook)
+    model = fitted(codebook, vectors)
+    explainer = Explainer(model)
+    parts = []
+    for start in range(0, len(frame), BATCH):
+        parts.append(_code_batch(frame.iloc[start : start + BATCH], model, explainer, settings.min_p))
+        if progress:
+            progress(min(start + BATCH, len(frame)), len(frame))
+    return checked(pd.concat(parts, ignore_index=True), "codings")
+
+
+def _code_batch(frame: pd.DataFrame, model: Model, explainer: Explainer, min_p: float) -> pd.DataFrame:
+    p, vectors, _ = model.predict(frame)
+    best = {c: model.heads[c].classes[p[c].argmax(axis=1)] for c in HEADS}
+    phase, phase_p = _fixed_phase(best, p, model)
+    theme_p = p["theme"].max(axis=1)
+    return pd.DataFrame(
+        {
+            "unit_id": frame["unit_id"].astype("str").to_numpy(),
+            "coder": CODER,
+            "theme": np.where(theme_p < min_p, None, best["theme"]),
+            "phase": phase,
+            "kind": best["kind"],
+            "theme_p": theme_p,
+            "phase_p": phase_p,
+            "kind_p": p["kind"].max(axis=1),
+            "evidence": explainer.explain(frame, best["theme"], vectors),
+        }
+    )
+
+
+def _fixed_phase(best: dict[str, np.ndarray], p: dict[str, np.ndarray], model: Model) -> tuple[np.ndarray, np.ndarray]:
+    """Phases and their probabilities where some themes always have one phase: then it is as sure as the theme."""
+    fixed = np.array([model.fixed_phase.get(t) for t in best["theme"]], dtype=object)
+    has = fixed != None  # noqa: E711  (element by element)
+    phase = np.where(has, fixed, best["phase"])
+    return phase, np.where(has, p["theme"].max(axis=1), p["phase"].max(axis=1))

@@ -1,0 +1,65 @@
+"""A classifier is fitted once for the same examples, settings and versions, and kept in the user's cache folder."""
+
+from __future__ import annotations
+
+import platform
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from zlib import error as ZlibError
+
+from openfeedback.coding.codebook import Codebook
+from openfeedback.coding.model import Model, fit_model
+from openfeedback.files import sha256, sha256_of, whole_file
+from openfeedback.settings import VectorSettings
+
+_UNREADABLE = (EOFError, OSError, ValueError, KeyError, IndexError, AttributeError, ImportError, TypeError, ZlibError)
+
+
+def fitted(codebook: Codebook, vectors: VectorSettings) -> Model:
+    """The fitted classifier: from the cache where its examples, settings and versions are the same, else fitted now.
+
+    The file is a pickle that this program wrote for this user; codebooks from others bring examples, never models.
+    Two processes may fit at the same time: each writes a whole file, and both files are the same.
+    """
+    import joblib
+
+    path = model_path(codebook, vectors)
+    if path.is_file() and (model := _load(path)) is not None:
+        return model
+    model = fit_model(codebook, vectors)
+    with whole_file(path) as draft:
+        joblib.dump(model, draft, compress=3)
+    return model
+
+
+def model_path(codebook: Codebook, vectors: VectorSettings) -> Path:
+    """Where the classifier of these examples, settings and versions is kept."""
+    from openfeedback.text.embed import backend_name, cache_folder
+
+    examples = codebook.examples().sort_values("unit_id").fillna("").to_dict("list")
+    packages = {name: version(name) for name in ("scikit-learn", "numpy", "scipy", "joblib")}
+    key = sha256_of(
+        [codebook.model_dump(), examples, backend_name(vectors), packages, platform.python_version(), _code()]
+    )
+    return cache_folder(vectors) / "models" / f"{codebook.id}-{key[:24]}.joblib"
+
+
+@lru_cache(maxsize=1)
+def _code() -> list[str]:
+    """Digests of the modules that decide what a fitted classifier is."""
+    here = Path(__file__).parent
+    return [sha256(here / name) for name in ("features.py", "model.py")]
+
+
+def _load(path: Path) -> Model | None:
+    """The stored classifier; None where the file cannot be used any more (cut short, another version): fit again."""
+    import pickle
+
+    import joblib
+
+    try:
+        model = joblib.load(path)
+    except (*_UNREADABLE, pickle.UnpicklingError):
+        return None
+    return model if isinstance(model, Model) else None
