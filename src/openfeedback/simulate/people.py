@@ -89,23 +89,24 @@ def describe(sheet: Sheet, plan: dict[str, Any], rng: Random) -> None:
     survey = sheet.plan
     rng.shuffle(sheet.people)
     roles = deal(survey.get("roles") or plan["roles"], survey["n"], rng)
+    regions = areas({name: r["share"] for name, r in plan["regions"].items()}, survey["n"], rng)
     investments = deal(survey.get("investments") or plan["investments"], survey["n"], rng)
     for person in sorted(sheet.people, key=lambda p: not p.hint):
         role = next((r for r in roles if r in plan["role_hints"].get(person.hint, roles)), roles[0])
         roles.remove(role)
-        person.background = {"role": role, "investment": investments.pop(), **place(survey, plan, rng)}
-        if role in plan["outside"]:
-            person.background["county"] = "Muu organisaatio"
+        region = regions.pop()
+        here = [c for c in plan["regions"][region]["counties"] if c not in survey.get("without", [])]
+        county = "Muu organisaatio" if role in plan["outside"] else rng.choice(here)
+        person.background = {"role": role, "region": region, "county": county, "investment": investments.pop()}
     for person, at in zip(sheet.people, times(survey, rng), strict=True):
         person.at = at
         person.mood = sum(person.moods) / len(person.moods) - 3.3 if person.moods else rng.gauss(0.2, 0.7)
 
 
-def place(survey: dict[str, Any], plan: dict[str, Any], rng: Random) -> dict[str, str]:
-    """A collaborative area and one of its counties, without the counties that the survey did not reach."""
-    region = draw({name: r["share"] for name, r in plan["regions"].items()}, rng)
-    counties = [c for c in plan["regions"][region]["counties"] if c not in survey.get("without", [])]
-    return {"region": region, "county": rng.choice(counties)}
+def areas(shares: dict[str, int], n: int, rng: Random) -> list[str]:
+    """Areas of ``n`` respondents: every area takes part where there are respondents enough."""
+    sure = list(shares) if n >= 3 * len(shares) else []
+    return rng.sample(sure + deal(shares, n - len(sure), rng), n)
 
 
 def deal(shares: dict[str, int], n: int, rng: Random) -> list[str]:
