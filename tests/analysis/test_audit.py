@@ -1,0 +1,168 @@
+"""The audit finds what is there, and nothing in clean tables."""
+
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from openfeedback.analysis import audit
+from openfeedback.analysis.formulas import evaluate
+from openfeedback.errors import InputError
+from openfeedback.files import resource
+
+REAL = {
+    ("Taulukko 1", "Yhteensä", "events_n", "33", "35"),
+    ("Taulukko 1", "RRP & Innokylä -koulutukset", "period_start", "2023-syksy", "2023-kevät"),
+    ("Taulukko 2", "2023-08-24", "polls_n", "72", "≤ 43"),
+    ("Taulukko 2", "Yht.", "polls_n", "409", "481"),
+    ("Taulukko 2", "Yht.", "polls_n, kyselyjä", "9", "10"),
+    ("Taulukko 4", "Pilari 4, Investointi 2", "share_pct", "7.2", "7.14"),
+    ("Taulukko 6", "Hyödyntänyt kuvauksen itsearviointityökalua", "summa", "109", "100"),
+    ("Taulukko 6", "Hyödyntänyt kuvauksen itsearviointityökalua", "disagree_pct", "40", "31"),
+    ("Teksti 4.2", "tilaisuuksia, joista Webropol-palaute", "kpl", "14", "13"),
+    ("Teksti 4.2", "tilaisuuksien hyödyllisyys", "keskiarvot", "2.8–4.3", "2.8–4.5"),
+    ("Teksti 4.3.2", "perustieto-ohjeita noudatettu", "%", "90", "88.1"),
+    ("Teksti 4.3.2", "sivuston käynnit (4192) 20.8.2024–31.10.2025", "kuukaudessa", "279", "291.3"),
+    ("Diat, Innokylä (2)", "Nimessä investointi", "total_2024_12_10 (I1 ja I4 yhteensä 16 kahteen kertaan)", "520",
+     "504"),
+}  # fmt: skip
+MENDED_CELLS = [
+    ("table1.csv", "Yhteensä,,,33", "Yhteensä,,,35"),
+    ("table2.csv", "2023-08-24,info,43,,,,,,72,", "2023-08-24,info,43,,,,,,,"),
+    ("table4.csv", "6,7.2", "6,7.1"),
+    ("table6.csv", "59.5,40,9.5", "59.5,31.0,9.5"),
+]
+
+
+@pytest.fixture
+def published(tmp_path):
+    return shutil.copytree(resource("data", "published"), tmp_path / "published")
+
+
+def differences(table):
+    bad = table[table["verdict"] == "differs"]
+    return set(bad[["table", "row", "column", "printed", "derived"]].itertuples(index=False, name=None))
+
+
+def test_exactly_the_real_differences_are_found():
+    found = audit()
+    assert differences(found) == REAL
+    assert set(found["verdict"]) == {"agrees", "rounding", "differs"}
+    assert (found.loc[found["verdict"] != "agrees", "explanation"] != "").all()
+
+
+def test_what_rounding_explains_is_told_apart():
+    found = audit()
+    rounding = found.loc[found["verdict"] == "rounding", ["table", "printed"]]
+    assert sorted(rounding.itertuples(index=False, name=None)) == [
+        ("Taulukko 6", p) for p in ["15.4", "19.1", "5.9", "5.9", "79.7"]
+    ]
+
+
+def test_every_table_and_section_is_checked():
+    found = audit()
+    assert {f"Taulukko {i}" for i in (1, 2, 3, 4, 6, 7)} <= set(found["table"])
+    assert {"Teksti 4.1", "Teksti 4.2", "Teksti 4.3.1", "Teksti 4.3.2", "Teksti 4.4"} <= set(found["table"])
+
+
+def test_mended_tables_come_out_clean(published):
+    for name, wrong, right in MENDED_CELLS:
+        path = published / name
+        text = path.read_text("utf-8")
+        assert wrong in text
+        path.write_text(text.replace(wrong, right), "utf-8")
+    mended = {(d[0], d[1], d[2]) for d in REAL}
+    claims = yaml.safe_load((published / "claims.yml").read_text("utf-8"))
+    found = audit(published)
+    derived = found.set_index(["row", "column"])["derived"].to_dict()
+    for claim in claims:
+        where = (str(claim["row"]), str(claim["column"]))
+        if any(where == d[1:] for d in mended):
+            claim["printed"] = derived[where]
+    (published / "claims.yml").write_text(yaml.safe_dump(claims, allow_unicode=True), "utf-8")
+    assert differences(audit(published)) == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong", "where"),
+    [
+        ("table1.csv", ",955", ",956", ("Taulukko 1", "Yhteensä", "participants_n")),
+        ("table2.csv", "2025-05-20,clinic,49", "2025-05-20,clinic,94", ("Taulukko 1", "Kehittämisklinikat",
+                                                                       "participants_min")),
+        ("table3.csv", "52,61.9", "52,62.9", ("Taulukko 3", "RRP asiantuntija / kehittäjä", "share_pct")),
+        ("table4.csv", "7,8.3", "8,8.3", ("Taulukko 4", "kaikki", "respondents_n")),
+        ("table6.csv", "88.1,4.8,7.1", "88.1,8.4,7.1", ("Taulukko 6", "Noudattanut perustietojen RRP-ohjeita",
+                                                        "summa")),
+        ("table7.csv", ",152,13,3.8", ",152,13,3.3", ("Taulukko 7", "Yht.", "knowledge_use_mean_1_5")),
+        ("innokyla.csv", "12,332,85", "12,323,85", ("Diat, Innokylä (2)", "Nimessä investointi",
+                                                    "total_2024_12_10 (sarakkeiden summa)")),
+    ],
+)  # fmt: skip
+def test_a_planted_error_is_found(published, name, right, wrong, where):
+    path = published / name
+    text = path.read_text("utf-8")
+    assert right in text
+    path.write_text(text.replace(right, wrong), "utf-8")
+    assert where in {d[:3] for d in differences(audit(published))}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.integers(0, 400), min_size=1, max_size=8).filter(sum), st.integers(0, 2))
+def test_percentages_of_any_counts_come_out_clean(tmp_path, counts, decimals):
+    n = sum(counts)
+    percent = [f"{100 * count / n:.{decimals}f}" for count in counts]
+    rows = [f"r{i},{count},{p}" for i, (count, p) in enumerate(zip(counts, percent, strict=True))]
+    (tmp_path / "t.csv").write_text("\n".join(["row,n,pct", *rows]) + "\n", "utf-8")
+    across = ",".join(f"c{i}" for i in range(len(counts)))
+    (tmp_path / "u.csv").write_text(f"row,{across}\na,{','.join(percent)}\n", "utf-8")
+    down = [{"rule": "percent", "of": "n", "column": "pct"}, {"rule": "hundred_down", "columns": ["pct"]}]
+    wide = [{"rule": "possible_share", "base": n, "columns": across.split(",")},
+            {"rule": "hundred_across", "columns": across.split(",")}]  # fmt: skip
+    about = {"t": {"title": "T. x", "rules": down}, "u": {"title": "U. x", "rules": wide}}
+    (tmp_path / "tables.yml").write_text(yaml.safe_dump(about), "utf-8")
+    assert differences(audit(tmp_path)) == set()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.integers(1, 5), min_size=1, max_size=60), st.integers(1, 2))
+def test_means_of_any_answers_come_out_clean(tmp_path, answers, decimals):
+    row = f"a,{len(answers)},{np.mean(answers):.{decimals}f}"
+    (tmp_path / "t.csv").write_text(f"row,n,mean\n{row}\n", "utf-8")
+    rules = [{"rule": "possible_mean", "of": "n", "columns": ["mean"]}]
+    (tmp_path / "tables.yml").write_text(yaml.safe_dump({"t": {"title": "T", "rules": rules}}), "utf-8")
+    got = audit(tmp_path)
+    assert got["verdict"].tolist() == ["agrees"]
+    assert got["explanation"].tolist() == [""]
+
+
+def test_problems_of_a_folder_are_named_together(published):
+    (published / "table3.csv").unlink()
+    (published / "table4.csv").unlink()
+    with pytest.raises(InputError) as failure:
+        audit(published)
+    assert len(failure.value.problems) == 2
+    assert "table3.csv" in failure.value.problems[0]
+
+
+def test_unknown_rules_and_broken_formulas_are_named(published):
+    about = {"table3": {"title": "T", "rules": [{"rule": "sum_up"}, {"rule": "percent", "of": "x", "column": "y"}]}}
+    (published / "tables.yml").write_text(yaml.safe_dump(about), "utf-8")
+    claims = [{"source": "report", "section": "1", "row": "a", "column": "b", "printed": "1", "formula": "nope(1)"}]
+    (published / "claims.yml").write_text(yaml.safe_dump(claims), "utf-8")
+    with pytest.raises(InputError) as failure:
+        audit(published)
+    assert [p for p in failure.value.problems if "unknown rule 'sum_up'" in p]
+    assert [p for p in failure.value.problems if "'percent' cannot be checked" in p]
+    assert [p for p in failure.value.problems if "'nope(1)'" in p]
+
+
+@pytest.mark.parametrize(
+    "formula", ["__import__('os')", "t.n.__class__", "(lambda: 1)()", "[1]", "t.n if 1 else 2", "1 +"]
+)
+def test_formulas_are_not_python(formula):
+    with pytest.raises(InputError):
+        evaluate(formula, {"t": pd.DataFrame({"n": ["1"]}, index=["a"])})
