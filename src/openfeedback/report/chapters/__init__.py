@@ -1,0 +1,1 @@
+"""The chapters of the appendix: each a function from a Source to sections."""

@@ -1,0 +1,99 @@
+"""What was asked and of whom; what was left out and why."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from openfeedback.report.document import Block, Column, Paragraph, Section, Table
+from openfeedback.report.finnish import day, listed
+from openfeedback.report.source import Source, protect_counts
+
+_COUNTS = ["respondents_n", "responses_n"]
+
+
+def asked(source: Source) -> list[Section]:
+    """Chapter: the questions, the events, how many answered, and what was left out."""
+    words, responses = source.words, source.table("responses")
+    events = int(responses["event_id"].nunique())
+    lines = [words("asked.events", n=events)]
+    if source.few():
+        lines.append(words("asked.few", min_cell=source.min_cell))
+    else:
+        lines.append(words("asked.people", n=source.people(), responses=len(responses)))
+    lines.append(words("asked.only", n=len(source.params.survey.only), limits=_limits(source)))
+    if source.params.survey.redact and len(responses):
+        lines.append(words("asked.redacted"))
+    blocks: list[Block] = [Paragraph(" ".join(line for line in lines if line))]
+    blocks += [_questions(source)] if len(responses) else []
+    blocks += [_events(source)] if events > 1 else []
+    return [Section(words("asked.heading"), 1, blocks), *_dropped(source)]
+
+
+def _limits(source: Source) -> str:
+    words, limits = source.words, source.params.survey.only
+    told = [
+        words("asked.limit", column=words.label("limit_names", c), values=listed(list(v), words.language))
+        for c, v in sorted(limits.items())
+    ]
+    return listed(told, words.language)
+
+
+def _questions(source: Source) -> Table:
+    words, responses = source.words, source.table("responses")
+    given = {q.question_id: q.question for q in source.params.survey.open_questions if q.question}
+    named = responses.assign(question=responses["question_id"].map(given).fillna(responses["question"]))
+    order = {q: i for i, q in enumerate(given)}
+    counts = _count(named, ["question_id"]).merge(
+        named.sort_values("question").drop_duplicates("question_id")[["question_id", "question"]], on="question_id"
+    )
+    counts = counts.sort_values("question_id", key=lambda ids: ids.map(lambda q: (order.get(q, len(order)), str(q))))
+    shown = protect_counts(counts.reset_index(drop=True), source.min_cell, _COUNTS)
+    header = [
+        Column("question", words("columns.question")),
+        Column("respondents_n", words("columns.respondents"), "count", True),
+        Column("responses_n", words("columns.responses"), "count", True),
+    ]
+    frame = shown[["question", *_COUNTS, "suppressed"]]
+    return Table(words("asked.questions"), frame, header, alt=words("asked.questions_alt"), key="questions")
+
+
+def _events(source: Source) -> Table:
+    words, responses = source.words, source.table("responses")
+    events = source.table("events").drop_duplicates("event_id")
+    counts = _count(responses[responses["event_id"].notna()], ["event_id"])
+    known = events[["event_id", "date", "name"]].merge(counts, on="event_id", how="outer")
+    known[_COUNTS] = known[_COUNTS].fillna(0).astype("int64")
+    known["event"] = known["name"].fillna(known["event_id"])
+    known["shown_date"] = [day(d, words.language) for d in known["date"]]
+    known = known.sort_values(["date", "event"], na_position="last", ignore_index=True)
+    shown = protect_counts(known, source.min_cell, _COUNTS)
+    header = [
+        Column("shown_date", words("columns.date"), "day"),
+        Column("event", words("columns.event")),
+        Column("respondents_n", words("columns.respondents"), "count", True),
+        Column("responses_n", words("columns.responses"), "count", True),
+    ]
+    if not known["date"].notna().any():
+        header = header[1:]
+    frame = shown[[*[c.name for c in header], "suppressed"]]
+    notes = [words("asked.by_event_note")]
+    return Table(words("asked.by_event"), frame, header, notes, words("asked.by_event_alt"), key="events")
+
+
+def _count(responses: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    grouped = responses.groupby(by, sort=True)
+    return grouped.agg(respondents_n=("respondent_id", "nunique"), responses_n=("response_id", "nunique")).reset_index()
+
+
+def _dropped(source: Source) -> list[Section]:
+    words, gone, kept = source.words, source.table("dropped"), len(source.table("responses"))
+    if source.few():
+        return [Section(words("dropped.heading"), 2, [Paragraph(words("dropped.few", min_cell=source.min_cell))])]
+    blocks: list[Block] = [Paragraph(words("dropped.some", dropped=len(gone), kept=kept, written=kept + len(gone)))]
+    if len(gone):
+        reasons = gone["reason"].map(lambda r: words.label("reasons", r))
+        frame = reasons.value_counts().rename_axis("reason").reset_index(name="responses_n")
+        frame = frame.sort_values(["responses_n", "reason"], ascending=[False, True], ignore_index=True)
+        header = [Column("reason", words("columns.reason")), Column("responses_n", words("columns.responses"), "count")]
+        blocks.append(Table(words("dropped.table"), frame, header, alt=words("dropped.table_alt"), key="dropped"))
+    return [Section(words("dropped.heading"), 2, blocks)]

@@ -1,0 +1,81 @@
+"""Themes by background group, with intervals."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from openfeedback.report.document import Block, Bullets, Column, Figure, Paragraph, Section, Table
+from openfeedback.report.finnish import listed
+from openfeedback.report.source import Source
+
+MOST = 5
+CHART_GROUPS = 6  # more groups than this cannot be told apart in one chart
+
+
+def groups(source: Source) -> list[Section]:
+    """Chapter: one part for each background column."""
+    words, found = source.words, source.table("groups")
+    lines = [words("groups.intro")]
+    if "weight" in source.table("respondents").columns:
+        lines.append(words("groups.weighted"))
+    parts = [_part(source, str(by), part) for by, part in found.groupby("by", sort=False)]
+    return [Section(words("groups.heading"), 1, [Paragraph(" ".join(lines))]), *parts]
+
+
+def _part(source: Source, by: str, part: pd.DataFrame) -> Section:
+    words, name = source.words, source.background(by)
+    part = source.in_order(part)
+    shown = part[~part["suppressed"]]
+    if shown.empty:
+        return Section(name, 2, [Paragraph(words("groups.all_hidden", by=name.lower()))])
+    table = _table(source, by, part)
+    blocks: list[Block] = _differences(source, shown)
+    names = sorted(shown["group"].astype("str").unique())
+    if 1 < len(names) <= CHART_GROUPS:
+        blocks.append(_figure(source, by, shown, names, table))
+    return Section(name, 2, [*blocks, table])
+
+
+def _differences(source: Source, shown: pd.DataFrame) -> list[Block]:
+    """Groups whose intervals lie apart, widest gap first."""
+    words, pairs = source.words, []
+    for theme, rows in shown.groupby("theme", sort=False):
+        high, low = rows.loc[rows["share"].idxmax()], rows.loc[rows["share"].idxmin()]
+        if high["ci_low"] > low["ci_high"]:
+            pairs.append((float(high["share"] - low["share"]), source.theme_name(theme), high, low))
+    if not pairs:
+        return [Paragraph(words("groups.alike"))] if shown["group"].nunique() > 1 else []
+    pairs.sort(key=lambda pair: (-pair[0], pair[1]))
+    said = [
+        words("groups.apart", theme=theme, high=str(high["group"]), low=str(low["group"]),
+              high_share=high["share"], low_share=low["share"])
+        for _, theme, high, low in pairs[:MOST]
+    ]  # fmt: skip
+    return [Bullets(said), *([Paragraph(words("groups.many"))] if len(pairs) > MOST else [])]
+
+
+def _table(source: Source, by: str, part: pd.DataFrame) -> Table:
+    words = source.words
+    frame = part.assign(theme_name=part["theme"].map(source.theme_name), group=part["group"].astype("str"))
+    header = [
+        Column("theme_name", words("columns.theme" if source.themed() else "columns.topic")),
+        Column("group", words("columns.group")),
+        Column("respondents_n", words("columns.respondents"), "count", True),
+        Column("group_n", words("columns.group_n"), "count", True),
+        Column("share", words("columns.share"), "percent", True),
+        Column("ci_low", words("columns.ci_low"), "percent", True),
+        Column("ci_high", words("columns.ci_high"), "percent", True),
+    ]
+    name = source.background(by).lower()
+    frame = frame[[*[c.name for c in header], "suppressed"]].reset_index(drop=True)
+    return Table(words("groups.caption", by=name), frame, header, alt=words("groups.alt", by=name), key=f"groups-{by}")
+
+
+def _figure(source: Source, by: str, shown: pd.DataFrame, names: list[str], table: Table) -> Figure:
+    from openfeedback.report.figures import group_shares
+
+    words, name = source.words, source.background(by).lower()
+    frame = shown.assign(theme_name=shown["theme"].map(source.theme_name), group=shown["group"].astype("str"))
+    alt = words("groups.figure_alt", by=name, groups=listed([f"”{n}”" for n in names], words.language))
+    chart = group_shares(frame, words.language)
+    return Figure(words("groups.figure", by=name), chart, alt, table, key=f"groups-{by}-chart")

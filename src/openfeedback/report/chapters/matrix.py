@@ -1,0 +1,143 @@
+"""The theme × phase matrix, and praise and suggestions apart; without a codebook, the topics as themes."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from openfeedback.report.chapters.quotes import phrases, quotes
+from openfeedback.report.document import Block, Column, Figure, Paragraph, Quote, Quotes, Section, Table
+from openfeedback.report.finnish import listed
+from openfeedback.report.source import ALL_PHASES, NO_PHASE, Source
+
+TOP = 3
+
+
+def matrix(source: Source) -> list[Section]:
+    """Chapter: the wish matrix; then each kind of feedback that the run counted apart."""
+    words = source.words
+    if not source.themed():
+        return [Section(words("matrix.heading_themes"), 1, _themes(source))]
+    which = "wishes" if source.params.matrix.kinds == ["toive"] else "all"
+    main = _blocks(source, source.table("matrix"), which, list(source.params.matrix.kinds))
+    sections = [Section(words(f"matrix.heading_{which}"), 1, main)]
+    feedback = source.table("matrix_feedback")
+    for kind in feedback["kind"].drop_duplicates() if len(feedback) else []:
+        blocks = _blocks(source, feedback[feedback["kind"] == kind], str(kind), [str(kind)])
+        sections.append(Section(words(f"matrix.heading_{kind}"), 2, blocks))
+    return sections
+
+
+def top_cells(source: Source, shown: pd.DataFrame, key: str = "cell") -> list[str]:
+    """The largest cells in words, at most TOP (more when the last ones tie would be arbitrary: then they are left out)."""
+    full = source.in_order(shown[shown["respondents_n"].fillna(0) > 0])
+    full = full.sort_values("respondents_n", ascending=False, kind="stable")
+    limit = full["respondents_n"].iloc[TOP] if len(full) > TOP else 0
+    best = full[full["respondents_n"] > limit].head(TOP) if len(full) > TOP else full
+    best = best if len(best) else full.head(1)
+    return [
+        source.words(f"summary.{key}", theme=source.theme_name(r.theme), phase=lower(source.phase_name(r.phase)),
+                     n=int(r.respondents_n))
+        for r in best.itertuples()
+    ]  # fmt: skip
+
+
+def lower(name: str) -> str:
+    """A name inside a sentence: without its capital.
+
+    >>> lower("Toteutusvaihe")
+    'toteutusvaihe'
+    """
+    return name[:1].lower() + name[1:]
+
+
+def _blocks(source: Source, shown: pd.DataFrame, which: str, kinds: list[str]) -> list[Block]:
+    words = source.words
+    shown = source.in_order(shown)
+    if shown.empty or not (shown["suppressed"] | (shown["respondents_n"].fillna(0) > 0)).any():
+        key = f"matrix.empty_{which}"
+        return [Paragraph(words(key if words.has(key) else "matrix.empty"))]
+    found = quotes(source, shown, kinds)
+    table = _table(source, shown, which, found)
+    if not (shown["respondents_n"].fillna(0) > 0).any():
+        return [Paragraph(words("matrix.all_hidden", min_cell=source.min_cell)), table]
+    best = top_cells(source, shown)
+    blocks: list[Block] = [Paragraph(" ".join(line for line in _say(source, shown, best, found) if line))]
+    blocks += [_figure(source, table, best[0])] if which in ("wishes", "all") else []
+    blocks.append(table)
+    blocks += [Quotes(found, table.key)] if found else []
+    return blocks
+
+
+def _say(source: Source, shown: pd.DataFrame, best: list[str], found: list[Quote]) -> list[str]:
+    words = source.words
+    lines = [words("matrix.biggest", n=len(best), cells=listed(best, words.language))]
+    gone = shown.groupby("theme", sort=False).agg(n=("respondents_n", "sum"), hidden=("suppressed", "any"))
+    silent = [f"”{source.theme_name(t)}”" for t in gone.index[(gone["n"] == 0) & ~gone["hidden"]]]
+    lines.append(words("matrix.unmentioned", n=len(silent), names=listed(silent, words.language)))
+    if found:
+        lines.append(words("matrix.phrases"))
+    return lines
+
+
+def _table(source: Source, shown: pd.DataFrame, which: str, found: list[Quote]) -> Table:
+    words = source.words
+    frame = shown.assign(
+        theme_name=shown["theme"].map(source.theme_name),
+        phase_name=shown["phase"].map(source.phase_name),
+        spanning=shown["theme"].map(source.spanning).astype(bool),
+        phrases=[phrases(found, t, p) for t, p in zip(shown["theme"], shown["phase"], strict=True)],
+    )
+    header = [
+        Column("theme_name", words("columns.theme")),
+        Column("phase_name", words("columns.phase")),
+        Column("respondents_n", words("columns.respondents"), "count", True),
+        Column("share", words("columns.share"), "percent", True),
+        Column("ci_low", words("columns.ci_low"), "percent", True),
+        Column("ci_high", words("columns.ci_high"), "percent", True),
+        Column("units_n", words("columns.units"), "count", True),
+        Column("suppressed", words("columns.suppressed")),
+    ]
+    notes = [words("matrix.read"), words("matrix.several"), words("matrix.phases"),
+             words("matrix.marks", hidden=words("hidden"))]  # fmt: skip
+    return Table(
+        words(f"matrix.caption_{which}"), frame, header, notes, words("matrix.table_alt"), "matrix", f"matrix-{which}"
+    )
+
+
+def _figure(source: Source, table: Table, best: str) -> Figure:
+    from openfeedback.report.figures import heat_map
+
+    words = source.words
+    top = int(table.frame["respondents_n"].max())
+    alt = words("matrix.figure_alt", n=top, cell=best.rpartition(" (")[0])
+    return Figure(words("matrix.figure"), heat_map(table.frame, words.language), alt, table, key="heat-map")
+
+
+def _themes(source: Source) -> list[Block]:
+    """Topics as themes: one count each."""
+    words, shown = source.words, source.in_order(source.table("matrix"))
+    told = shown.loc[shown["suppressed"] | (shown["respondents_n"].fillna(0) > 0)]
+    told = told[~told["phase"].isin([ALL_PHASES]) | (told["respondents_n"].fillna(0) > 0)]
+    if told.empty:
+        return [Paragraph(words("matrix.empty"))]
+    told = told.sort_values("respondents_n", ascending=False, kind="stable", na_position="last", ignore_index=True)
+    frame = told.assign(theme_name=told["theme"].map(source.theme_name))
+    header = [
+        Column("theme_name", words("columns.topic")),
+        Column("respondents_n", words("columns.respondents"), "count", True),
+        Column("share", words("columns.share"), "percent", True),
+        Column("ci_low", words("columns.ci_low"), "percent", True),
+        Column("ci_high", words("columns.ci_high"), "percent", True),
+    ]
+    found = quotes(source, told.assign(phase=told["phase"].fillna(NO_PHASE)), [])
+    table = Table(words("matrix.caption_themes"), frame[[*[c.name for c in header], "suppressed", "theme"]], header,
+                  [words("matrix.read_themes")], words("matrix.themes_alt"), key="themes")  # fmt: skip
+    blocks: list[Block] = [Paragraph(_themes_line(source, told)), table]
+    return [*blocks, Quotes(found, table.key)] if found else blocks
+
+
+def _themes_line(source: Source, told: pd.DataFrame) -> str:
+    if not (told["respondents_n"].fillna(0) > 0).any():
+        return source.words("matrix.all_hidden", min_cell=source.min_cell)
+    best = top_cells(source, told, "theme")
+    return source.words("summary.themes", n=len(best), cells=listed(best, source.words.language))

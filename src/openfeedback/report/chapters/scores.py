@@ -1,0 +1,162 @@
+"""Scores: how they are distributed, and themes against them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from openfeedback.report.document import Block, Bullets, Column, Figure, Paragraph, Section, Table
+from openfeedback.report.figures import CLEAR
+from openfeedback.report.finnish import between
+from openfeedback.report.source import Source, protect_counts
+
+
+def scores(source: Source) -> list[Section]:
+    """Chapter: the items and their means, distributions where they may be shown, and the comparisons."""
+    words = source.words
+    return [
+        Section(words("scores.heading"), 1, []),
+        Section(words("scores.items_heading"), 2, _items(source)),
+        Section(words("scores.compare_heading"), 2, _compared(source)),
+    ]
+
+
+def clear_differences(source: Source) -> pd.DataFrame:
+    """Comparisons with an adjusted p below CLEAR, both sides large enough; the largest difference first."""
+    made = made_comparisons(source)
+    clear = made[made["p_adjusted"] < CLEAR]
+    return clear.assign(size=clear["difference"].abs()).sort_values(
+        ["size", "theme", "item_id"], ascending=[False, True, True], ignore_index=True
+    )
+
+
+def made_comparisons(source: Source) -> pd.DataFrame:
+    """Comparisons that were made and may be shown."""
+    table = source.table("comparisons")
+    enough = table[["n_with", "n_without"]].min(axis=1).fillna(0) >= source.min_cell
+    return table[enough & table["p"].notna()]
+
+
+def _answered(source: Source) -> pd.DataFrame:
+    table = source.table("scores")
+    return table[table["value"].notna() & ~table["opt_out"].fillna(False).astype(bool)]
+
+
+def _items(source: Source) -> list[Block]:
+    words, answered = source.words, _answered(source)
+    names = source.items()
+    rows = answered.groupby("item_id", sort=True).agg(
+        respondents_n=("respondent_id", "nunique"), mean=("value", "mean"), low=("value", "min"), high=("value", "max")
+    )
+    frame = rows.reset_index().assign(item=lambda t: t["item_id"].map(names), suppressed=False)
+    frame.loc[frame["respondents_n"] < source.min_cell, "suppressed"] = True
+    frame = frame.astype({"respondents_n": "Int64"})
+    frame.loc[frame["suppressed"], ["respondents_n", "mean"]] = pd.NA
+    header = [
+        Column("item", words("columns.item")),
+        Column("respondents_n", words("columns.respondents"), "count", True),
+        Column("mean", words("columns.mean"), "decimal2", True),
+    ]
+    table = Table(words("scores.items"), frame[["item", "respondents_n", "mean", "suppressed"]], header,
+                  [words("scores.items_note")], words("scores.items_alt"), key="items")  # fmt: skip
+    return [Paragraph(words("scores.items_intro", n=len(frame))), table, *_distribution(source, answered, names)]
+
+
+def _distribution(source: Source, answered: pd.DataFrame, names: dict[str, str]) -> list[Block]:
+    """Label shares of the items whose every label may be shown."""
+    words, parts = source.words, []
+    labelled = answered[answered["label"].notna()]
+    for item, rows in labelled.groupby("item_id", sort=True):
+        counts = rows.groupby("value").agg(label=("label", "first"), respondents_n=("respondent_id", "nunique"))
+        counts = protect_counts(counts.reset_index(), source.min_cell, ["respondents_n"])
+        if not counts["suppressed"].any() and len(counts) > 1:
+            parts.append(counts.assign(item=names.get(str(item), str(item)), scale=rows["scale"].iloc[0]))
+    if not parts:
+        return []
+    frame = pd.concat(parts, ignore_index=True)
+    frame["share"] = frame["respondents_n"].astype("float64") / frame.groupby("item")["respondents_n"].transform("sum")
+    header = [
+        Column("item", words("columns.item")),
+        Column("label", words("columns.label")),
+        Column("respondents_n", words("columns.respondents"), "count"),
+        Column("share", words("columns.share"), "percent"),
+    ]
+    table = Table(words("scores.distribution"), frame[["item", "label", "value", "respondents_n", "share"]], header,
+                  [words("scores.distribution_note")], words("scores.distribution_alt"), key="distribution")  # fmt: skip
+    return [*_likert(source, frame, table), table]
+
+
+def _likert(source: Source, frame: pd.DataFrame, table: Table) -> list[Block]:
+    """One diverging chart a scale: only items with the same labels fit on one axis."""
+    from openfeedback.report.figures import likert_bars
+
+    words, figures = source.words, []
+    signature = frame.groupby("item")["label"].agg(tuple)
+    for i, labels in enumerate(sorted(signature.unique()), 1):
+        part = frame[frame["item"].map(signature) == labels]
+        if len(labels) > 7:
+            continue  # ten colours in one bar cannot be told apart
+        chart = likert_bars(part, words.language)
+        figures.append(Figure(words("scores.figure"), chart, words("scores.figure_alt"), table, key=f"likert-{i}"))
+    return list(figures)
+
+
+def _compared(source: Source) -> list[Block]:
+    words, table = source.words, source.table("comparisons")
+    if table.empty:
+        return [Paragraph(words("scores.none"))]
+    made, clear = made_comparisons(source), clear_differences(source)
+    if made.empty:
+        return [Paragraph(words("scores.none_made"))]
+    lines = [words("scores.intro"), words("scores.clear", n=len(clear), made=len(made)),
+             words("scores.skipped", n=len(table) - len(made)), words("scores.adjusted")]  # fmt: skip
+    shown = _shown(source, made)
+    said = [_sentence(source, row) for row in clear.itertuples()]
+    if said and len(made) > len(clear):
+        said.append(words("scores.rest"))
+    blocks: list[Block] = [Paragraph(" ".join(line for line in lines if line))]
+    blocks += [Bullets(said)] if said else []
+    return [*blocks, _forest(source, made, shown, len(clear)), shown]
+
+
+def _sentence(source: Source, row: object) -> str:
+    words, items = source.words, source.items()
+    key = "scores.higher" if row.difference > 0 else "scores.lower"  # type: ignore[attr-defined]
+    low, high = sorted([abs(row.ci_low), abs(row.ci_high)])  # type: ignore[attr-defined]
+    fields = {k: getattr(row, k) for k in ("n_with", "n_without", "mean_with", "mean_without")}
+    return words(
+        key, theme=source.theme_name(row.theme), item=items.get(str(row.item_id), str(row.item_id)),  # type: ignore[attr-defined]
+        size=abs(row.difference), interval=between(low, high, words.language, 2), **fields,  # type: ignore[attr-defined]
+    )  # fmt: skip
+
+
+def _named(source: Source, made: pd.DataFrame) -> pd.DataFrame:
+    items = source.items()
+    named = made.assign(theme_name=made["theme"].map(source.theme_name))
+    named["item"] = named["item_id"].map(lambda i: items.get(str(i), str(i)))
+    return source.in_order(named)
+
+
+def _shown(source: Source, made: pd.DataFrame) -> Table:
+    words = source.words
+    header = [
+        Column("theme_name", words("columns.theme" if source.themed() else "columns.topic")),
+        Column("item", words("columns.item")),
+        Column("n_with", words("columns.n_with"), "count"),
+        Column("n_without", words("columns.n_without"), "count"),
+        Column("mean_with", words("columns.mean_with"), "decimal2"),
+        Column("mean_without", words("columns.mean_without"), "decimal2"),
+        Column("difference", words("columns.difference"), "signed"),
+        Column("ci_low", words("columns.ci_low"), "signed"),
+        Column("ci_high", words("columns.ci_high"), "signed"),
+        Column("p_adjusted", words("columns.p_adjusted"), "p"),
+    ]
+    frame = _named(source, made)[[*[c.name for c in header], "effect", "p"]]
+    return Table(words("scores.table"), frame, header, alt=words("scores.table_alt"), key="comparisons")
+
+
+def _forest(source: Source, made: pd.DataFrame, table: Table, clear: int) -> Figure:
+    from openfeedback.report.figures import forest
+
+    words, named = source.words, _named(source, made)
+    alt = words("scores.forest_alt", n=clear)
+    return Figure(words("scores.forest"), forest(named, words.language), alt, table, key="forest")

@@ -1,0 +1,164 @@
+"""Content model of the appendix: what it says, apart from how a form (DOCX, HTML, XLSX) shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pandas as pd
+
+Form = Literal["text", "count", "decimal", "decimal2", "percent", "p", "day", "code", "signed"]
+NUMERIC: frozenset[str] = frozenset({"count", "decimal", "decimal2", "percent", "p", "signed"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: its name in the frame, the heading shown, and how its values are written.
+
+    ``hideable``: an empty value in a row flagged ``suppressed`` means "too few to be shown", not "nothing".
+    ``lang``: language of the values where it may differ from the document's.
+    """
+
+    name: str
+    label: str
+    form: Form = "text"
+    hideable: bool = False
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list of sentences."""
+
+    items: list[str]
+
+
+@dataclass(frozen=True)
+class Note:
+    """A box apart from the text; ``kind``: summary, warning (simulated data) or note."""
+
+    items: list[str]
+    title: str = ""
+    kind: Literal["summary", "warning", "note"] = "note"
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A redacted unit, word for word, with the cell it belongs to."""
+
+    text: str
+    language: str = "fi"
+    theme: str = ""
+    phase: str = ""
+    kind: str = ""
+    theme_name: str = ""
+    phase_name: str = ""
+
+    @property
+    def where(self) -> str:
+        """The quote's cell in the reader's words."""
+        return ", ".join(name for name in (self.theme_name, self.phase_name) if name)
+
+
+@dataclass(frozen=True)
+class Quotes:
+    """Quotes beside a matrix, in reading order; ``matrix`` names the table that filters them."""
+
+    items: list[Quote]
+    matrix: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: ``frame`` holds typed values, ``header`` which of its columns are shown and how.
+
+    ``kind`` "matrix" is drawn as a grid (see grid.py): its frame has theme, phase, theme_name, phase_name, spanning,
+    respondents_n, units_n, suppressed, phrases. ``hidden`` is what stands for a suppressed number, ``key`` its short
+    name (sheet of the XLSX, anchor of the HTML).
+    """
+
+    caption: str
+    frame: pd.DataFrame
+    header: list[Column]
+    notes: list[str] = field(default_factory=list)
+    alt: str = ""
+    kind: Literal["plain", "matrix"] = "plain"
+    key: str = ""
+    hidden: str = ""
+    number: int = 0
+    only_workbook: bool = False
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart (Altair), its text alternative and the table that holds the same numbers."""
+
+    caption: str
+    chart: Any
+    alt: str
+    data: Table
+    key: str = ""
+    number: int = 0
+
+
+Block = Paragraph | Bullets | Note | Quotes | Table | Figure
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with what stands under it; level 1 is a chapter."""
+
+    heading: str
+    level: int
+    blocks: list[Block]
+
+
+@dataclass(frozen=True)
+class Document:
+    """The whole appendix; ``meta`` holds the lines of the title page (label, value)."""
+
+    title: str
+    subtitle: str
+    language: str
+    simulated: bool
+    meta: list[tuple[str, str]]
+    sections: list[Section]
+
+    def tables(self) -> list[Table]:
+        """Every table in reading order; a figure's data table is always one of them."""
+        return [block for block in self.blocks() if isinstance(block, Table)]
+
+    def blocks(self) -> list[Block]:
+        """Every block in reading order."""
+        return [block for section in self.sections for block in section.blocks]
+
+    def text(self) -> str:
+        """All running text and headings, for proofreading."""
+        lines = [self.title, self.subtitle, *[f"{k}: {v}" for k, v in self.meta]]
+        for section in self.sections:
+            lines += ["", "#" * section.level + " " + section.heading]
+            lines += [line for block in section.blocks for line in _lines(block)]
+        return "\n".join(lines)
+
+
+def _lines(block: Block) -> list[str]:
+    match block:
+        case Paragraph():
+            return [block.text]
+        case Bullets():
+            return [f"- {item}" for item in block.items]
+        case Note():
+            return [f"[{block.title}]", *block.items]
+        case Quotes():
+            return [f"”{quote.text}”" for quote in block.items]
+        case Figure():
+            return [block.caption, block.alt]
+        case Table():
+            return [block.caption, *block.notes, block.alt]

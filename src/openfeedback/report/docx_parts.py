@@ -1,0 +1,144 @@
+"""Pieces of WordprocessingML that python-docx has no words for: fields, bookmarks, languages, descriptions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openfeedback.report.docx_template import _element
+
+PICTURE_DPI = 192  # charts are drawn at twice the size of the screen
+
+
+def add_heading(word: Any, text: str, level: int) -> None:
+    """A heading with a bookmark that the contents point to."""
+    paragraph = word.add_paragraph(style=f"Heading {level}")
+    number = len(word.element.body.xpath(".//w:bookmarkStart")) + 1
+    paragraph._p.append(_element("bookmarkStart", id=str(number), name=bookmark(text)))
+    paragraph.add_run(text)
+    paragraph._p.append(_element("bookmarkEnd", id=str(number)))
+
+
+def bookmark(heading: str) -> str:
+    """A heading's bookmark: letters and digits only, at most 40.
+
+    >>> bookmark("4.1 Kiitokset")
+    '_Toc_4_1_Kiitokset'
+    """
+    return ("_Toc_" + "".join(c if c.isalnum() else "_" for c in heading))[:40]
+
+
+def add_contents(word: Any, headings: list[tuple[str, int]]) -> None:
+    """A table-of-contents field, filled with links to the headings; updating it in Word (F9) adds page numbers."""
+    for i, (heading, level) in enumerate(headings):
+        paragraph = word.add_paragraph(style=f"TOC {level}")
+        if i == 0:
+            _field_part(paragraph, "begin")
+            _instruction(paragraph, ' TOC \\o "1-2" \\h \\z \\u ')
+            _field_part(paragraph, "separate")
+        link = _element("hyperlink", anchor=bookmark(heading), history="1")
+        run = _element("r")
+        text = _element("t")
+        text.text = heading
+        run.append(text)
+        link.append(run)
+        paragraph._p.append(link)
+        if i == len(headings) - 1:
+            _field_part(paragraph, "end")
+
+
+def add_field(paragraph: Any, instruction: str, shown: str) -> None:
+    """A field with the value shown until Word counts it anew."""
+    _field_part(paragraph, "begin")
+    _instruction(paragraph, f" {instruction} ")
+    _field_part(paragraph, "separate")
+    paragraph.add_run(shown)
+    _field_part(paragraph, "end")
+
+
+def add_numbered(paragraph: Any, label: str, number: int) -> None:
+    """'Taulukko 3' with a sequence field, so that Word can list and cross-reference it."""
+    paragraph.add_run(f"{label}\u00a0")
+    add_field(paragraph, f"SEQ {label} \\* ARABIC", str(number))
+
+
+def add_footer(word: Any) -> None:
+    """Page number of pages, at the right."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    paragraph = word.sections[0].footer.paragraphs[0]
+    paragraph.style = word.styles["Footer"]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    add_field(paragraph, "PAGE", "1")
+    paragraph.add_run(" / ")
+    add_field(paragraph, "NUMPAGES", "1")
+
+
+def add_header(word: Any, text: str) -> None:
+    """The mark on every page."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    paragraph = word.sections[0].header.paragraphs[0]
+    paragraph.style = word.styles["Header"]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    paragraph.add_run(text).bold = True
+
+
+def set_language(word: Any, code: str) -> None:
+    """Language of the whole document."""
+    from docx.oxml.ns import qn
+
+    for lang in word.styles.element.iter(qn("w:lang")):
+        lang.set(qn("w:val"), code)
+
+
+def set_run_language(run: Any, code: str) -> None:
+    """Language of one run, so that a Swedish quote is read and spelt as Swedish."""
+    run._r.get_or_add_rPr().append(_element("lang", val=code))
+
+
+def as_list_item(paragraph: Any, word: Any) -> None:
+    """Give a paragraph the bullets of List Bullet and keep its own style."""
+    from docx.oxml.ns import qn
+
+    numbering = word.styles["List Bullet"].element.find(qn("w:pPr")).find(qn("w:numPr"))
+    if numbering is None:
+        return
+    number = numbering.find(qn("w:numId")).get(qn("w:val"))
+    properties = paragraph._p.get_or_add_pPr()
+    own = _element("numPr")
+    own.append(_element("ilvl", val="0"))
+    own.append(_element("numId", val=number))
+    properties._insert_numPr(own)
+
+
+def describe(shape: Any, title: str, text: str, number: int) -> None:
+    """Alternative text of a picture."""
+    properties = shape._inline.docPr
+    properties.set("id", str(1000 + number))
+    properties.set("name", title)
+    properties.set("title", title)
+    properties.set("descr", text)
+
+
+def fitted(width: int, height: int, room: int) -> tuple[int, int]:
+    """A picture's size on paper: its natural size, made smaller where it does not fit.
+
+    >>> fitted(2000, 1000, 500)
+    (500, 250)
+    """
+    natural = width * 72 // PICTURE_DPI
+    new = min(natural, room)
+    return new, height * new // width
+
+
+def _field_part(paragraph: Any, kind: str) -> None:
+    paragraph.add_run()._r.append(_element("fldChar", fldCharType=kind))
+
+
+def _instruction(paragraph: Any, text: str) -> None:
+    from docx.oxml.ns import qn
+
+    code = _element("instrText")
+    code.set(qn("xml:space"), "preserve")
+    code.text = text
+    paragraph.add_run()._r.append(code)

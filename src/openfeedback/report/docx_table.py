@@ -1,0 +1,87 @@
+"""Tables of the DOCX form: header rows that repeat, rows that do not break, descriptions for screen readers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openfeedback.report import docx_parts as parts
+from openfeedback.report.document import Table
+from openfeedback.report.docx_template import _element
+from openfeedback.report.grid import Cell, Grid, grid
+from openfeedback.report.wording import Wording
+
+SHORT, LONG = 9, 60  # characters that a column's share of the width is counted between
+
+
+def add_table(word: Any, table: Table, words: Wording, languages: dict[str, str]) -> None:
+    """Caption, table and notes."""
+    caption = word.add_paragraph(style="Caption")
+    parts.add_numbered(caption, words("table"), table.number)
+    caption.add_run(f". {table.caption}")
+    made = grid(table, words)
+    drawn = word.add_table(rows=0, cols=len(made.head), style="Appendix Table")
+    drawn.autofit = False
+    _describe(drawn, table)
+    widths = _widths(word, made)
+    _row(drawn, made.head, widths, languages, head=True)
+    for row in made.rows:
+        _row(drawn, row, widths, languages)
+    for column, width in zip(drawn._tbl.tblGrid.gridCol_lst, widths, strict=True):
+        column.w = width
+    for note in table.notes:
+        word.add_paragraph(note, style="Table Note")
+    word.add_paragraph(style="Table Note")
+
+
+def _describe(drawn: Any, table: Table) -> None:
+    properties = drawn._tbl.tblPr
+    for old in properties.xpath("./w:tblLook"):
+        properties.remove(old)
+    properties.append(_element("tblLook", val="00A0", firstRow="1", lastRow="0", firstColumn="1", lastColumn="0",
+                               noHBand="1", noVBand="1"))  # fmt: skip
+    properties.append(_element("tblCaption", val=table.caption))
+    properties.append(_element("tblDescription", val=table.alt or table.caption))
+
+
+def _row(drawn: Any, cells: list[Cell], widths: list[int], languages: dict[str, str], head: bool = False) -> None:
+    row = drawn.add_row()
+    properties = row._tr.get_or_add_trPr()
+    properties.append(_element("cantSplit"))
+    if head:
+        properties.append(_element("tblHeader"))
+    place = 0
+    for cell in cells:
+        box = row.cells[place]
+        if cell.span > 1:
+            box = box.merge(row.cells[place + cell.span - 1])
+        box.width = sum(widths[place : place + cell.span])
+        _fill(box, cell, languages)
+        place += cell.span
+
+
+def _fill(box: Any, cell: Cell, languages: dict[str, str]) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    first = box.paragraphs[0]
+    first.style = "Table Text"
+    first.add_run(cell.text)
+    if cell.numeric:
+        first.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for extra in box.paragraphs[1:]:
+        extra._p.getparent().remove(extra._p)  # merging leaves empty paragraphs behind
+    for quote in cell.lines:
+        run = box.add_paragraph(style="Table Phrase").add_run(f"”{quote.text}”")
+        parts.set_run_language(run, languages.get(quote.language, quote.language))
+
+
+def _widths(word: Any, made: Grid) -> list[int]:
+    """Column widths in proportion to their text, within the page."""
+    section = word.sections[0]
+    room = section.page_width - section.left_margin - section.right_margin
+    weights = []
+    for j, head in enumerate(made.head):
+        longest = max((w for w in head.text.split()), key=len, default="")
+        body = [len(row[j].text) for row in made.rows if len(row) == len(made.head)]
+        lines = [len(q.text) / 2 for row in made.rows if len(row) == len(made.head) for q in row[j].lines]
+        weights.append(min(LONG, max([SHORT, len(longest) + 2, *body, *lines])))
+    return [int(room * w / sum(weights)) for w in weights]

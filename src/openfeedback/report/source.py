@@ -1,0 +1,126 @@
+"""What the chapters draw on: a run's tables, parameters, codebook and facts, with the reader's words for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from openfeedback.params import Params
+from openfeedback.report.wording import Wording
+from openfeedback.tables import COLUMNS, empty
+
+NO_PHASE = "ei"
+ALL_PHASES = "kaikki"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One run, ready to be told. Only suppressed tables are shown; responses give totals and redacted quotes."""
+
+    tables: Mapping[str, pd.DataFrame]
+    params: Params
+    codebook: Any
+    facts: Mapping[str, Any]
+    chapters: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def words(self) -> Wording:
+        """Words of the appendix's language."""
+        return Wording.of(self.params.language)
+
+    @property
+    def min_cell(self) -> int:
+        """Fewest respondents behind a number that is shown."""
+        return int(self.facts.get("min_cell", self.params.matrix.min_cell))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table of the run; where it is missing, an empty one with its columns."""
+        found = self.tables.get(name)
+        if found is not None:
+            return found
+        return empty(name) if name in COLUMNS else pd.DataFrame()
+
+    def people(self) -> int:
+        """Respondents who answered an open question."""
+        return int(self.table("responses")["respondent_id"].nunique())
+
+    def few(self) -> bool:
+        """Are there too few respondents to show any result?"""
+        return self.people() < self.min_cell
+
+    def themed(self) -> bool:
+        """Does a codebook give themes and phases (else topics stand in for themes)?"""
+        return self.params.coding.codebook is not None
+
+    def human_units(self) -> int:
+        """How many units a person coded, by the coder's name in the table of human codings."""
+        coders = self.table("codings")["coder"].astype("str")
+        models = {str(m) for m in self.facts.get("models", {}).values()} | {"topics"}
+        return int((~coders.isin(models)).sum()) if self.params.coding.human else 0
+
+    def theme_name(self, theme: object) -> str:
+        """The reader's name of a theme."""
+        return self._theme_names().get(str(theme), str(theme))
+
+    def phase_name(self, phase: object) -> str:
+        """The reader's name of a phase."""
+        names = {p.id: p.name(self.params.language) for p in getattr(self.codebook, "phases", [])}
+        return (
+            self.words.label("phases", phase)
+            if self.words.has(f"phases.{phase}")
+            else names.get(str(phase), str(phase))
+        )
+
+    def theme_order(self) -> list[str]:
+        """Theme ids in the codebook's order."""
+        return [theme.id for theme in self._themes()]
+
+    def in_order(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Rows in the codebook's order of themes; unknown themes last, by name."""
+        rank = {theme: i for i, theme in enumerate(self.theme_order())}
+        keys = frame["theme"].map(lambda t: (rank.get(str(t), len(rank)), str(t)))
+        return frame.loc[keys.sort_values(kind="stable").index].reset_index(drop=True)
+
+    def spanning(self, theme: object) -> bool:
+        """Does the theme's cell span all phases?"""
+        return any(t.id == str(theme) and getattr(t, "spanning", False) for t in self._themes())
+
+    def items(self) -> dict[str, str]:
+        """Wording of each scale item."""
+        scores = self.table("scores").sort_values(["item_id", "item"])
+        given = {i.item_id: i.item for i in self.params.survey.scale_items if i.item}
+        return {**dict(zip(scores["item_id"], scores["item"], strict=True)), **given}
+
+    def background(self, column: str) -> str:
+        """The reader's name of a background column."""
+        if self.words.has(f"backgrounds.{column}"):
+            return self.words.label("backgrounds", column)
+        return self.params.survey.background.get(column, column)
+
+    def _themes(self) -> list[Any]:
+        return list(getattr(self.codebook, "themes", []))
+
+    def _theme_names(self) -> dict[str, str]:
+        return {t.id: t.name(self.params.language) for t in self._themes()}
+
+
+def protect_counts(frame: pd.DataFrame, min_cell: int, numbers: list[str]) -> pd.DataFrame:
+    """Empty the ``numbers`` of rows with 1 … min_cell - 1 respondents, and a cover so that the total does not tell them.
+
+    ``frame`` has respondents_n; the result has a column ``suppressed``.
+
+    >>> counts = pd.DataFrame({"respondents_n": [3, 9, 20], "responses_n": [4, 9, 31]})
+    >>> protect_counts(counts, 5, ["respondents_n", "responses_n"])["suppressed"].tolist()
+    [True, True, False]
+    """
+    from openfeedback.analysis.disclosure import choose
+
+    people = frame["respondents_n"].to_numpy(dtype=np.float64)
+    hidden = choose(people, people, np.ones((1, len(people)), bool), min_cell) if len(people) else people.astype(bool)
+    out = frame.astype({name: "Int64" for name in numbers})
+    out.loc[hidden, numbers] = pd.NA
+    return out.assign(suppressed=hidden)

@@ -1,0 +1,69 @@
+"""Sentences and labels of the appendix: data in data/fi.yml and data/en.yml, chosen by the numbers they tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from openfeedback.report.finnish import NumberFormatter
+
+DATA = Path(__file__).parent / "data"
+
+
+class Wording:
+    """All words of one language.
+
+    >>> words = Wording.of("fi")
+    >>> words("people", n=0), words("people", n=1), words("people", n=5)
+    ('Kukaan ei vastannut.', 'Vastaajia oli yksi.', 'Vastaajia oli 5.')
+    """
+
+    def __init__(self, language: str, words: Mapping[str, Any]):
+        self.language = language
+        self._words = words
+        self._formatter = NumberFormatter(language, words["nouns"])
+
+    @staticmethod
+    @lru_cache(maxsize=4)
+    def of(language: str) -> Wording:
+        """The words of a language ('fi' or 'en')."""
+        return Wording(language, yaml.safe_load((DATA / f"{language}.yml").read_text(encoding="utf-8")))
+
+    def __call__(self, key: str, **numbers: Any) -> str:
+        """The sentence of ``key`` with its numbers.
+
+        An entry with cases is chosen by the number named in its ``by``: its exact value first, then ``other``.
+        """
+        entry = self.entry(key)
+        if isinstance(entry, Mapping):
+            chosen = numbers[entry["by"]]
+            entry = entry[chosen] if not isinstance(chosen, float) and chosen in entry else entry["other"]
+        return self._formatter.format(entry, **numbers).strip()
+
+    def entry(self, key: str) -> Any:
+        """What stands under a dotted key, as it is."""
+        found: Any = self._words
+        for part in key.split("."):
+            found = found[part]
+        return found
+
+    def has(self, key: str) -> bool:
+        """Is there anything under a dotted key?"""
+        try:
+            self.entry(key)
+        except (KeyError, TypeError):
+            return False
+        return True
+
+    def label(self, group: str, key: object) -> str:
+        """The reader's word for a code (a phase, a kind, a reason); an unknown code stands as it is.
+
+        >>> Wording.of("fi").label("kinds", "toive"), Wording.of("fi").label("kinds", "xyz")
+        ('toive', 'xyz')
+        """
+        entry = self._words[group]
+        return str(entry.get(str(key), key))

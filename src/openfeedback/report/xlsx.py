@@ -1,0 +1,77 @@
+"""The appendix as a workbook: a README sheet, then one typed sheet a table."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from openfeedback.files import whole_file
+from openfeedback.report.document import Document, Quotes, Table
+from openfeedback.report.finnish import is_missing
+from openfeedback.report.wording import Wording
+from openfeedback.xlsx import write_sheets
+
+
+def write_xlsx(document: Document, path: Path) -> None:
+    """Write the document's tables; the same document gives the same bytes."""
+    words = Wording.of(document.language)
+    sheets = sheet_frames(document, words)
+    listing = pd.DataFrame(
+        [(name, caption, len(frame)) for name, caption, frame in sheets],
+        columns=[words("columns.sheet"), words("columns.contents"), words("columns.rows")],
+    )
+    with whole_file(path) as draft:
+        write_sheets(
+            {words("made.readme_sheet"): _readme(document, words), words("contents"): listing,
+             **{name: frame for name, _, frame in sheets}}, draft,
+        )  # fmt: skip
+
+
+def sheet_frames(document: Document, words: Wording) -> list[tuple[str, str, pd.DataFrame]]:
+    """Name, caption and typed frame of each sheet."""
+    found: list[tuple[str, str, pd.DataFrame]] = []
+    for table in document.tables():
+        label = f"{table.number} {table.caption}" if table.number else table.caption
+        found.append((_name(label, [n for n, _, _ in found]), table.caption, _typed(table, words)))
+    quotes = [q for b in document.blocks() if isinstance(b, Quotes) for q in b.items]
+    if quotes:
+        columns = [words(f"columns.{name}") for name in ("theme", "phase", "text", "language")]
+        frame = pd.DataFrame([(q.theme_name, q.phase_name, q.text, q.language) for q in quotes], columns=columns)
+        found.append((_name(words("matrix.quotes_table"), [n for n, _, _ in found]), words("matrix.quotes"), frame))
+    return found
+
+
+def _typed(table: Table, words: Wording) -> pd.DataFrame:
+    columns = {c.name: c.label for c in table.header}
+    frame = table.frame[list(columns)].copy()
+    hideable = any(c.hideable for c in table.header) and "suppressed" in table.frame
+    if hideable and "suppressed" not in columns:
+        frame["suppressed"] = table.frame["suppressed"]
+        columns["suppressed"] = words("columns.suppressed")
+    return frame.rename(columns=columns)
+
+
+def _name(caption: str, taken: list[str]) -> str:
+    """A sheet name that Excel takes: at most 31 characters, none of []:*?/\\, not used before.
+
+    >>> _name("3 Aiheet: avainsanat ja pysyvyys koko aineistossa", [])
+    '3 Aiheet avainsanat ja'
+    """
+    plain = re.sub(r"[\\[\]:*?/’']", "", caption)
+    short = plain if len(plain) <= 28 else plain[:28].rsplit(" ", 1)[0]
+    return next(
+        n for n in [short, *[f"{short} {i}" for i in range(2, 99)]] if n.casefold() not in {t.casefold() for t in taken}
+    )
+
+
+def _readme(document: Document, words: Wording) -> pd.DataFrame:
+    rows = [(document.title, document.subtitle)]
+    if document.simulated:
+        rows.append((words("simulated_mark"), f"{words('simulated.answers')} {words('simulated.numbers')}"))
+    rows += document.meta
+    rows.append((words("made.readme_sheet"), words("made.readme")))
+    return pd.DataFrame(
+        [(a, b) for a, b in rows if not is_missing(b)], columns=[words("columns.setting"), words("columns.contents")]
+    )
