@@ -78,6 +78,12 @@ def test_answers_are_many_and_nearly_all_different():
     assert {a["mood"] for a in ANSWERS} == {"", "1", "2", "3", "4", "5"}
 
 
+def test_planted_personal_data_stands_in_the_answers():
+    planted = [a for a in ANSWERS if a["personal"]]
+    assert 10 <= len(planted) <= 15
+    assert [a["answer_id"] for a in planted if any(x not in a["text"] for x in a["personal"].split("; "))] == []
+
+
 def test_every_answer_stands_in_exactly_one_export():
     said = Counter(c for p in EXPORTS if "webropol" in p.name for row in cells(p)[1:] for c in row)
     wanted = Counter(a["text"] for a in ANSWERS)
@@ -147,6 +153,6 @@ def test_an_answer_that_nobody_can_give_is_refused(tmp_path):
     for name in SOURCES:
         shutil.copy(DEMO / name, tmp_path)
     with open(tmp_path / "answers.csv", "a", encoding="utf-8") as stream:
-        stream.writelines(f"Q1-9{i:02},Q1,,info,,liikaa\n" for i in range(60))
+        stream.writelines(f"Q1-9{i:02},Q1,,info,,,liikaa\n" for i in range(60))
     with pytest.raises(InputError, match="nobody is left to say Q1-"):
         write_demo(tmp_path)

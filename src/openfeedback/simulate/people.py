@@ -58,13 +58,24 @@ def share_out(question: str, answers: list[dict[str, str]], sheets: list[Sheet],
 
 def may_say(sheet: Sheet, person: Person, answer: dict[str, str]) -> bool:
     """Does the answer fit the event, the file's encoding, and what the person has said already?"""
-    if answer["fits"] not in ("", sheet.plan["tag"]):
+    if not fits_event(sheet.plan, answer):
         return False
     if sheet.plan["format"] == "csv-cp1252" and not in_cp1252(answer["text"]):
         return False
     if person.hint and answer["role"] and person.hint != answer["role"]:
         return False
     return all(abs(int(answer["mood"]) - mood) < 2 for mood in person.moods) if answer["mood"] else True
+
+
+def fits_event(survey: dict[str, Any], answer: dict[str, str]) -> bool:
+    """Does an answer fit the event? Those that fit anywhere do not fit a survey that keeps the question to its own.
+
+    >>> fits_event({"tags": ["koulutus"], "own": ["Q2"]}, {"question": "Q2", "fits": ""})
+    False
+    """
+    if not answer["fits"]:
+        return answer["question"] not in survey.get("own", [])
+    return any(tag in survey["tags"] for tag in answer["fits"].split())
 
 
 def in_cp1252(text: str) -> bool:
