@@ -1,11 +1,18 @@
 """The sections of a parameter file: closed models; each field has a type, a range, a default and a description."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Share = Annotated[float, Field(ge=0, le=1)]
+# YAML turns an unquoted 2024-03-19 into a date
+IsoDate = Annotated[
+    str,
+    BeforeValidator(lambda value: value.isoformat() if isinstance(value, date) else value),
+    Field(pattern=r"^\d{4}-\d{2}-\d{2}$"),
+]
 Role = Literal["topic_wish", "event_feedback", "support_need", "tool_feedback", "other"]
 
 
@@ -49,11 +56,12 @@ class SurveyFile(Closed):
         "auto", description="Which tool exported the file; recognised by default"
     )
     event_id: str | None = Field(None, description="Event of all the file's answers; the file's name by default")
-    date: str | None = Field(None, description="Date of the event, YYYY-MM-DD")
+    date: IsoDate | None = Field(None, description="Date of the event, YYYY-MM-DD")
     name: str | None = Field(None, description="Name of the event in the appendix")
     encoding: str | None = Field(None, description="Text encoding of a CSV; recognised by default")
     delimiter: str | None = Field(None, description="Column separator of a CSV; recognised by default")
     sheet: str | None = Field(None, description="Sheet of an XLSX; the first by default")
+    header_row: int | None = Field(None, ge=1, description="Row of the headers; the first filled row by default")
     respondent_id: str | None = Field(None, description="Column with the respondent's id; the row by default")
     event_column: str | None = Field(None, description="Column with the event, where one file holds several")
     time: str | None = Field(None, description="Column with the time of answering")
@@ -84,6 +92,10 @@ class TextSettings(Closed):
 
     drop_non_answers: bool = Field(True, description="Leave out answers without content, each with its reason")
     lemmatizer: Literal["auto", "voikko", "simplemma"] = Field("auto", description="auto: Voikko where it is installed")
+    compounds: Literal["whole", "terms", "all"] = Field(
+        "terms", description="Compounds in lemmas: kept whole, split around domain terms, or split into all parts"
+    )
+    split: Literal["ideas", "sentences", "answers"] = Field("ideas", description="What makes a unit of its own")
 
 
 class VectorSettings(Closed):

@@ -1,0 +1,101 @@
+"""Where a text can be cut for certain: lines, list items, sentences, emoji. Offsets only, no language model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from openfeedback.text.data_files import load
+
+EMOJI = r"[\U0001F300-\U0001FAFF\u2600-\u27BF\u2B50\u2B55][\uFE0F\u200D\U0001F300-\U0001FAFF\u2600-\u27BF]*"
+SMILEY = r"(?<!\w)[:;=]-?[)(DPp/](?!\w)"
+ITEM = re.compile(r"[ \t]*(?:[-–—*•·‣▪●○→+>]+|\(?\d{1,2}[.)](?!\d)|\(?[a-zA-Z]\))[ \t]*(?=\S)")
+BREAK = re.compile(r"[ \t]*(?:\r\n|\r|\n|\u2028|;|•|‣|▪|●)[\s;]*")
+NUMBERED = re.compile(r"(?:(?<=\s)|^)\(?(\d{1,2})(?:[.)](?=\s|[^\W\d])|\))\s*")
+PLUS = re.compile(r"\s+\+\s+")
+SENTENCE_END = re.compile(
+    rf"(?:[.!?…]+[\"”’')\]]*(?:\s*(?:{EMOJI}|{SMILEY}))*|(?:{EMOJI}|{SMILEY})+)(?:\s+|$|(?=[A-ZÅÄÖ]))"
+)
+UNMARKED_END = re.compile(r"(?<=[a-zåäö])\s+(?=[A-ZÅÄÖ][a-zåäö]+\s+[a-zåäö])")
+
+
+class Span(NamedTuple):
+    """A stretch of a text, in characters."""
+
+    start: int
+    end: int
+
+
+def blocks(text: str) -> list[Span]:
+    """Lines and list items of a text, without their markers: an idea never goes over their borders.
+
+    >>> [text[a:b] for text in ["1. aika 2) raha\\n- muu; loput"] for a, b in blocks(text)]
+    ['aika', 'raha', 'muu', 'loput']
+    """
+    found = [piece for line in _cut(text, Span(0, len(text)), BREAK) for piece in _numbered(text, line)]
+    found = [piece for block in found for piece in _cut(text, block, PLUS)]
+    return [trimmed for block in found if (trimmed := _without_marker(text, block)) is not None]
+
+
+def sentences(text: str, block: Span) -> list[Span]:
+    """Sentences of a block: ended by a mark, an emoji or a smiley, not by an abbreviation or a number's point.
+
+    >>> text = "Hyvä päivä :) esim. klo 12 alku. mutta 31.12. asti kesken"
+    >>> [text[a:b] for a, b in sentences(text, Span(0, len(text)))]
+    ['Hyvä päivä :)', 'esim. klo 12 alku.', 'mutta 31.12. asti kesken']
+    """
+    ends = [m.end() for m in SENTENCE_END.finditer(text, block.start, block.end) if _ends_sentence(text, m)]
+    borders = [block.start, *[e for e in ends if e < block.end], block.end]
+    found = [strip(text, Span(a, b)) for a, b in zip(borders, borders[1:], strict=False)]
+    return [span for span in found if span.end > span.start]
+
+
+def strip(text: str, span: Span) -> Span:
+    """The span without blanks at its ends."""
+    inside = text[span.start : span.end]
+    lead = len(inside) - len(inside.lstrip())
+    return Span(span.start + lead, max(span.start + lead, span.end - (len(inside) - len(inside.rstrip()))))
+
+
+def _cut(text: str, span: Span, pattern: re.Pattern[str]) -> Iterator[Span]:
+    at = span.start
+    for found in pattern.finditer(text, span.start, span.end):
+        yield Span(at, found.start())
+        at = found.end()
+    yield Span(at, span.end)
+
+
+def _numbered(text: str, line: Span) -> list[Span]:
+    """A line cut at running numbers ("1. … 2. …"): only where they count up from 1."""
+    marks = list(NUMBERED.finditer(text, line.start, line.end))
+    run = [m for i, m in enumerate(marks) if int(m[1]) == i + 1]
+    if len(run) < 2 or len(run) != len(marks):
+        return [line]
+    borders = [*[m.start() for m in run], line.end]
+    return [Span(line.start, run[0].start()), *[Span(m.end(), e) for m, e in zip(run, borders[1:], strict=True)]]
+
+
+def _without_marker(text: str, span: Span) -> Span | None:
+    span = strip(text, span)
+    marker = ITEM.match(text, span.start, span.end)
+    span = Span(marker.end(), span.end) if marker else span
+    return span if re.search(r"\w", text[span.start : span.end]) else None
+
+
+def _ends_sentence(text: str, end: re.Match[str]) -> bool:
+    mark = end[0].strip()
+    if mark != ".":
+        return True
+    word = re.search(r"[\w/.:-]*$", text[: end.start()])
+    before = word[0].lower() if word else ""
+    after = text[end.end() : end.end() + 1]
+    if before in _abbreviations() or re.fullmatch(r"(?:\d{1,2}\.)?\d{1,2}", before) and not after.isupper():
+        return not after
+    return not (len(before) == 1 and before.isalpha())
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(load("ideas")["abbreviations"])

@@ -1,0 +1,107 @@
+"""Idea units: one wish, one praise, one criticism each, with exact character offsets in the response."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+import pandas as pd
+
+from openfeedback.settings import TextSettings
+from openfeedback.tables import empty, require
+from openfeedback.text.clauses import Piece, Word, in_list, piece, words_of
+from openfeedback.text.clean import non_answer, without_non_answers
+from openfeedback.text.joints import Context, ideas_of_sentence
+from openfeedback.text.language import detect_language
+from openfeedback.text.segments import Span, blocks, sentences
+from openfeedback.text.spacy_model import parse
+
+LIST_ROLES = frozenset({"topic_wish", "support_need"})
+EVENT_ROLES = frozenset({"event_feedback", "tool_feedback"})
+SHORT = 3  # words of a sentence that only names its thing, or adds to the one before
+
+
+def find_units(responses: pd.DataFrame, settings: TextSettings | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Split responses into idea units; return (units, dropped).
+
+    Needs response_id and text; ``question`` and ``role`` decide how lists are split. ``unit_id`` is
+    ``<response_id>.<n>``; ``text`` is the response's characters from ``start`` to ``end``. A response without any
+    content is in ``dropped`` with its reason. Equal answers to equal questions are computed once.
+    """
+    settings = settings or TextSettings()
+    require(responses, ["response_id", "text"], "responses")
+    kept, dropped = without_non_answers(responses, settings)
+    keys = list(zip(kept["text"], *_question_and_role(kept), strict=True))
+    spans = _all_spans(list(dict.fromkeys(keys)), settings)
+    rows = [
+        (f"{response}.{n}", response, span.start, span.end, key[0][span.start : span.end])
+        for response, key in zip(kept["response_id"].astype("str"), keys, strict=True)
+        for n, span in enumerate(spans[key], 1)
+    ]
+    units = pd.DataFrame(rows, columns=list(empty("units").columns))
+    return units.astype(empty("units").dtypes.to_dict()), dropped
+
+
+def idea_spans(text: str, question: str = "", role: str = "") -> list[Span]:
+    """Spans of the ideas in one answer.
+
+    >>> text = "Hyvä puhuja, huono mikki. Kiitos!"
+    >>> [text[a:b] for a, b in idea_spans(text)]
+    ['Hyvä puhuja', 'huono mikki.']
+    """
+    return _all_spans([(text, question, role)], TextSettings())[(text, question, role)]
+
+
+def _question_and_role(responses: pd.DataFrame) -> Iterator[list[str]]:
+    for column in ("question", "role"):
+        yield (responses[column].astype("str").fillna("").tolist() if column in responses else [""] * len(responses))
+
+
+def _all_spans(keys: Sequence[tuple[str, str, str]], settings: TextSettings) -> dict[tuple[str, str, str], list[Span]]:
+    if settings.split == "answers":
+        return {key: [Span(0, len(key[0]))] for key in keys}
+    if settings.split == "sentences":
+        return {key: [s for block in blocks(key[0]) for s in sentences(key[0], block)] for key in keys}
+    texts = list(dict.fromkeys(text for text, _, _ in keys))
+    finnish = [text for text in texts if len(text.split()) > 1 and detect_language(text) == "fi"]
+    docs: dict[str, list[Word]] = {}
+    for text, doc in zip(finnish, parse(finnish), strict=True):
+        docs[text] = words_of(text, doc)
+    return {key: _ideas(key[0], docs.get(key[0]) or words_of(key[0], None), _context(*key[1:])) for key in keys}
+
+
+@cache
+def _context(question: str, role: str) -> Context:
+    """What the role says about the question, or where it is not known the question's own words."""
+    if role in LIST_ROLES or role in EVENT_ROLES:
+        return Context(role in LIST_ROLES, role in EVENT_ROLES)
+    asked = [word.strip("?!.,:;\"'()").lower() for word in question.split()]
+    wishes = any(in_list("asks_for_list", word) for word in asked)
+    return Context(wishes, not wishes and any(in_list("event_question", word) for word in asked))
+
+
+def _ideas(text: str, words: Sequence[Word], context: Context) -> list[Span]:
+    found: list[Span] = []
+    for block in blocks(text):
+        ideas: list[Span] = []
+        for sentence in sentences(text, block):
+            parts = ideas_of_sentence(text, sentence, words, context)
+            if ideas and _goes_on(piece(ideas[-1], words), piece(parts[0], words)):
+                parts = [Span(ideas.pop().start, parts[0].end), *parts[1:]]
+            ideas += parts
+        found += ideas
+    return [span for span in found if non_answer(text[span.start : span.end]) is None] or found[:1]
+
+
+def _goes_on(before: Piece, sentence: Piece) -> bool:
+    """Whether a sentence only explains, grounds or completes the idea before it."""
+    acts = {before.act, sentence.act}
+    if not before.words or not sentence.words:
+        return True
+    if "praise" in acts and len(acts - {""}) == 2 or sentence.begins("begins"):
+        return False
+    if in_list("continues", sentence.first):
+        return True
+    heading = len(before.words) <= SHORT and not before.any_verb and sentence.any_verb
+    addition = len(sentence.words) <= SHORT and not sentence.any_verb and len(before.words) > SHORT
+    return (heading or addition) and not (before.topics and sentence.topics and not before.topics & sentence.topics)
