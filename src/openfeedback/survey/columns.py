@@ -1,15 +1,15 @@
-"""What each column of an export is: open question, scale item, background … – told, or recognised with a confidence."""
+"""What each column of an export is, told by its header, its cells and its neighbours, with a confidence."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from typing import NamedTuple
-
-import pandas as pd
 
 from openfeedback.settings import Role
 from openfeedback.survey.export import Export
-from openfeedback.survey.scales import Scale, number_of, read_scale
+from openfeedback.survey.facts import Counts, Facts, counts_of, facts_of, is_number, is_personal, options_of
+from openfeedback.survey.labels import is_ambiguous, is_opt_out, number_of
+from openfeedback.survey.scales import Scale, catalogue, read_scale
 from openfeedback.survey.times import time_share
 from openfeedback.survey.wording import data, listed, matches, plain, slug, tidy
 
@@ -17,11 +17,15 @@ OPEN, SCALE, CHOICE, BACKGROUND = "open question", "scale item", "multiple choic
 TIME, ID, EVENT, WEIGHT = "time", "respondent id", "event", "weight"
 PERSONAL, SECTION, IGNORED = "personal data", "section", "ignored"
 HINTED = {"open": OPEN, "time": TIME, "id": ID, "personal": PERSONAL, "ignored": IGNORED, "section": SECTION}
+BY_HEADER = ((PERSONAL, "personal"), (TIME, "time"), (ID, "id"), (WEIGHT, "weight"), (IGNORED, "ignored"))
 MAX_LABELS = 40  # more different values than this are no scale
 
 
 class Column(NamedTuple):
-    """One column, understood. ``id`` names the question, item or background variable; ``ask`` is put to the person."""
+    """One column, understood. ``id`` names the question, item or background variable; ``ask`` is put to the person.
+
+    ``group``: the question of an option column. ``options``: separator and options of choices joined in one cell.
+    """
 
     position: int
     name: str
@@ -34,6 +38,7 @@ class Column(NamedTuple):
     scale: Scale | None = None
     ask: str = ""
     group: str = ""
+    options: tuple[str, tuple[str, ...]] | None = None
 
 
 class KnownQuestion(NamedTuple):
@@ -43,129 +48,156 @@ class KnownQuestion(NamedTuple):
     role: Role
 
 
-class Facts(NamedTuple):
-    """What the cells of a column look like."""
+class Seen(NamedTuple):
+    """An export with the counts of each column (over all files where several are read together)."""
 
-    filled: int
-    different: int
-    words: float
-    numbers: float
-
-
-def facts_of(cells: pd.Series) -> Facts:
-    """Counts over the filled cells: how many, how many different, mean words a cell, share of numbers."""
-    filled = cells.dropna()
-    counts = filled.value_counts()
-    n = int(counts.sum())
-    if n == 0:
-        return Facts(0, 0, 0.0, 0.0)
-    words = sum(len(str(value).split()) * times for value, times in counts.items()) / n
-    numbers = sum(
-        times for value, times in counts.items() if number_of(str(value)) is not None or _long_number(str(value))
-    )
-    return Facts(n, len(counts), words, numbers / n)
+    export: Export
+    counts: list[Counts]
+    names: list[str]
 
 
-def _long_number(value: str) -> bool:
-    return re.fullmatch(r"[-+]?[\d\s\xa0]*\d(?:[.,]\d+)?\s*[%€]?", value.strip()) is not None
+def look(export: Export, pool: Mapping[str, Counts] | None = None, groups: Mapping[str, str] | None = None) -> Seen:
+    """An export with its counts, those of other files of the survey included where ``pool`` has them."""
+    own = counts_of(export)
+    pool, groups, wordings = pool or {}, groups or {}, [plain(header) for header in export.headers]
+    shared = [pool.get(groups.get(w, w)) if w and wordings.count(w) == 1 else None for w in wordings]
+    return Seen(export, [s or o for s, o in zip(shared, own, strict=True)], export.names)
 
 
-def guess_columns(export: Export) -> list[Column]:
-    """Every column of an export with a role guessed from its header, its cells and its neighbours."""
-    names = export.names
+def guess_columns(seen: Seen) -> list[Column]:
+    """Every column with a role guessed from its header, its cells and its neighbours."""
+    stems = _option_stems(seen)
     columns: list[Column] = []
-    stems = _option_stems(export)
-    for j, name in enumerate(names):
-        before = columns[-1] if columns else None
-        columns.append(_guess(export, j, name, before, stems))
-    return columns
+    for j in range(len(seen.names)):
+        columns.append(_guess(seen, j, columns[-1] if columns else None, stems))
+    return _with_family(seen, _with_neighbours(seen, columns))
 
 
-def _guess(export: Export, j: int, name: str, before: Column | None, stems: dict[int, tuple[str, str]]) -> Column:
-    header, cells = tidy(export.headers[j]), export.cells[j]
-    hint = export.hints.get(j)
+def _guess(seen: Seen, j: int, before: Column | None, stems: dict[int, tuple[str, str]]) -> Column:
+    header = tidy(seen.export.headers[j])
+    column = Column(j, seen.names[j], IGNORED, "", 0.0, slug(header or seen.names[j]), header or seen.names[j])
+    hint = seen.export.hints.get(j)
     if hint:
-        return Column(j, name, HINTED[hint], f"{export.format} column", 0.99, slug(header), header)
-    for role, kind in ((PERSONAL, "personal"), (TIME, "time"), (ID, "id"), (WEIGHT, "weight"), (IGNORED, "ignored")):
-        if listed(header, data("headers")[kind]) and _plausible(role, cells):
-            return Column(j, name, role, "header", 0.95, slug(header), header)
-    return _by_cells(export, Column(j, name, IGNORED, "", 0.0, slug(header), header), before, stems)
+        return column._replace(role=HINTED[hint], recognised_from=f"{seen.export.format} column", confidence=0.99)
+    for role, kind in BY_HEADER:
+        if header and listed(header, data("headers")[kind]) and _plausible(role, seen.counts[j]):
+            return column._replace(role=role, recognised_from="header", confidence=0.95)
+    if is_personal(seen.counts[j]):
+        return column._replace(role=PERSONAL, recognised_from="cells", confidence=0.9)
+    return _by_cells(column, seen.counts[j], before, stems)
 
 
-def _plausible(role: str, cells: pd.Series) -> bool:
+def _plausible(role: str, counts: Counts) -> bool:
     """A header alone is enough for personal data; a time, an id and a weight must also look like one."""
-    filled = cells.dropna()
     if role == TIME:
-        return not len(filled) or time_share(filled.head(500)) > 0.8
+        return not counts or time_share(list(counts)[:500]) > 0.8
     if role == ID:
-        return bool(filled.is_unique)
+        return all(n == 1 for n in counts.values())
     if role == WEIGHT:
-        return facts_of(filled).numbers == 1.0
+        return all(is_number(value) for value in counts)
     return True
 
 
-def _by_cells(export: Export, seen: Column, before: Column | None, stems: dict[int, tuple[str, str]]) -> Column:
+def _by_cells(column: Column, counts: Counts, before: Column | None, stems: dict[int, tuple[str, str]]) -> Column:
     """The role that cells and neighbours tell, where the header alone does not."""
-    j, header, cells = seen.position, seen.title, export.cells[seen.position]
-    facts = facts_of(cells)
-    worded_open = matches(plain(header), data("questions")["open"])
+    facts, header = facts_of(counts), column.title
+    expected = matches(plain(header), data("questions")["open"]) or known_question(header) is not None
     if facts.filled == 0:
-        if worded_open:
-            return seen._replace(role=OPEN, recognised_from="header, no answers", confidence=0.6)
-        return seen._replace(recognised_from="no answers", confidence=0.6)
-    if j in stems:
-        stem, option = stems[j]
-        return seen._replace(role=CHOICE, recognised_from="option columns", confidence=0.9, group=stem,
-                             id=slug(f"{stem} {option}", 12), title=f"{stem}: {option}")  # fmt: skip
-    if _is_comment(header, before) and facts.words > 1.5 and before is not None:
-        return seen._replace(role=OPEN, recognised_from="comment to the column before", confidence=0.9,
-                             id=slug(f"{slug(before.title)} {header}", 8), title=f"{before.title}: {header}")  # fmt: skip
-    scale = _scale_of(cells, header, facts)
-    if scale is not None:
-        return seen._replace(role=SCALE, recognised_from=f"labels ({scale.name})", confidence=scale.confidence,
-                             scale=scale, ask="; ".join(scale.asks))  # fmt: skip
-    return _open_question(seen, facts, worded_open) or _background(seen, facts)
+        role, why = (OPEN, "header, no answers") if expected else (IGNORED, "no answers")
+        return _as_known(column)._replace(role=role, recognised_from=why, confidence=0.6)
+    if column.position in stems:
+        stem, option = stems[column.position]
+        return column._replace(role=CHOICE, recognised_from="option columns", confidence=0.9, group=stem,
+                               id=slug(f"{stem} {option}", 12), title=f"{stem}: {option}")  # fmt: skip
+    if before is not None and plain(header) in data("questions")["follows_item"] and facts.numbers < 0.5:
+        own = slug(f"{slug(before.title)} {header}", 8)
+        return column._replace(role=OPEN, recognised_from="comment to the column before", confidence=0.9,
+                               id=own, title=f"{before.title}: {header}")  # fmt: skip
+    return (
+        _scale_item(column, counts, facts, expected)
+        or _choices(column, counts)
+        or _open_question(column, facts, expected)
+        or _background(column, facts)
+    )
 
 
-def _scale_of(cells: pd.Series, header: str, facts: Facts) -> Scale | None:
-    if facts.different > MAX_LABELS:
+def _scale_item(column: Column, counts: Counts, facts: Facts, expected_open: bool) -> Column | None:
+    if facts.different > MAX_LABELS or (expected_open and (facts.different < 3 or facts.filled < 10)):
         return None
-    labels = [str(value) for value in cells.dropna().unique()]
-    scale = read_scale(labels, header)
-    if scale is None or facts.numbers < 1.0:
-        return scale
-    values = [v for x in labels if (v := number_of(x)) is not None]
-    small = len(values) == len(labels) and all(v == int(v) and 0 <= v <= 10 for v in values)
-    hinted = matches(plain(header), [*data("scales")["number_hints"], *data("scales")["rank_hints"]])
-    return scale if small and hinted else None
+    scale = read_scale(counts, column.title)
+    if scale is None and all(is_opt_out(x) or is_ambiguous(x) for x in counts):
+        ask = f"nobody chose a point of '{column.name}': is it a scale item?"
+        return column._replace(role=SCALE, recognised_from="opt-outs only", confidence=0.5, ask=ask)
+    if scale is None or (facts.numbers == 1.0 and not (is_small(counts) and _hinted(column.title))):
+        return None
+    return as_scale(column, scale)
 
 
-def _is_comment(header: str, before: Column | None) -> bool:
-    return before is not None and plain(header) in data("questions")["follows_item"]
+def as_scale(column: Column, scale: Scale) -> Column:
+    """The column as a scale item."""
+    return column._replace(role=SCALE, recognised_from=f"labels ({scale.name})", confidence=scale.confidence,
+                           scale=scale, ask="; ".join(scale.asks))  # fmt: skip
 
 
-def _open_question(seen: Column, facts: Facts, worded_open: bool) -> Column | None:
-    known = known_question(seen.title)
-    expected = worded_open or known is not None
+def _hinted(header: str) -> bool:
+    return matches(plain(header), [*data("scales")["number_hints"], *data("scales")["rank_hints"]])
+
+
+def is_small(counts: Counts, top: int = 10) -> bool:
+    """Whether all cells are whole numbers from 0 to ``top``."""
+    numbers = [number_of(value) for value in counts]
+    return bool(numbers) and all(n is not None and n == int(n) and 0 <= n <= top for n in numbers)
+
+
+def _choices(column: Column, counts: Counts) -> Column | None:
+    options = options_of(counts)
+    if options is None:
+        return None
+    why = f"{len(options[1])} options joined by '{options[0]}'"
+    return column._replace(role=CHOICE, recognised_from=why, confidence=0.8, options=options)
+
+
+def _open_question(column: Column, facts: Facts, expected: bool) -> Column | None:
     variety = facts.different / facts.filled
     looks_open = facts.words >= 3 and variety > 0.5 and facts.numbers < 0.5
     if facts.numbers >= 0.9 or not (looks_open or (expected and (variety > 0.4 or facts.filled < 10))):
         return None
     why = "header and answers" if looks_open and expected else "answers in own words" if looks_open else "header"
-    found = seen._replace(role=OPEN, recognised_from=why, confidence=0.95 if looks_open and expected else 0.7,
-                          ask="" if expected else f"is '{seen.name}' an open question?")  # fmt: skip
-    return found._replace(id=known.question_id, question_role=known.role) if known else found
+    ask = "" if expected else f"is '{column.name}' an open question?"
+    sure = 0.95 if looks_open and expected else 0.7
+    return _as_known(column)._replace(role=OPEN, recognised_from=why, confidence=sure, ask=ask)
 
 
-def _background(seen: Column, facts: Facts) -> Column:
+def _as_known(column: Column) -> Column:
+    known = known_question(column.title)
+    title = without_suffix(column.title)
+    named = column._replace(title=title, id=slug(title))
+    return named._replace(id=known.question_id, question_role=known.role) if known else named
+
+
+def without_suffix(header: str) -> str:
+    """A header without the words that a tool puts behind the question of an open field.
+
+    >>> without_suffix("Muu, mikä? Avoimet vastaukset")
+    'Muu, mikä?'
+    """
+    for suffix in data("questions")["suffixes"]:
+        header = header.removesuffix(suffix)
+    return header.strip(" :–-") or header
+
+
+def _background(column: Column, facts: Facts) -> Column:
     """Background where few different values occur; short texts that differ are left out until a person says so."""
+    event = listed(column.title, data("headers")["event"])
     if facts.numbers >= 0.9:
-        ask = f"is '{seen.name}' a scale item?" if facts.different <= 11 else ""
-        return seen._replace(role=BACKGROUND, recognised_from="numbers", confidence=0.6, ask=ask)
-    if facts.different <= max(12, 0.1 * facts.filled):
-        return seen._replace(role=BACKGROUND, recognised_from=f"{facts.different} different values", confidence=0.8)
-    ask = f"'{seen.name}' holds {facts.different} different short texts: background, open question or left out?"
-    return seen._replace(recognised_from="short texts that could tell who answered", confidence=0.5, ask=ask)
+        ask = f"is '{column.name}' a scale item?" if facts.different <= 11 else ""
+        return column._replace(role=BACKGROUND, recognised_from="numbers", confidence=0.6, ask=ask)
+    if facts.different <= max(12, 0.1 * facts.filled) or event:
+        ask = f"does '{column.name}' name the event? Then say so: event_column" if event else ""
+        why = f"{facts.different} different values"
+        return column._replace(role=BACKGROUND, recognised_from=why, confidence=0.6 if ask else 0.8, ask=ask)
+    ask = f"'{column.name}' holds {facts.different} different short texts: background, open question or left out?"
+    return column._replace(recognised_from="short texts that could tell who answered", confidence=0.5, ask=ask)
 
 
 def known_question(wording: str) -> KnownQuestion | None:
@@ -180,15 +212,55 @@ def known_question(wording: str) -> KnownQuestion | None:
     return None
 
 
-def _option_stems(export: Export) -> dict[int, tuple[str, str]]:
+def _with_neighbours(seen: Seen, columns: list[Column]) -> list[Column]:
+    """Small whole numbers are a scale item where a comment follows, or where the next columns hold the same range."""
+    made = list(columns)
+    for j, column in enumerate(columns):
+        if column.role != BACKGROUND or column.recognised_from != "numbers" or not is_small(seen.counts[j]):
+            continue
+        commented = j + 1 < len(columns) and columns[j + 1].recognised_from == "comment to the column before"
+        if commented or _in_matrix(seen, columns, j):
+            scale = read_scale(seen.counts[j], column.title)
+            ask = f"which end of '{column.name}' is the better one? The higher number is taken to be"
+            made[j] = as_scale(column, scale)._replace(confidence=0.7, ask=ask) if scale else column
+    return made
+
+
+def _in_matrix(seen: Seen, columns: list[Column], j: int) -> bool:
+    """Whether a neighbour holds the same small numbers under a sentence of its own."""
+    near = [k for k in (j - 1, j + 1) if 0 <= k < len(columns)]
+    mine = _matrix_like(seen, columns[j])
+    return mine and any(_matrix_like(seen, columns[k]) for k in near)
+
+
+def _matrix_like(seen: Seen, column: Column) -> bool:
+    counts = seen.counts[column.position]
+    return is_small(counts, 7) and "0" not in counts and len(counts) >= 3 and len(column.title.split()) >= 3
+
+
+def _with_family(seen: Seen, columns: list[Column]) -> list[Column]:
+    """Scale items of one family are read together: a midpoint that nobody chose here may have been chosen beside it."""
+    families: dict[str, set[str]] = {}
+    for column in columns:
+        if column.scale and column.scale.name in catalogue():
+            families.setdefault(catalogue()[column.scale.name].family, set()).update(seen.counts[column.position])
+    made = list(columns)
+    for j, column in enumerate(columns):
+        if column.scale and column.scale.name in catalogue():
+            labels = families[catalogue()[column.scale.name].family]
+            scale = read_scale(seen.counts[j], column.title, also=labels)
+            made[j] = as_scale(column, scale) if scale else column
+    return made
+
+
+def _option_stems(seen: Seen) -> dict[int, tuple[str, str]]:
     """Columns of multiple-choice questions: ``Question:Option`` with nothing in the cells but the option or a tick."""
-    found: dict[int, tuple[str, str]] = {}
-    for j, header in enumerate(export.headers):
-        stem, colon, option = tidy(header).rpartition(":")
-        ticks = {plain(option), "kyllä", "yes", "ja", "x", "1", "true", "valittu", "selected"}
-        values = {plain(str(v)) for v in export.cells[j].dropna().unique()[:50]} if colon else set()
-        if values and len(values) == 1 and values <= ticks:
+    parts = [tidy(header).rpartition(":") for header in seen.export.headers]
+    heads = [stem.strip() for stem, _, _ in parts]
+    found = {}
+    for j, (stem, colon, option) in enumerate(parts):
+        values = {plain(value) for value in seen.counts[j]} if colon and len(seen.counts[j]) <= 3 else set()
+        ticks = {plain(option), *data("questions")["ticks"]}
+        if len(values) == 1 and values <= ticks and heads.count(stem.strip()) > 1:
             found[j] = (stem.strip(), option.strip())
-    stems = [stem for stem, _ in found.values()]
-    headers = [tidy(h).rpartition(":")[0].strip() for h in export.headers]
-    return {j: pair for j, pair in found.items() if stems.count(pair[0]) > 1 or headers.count(pair[0]) > 1}
+    return found

@@ -9,37 +9,47 @@ from openfeedback.settings import SurveyFile, SurveySettings
 from openfeedback.survey import forms, google, mentimeter, sticky_notes, table, webropol
 from openfeedback.survey.export import Export
 from openfeedback.survey.source import Grid, open_grid
-from openfeedback.survey.wording import plain
+from openfeedback.survey.wording import data, listed, matches, plain, tidy
 
 _FORMS_STARTS = ({"start time", "completion time"}, {"aloitusaika", "valmistumisaika"}, {"starttid", "slutförandetid"})
-_PADLET = {"subject", "body"}
+_PADLET = ({"subject", "body"}, {"author", "body"})
 _GOOGLE = {"timestamp", "aikaleima", "tidstämpel"}
+_READERS = {
+    "webropol": webropol.read, "forms": forms.read, "google": google.read, "howspace": table.read_howspace,
+    "table": table.read, "padlet": sticky_notes.read_padlet, "mentimeter": mentimeter.read,
+}  # fmt: skip
 
 
 def open_export(path: Path, file: SurveyFile, settings: SurveySettings | None = None) -> Export:
-    """Open one survey file and read it with its tool's reader."""
-    sheet = file.sheet
-    grid = open_grid(path, file.encoding, file.delimiter, sheet)
-    if sheet is None and "Voters" in grid.sheets:
+    """Open one survey file and read it with its tool's reader. Raises InputError for a file without answers."""
+    grid = open_grid(path, file.encoding, file.delimiter, file.sheet)
+    if file.sheet is None and "Voters" in grid.sheets:
         grid = open_grid(path, file.encoding, file.delimiter, "Voters")
+    if file.header_row:
+        if file.header_row > len(grid.rows):
+            raise InputError(f"{path}: header_row is {file.header_row}, but the file has {len(grid.rows)} rows")
+        grid = grid._replace(
+            rows=[[""] * len(r) for r in grid.rows[: file.header_row - 1]] + grid.rows[file.header_row - 1 :]
+        )
     format = file.format if file.format != "auto" else guess_format(grid)
-    export = _read(grid, format, _headings(file, settings))
+    if format == "miro":
+        export = sticky_notes.read_miro(grid, _questions(file, settings))
+    else:
+        export = _READERS[format](grid)
     if export.cells.empty and export.skipped.empty:
         raise InputError(f"{path}: the file holds headers but no answers; export it again")
     return export
 
 
-def _read(grid: Grid, format: str, headings: frozenset[str]) -> Export:
-    if format == "miro":
-        return sticky_notes.read_miro(grid, headings)
-    if format in ("howspace", "table"):
-        return table.read(grid, format)
-    readers = {"webropol": webropol.read, "forms": forms.read, "google": google.read,
-               "padlet": sticky_notes.read_padlet, "mentimeter": mentimeter.read}  # fmt: skip
-    return readers[format](grid)
+def _from_row(grid: Grid, header_row: int, path: Path) -> Grid:
+    """The grid with nothing above the header row; row numbers stay those of the file."""
+    if header_row > len(grid.rows):
+        raise InputError(f"{path}: header_row is {header_row}, but the file has {len(grid.rows)} rows; correct it")
+    above: list[list[str]] = [[] for _ in range(header_row - 1)]
+    return grid._replace(rows=above + grid.rows[header_row - 1 :])
 
 
-def _headings(file: SurveyFile, settings: SurveySettings | None) -> frozenset[str]:
+def _questions(file: SurveyFile, settings: SurveySettings | None) -> frozenset[str]:
     """Plain wordings that stand on a board as its questions."""
     questions = [*([file.question] if file.question else []), *(settings.open_questions if settings else [])]
     return frozenset(plain(w) for q in questions for w in [*q.columns, *([q.question] if q.question else [])])
@@ -60,19 +70,28 @@ def guess_format(grid: Grid) -> str:
         return "mentimeter"
     if any(pair <= words for pair in _FORMS_STARTS):
         return "forms"
-    if words >= _PADLET:
+    if any(pair <= words for pair in _PADLET):
         return "padlet"
-    if header and header[0] in _GOOGLE or (grid.sheet or "").lower().startswith("form responses"):
+    if (header and header[0] in _GOOGLE) or (grid.sheet or "").lower().startswith("form responses"):
         return "google"
-    if header and header[0] in webropol.TIME_HEADERS:
+    if words & set(webropol.TIME_HEADERS):
         return "webropol"
-    return "miro" if _is_board(rows) else "table"
+    return "miro" if grid.sheet is None and _is_board(rows) else "table"
 
 
 def _is_board(rows: list[list[str]]) -> bool:
-    """A board's export has no header row: rows of differing width, or gaps in its first row over filled columns."""
-    if len({len(row) for row in rows}) > 1 and len(rows[0]) <= max(len(row) for row in rows):
-        return True
-    filled = [cell for row in rows for cell in row if cell.strip()]
-    gaps = 1 - len(filled) / max(1, sum(len(row) for row in rows))
-    return not all(cell.strip() for cell in rows[0]) and gaps > 0.3
+    """A board's export has no header row: its first row has gaps, or is narrower than what follows."""
+    if not rows or any(_is_header(cell) for cell in rows[0]):
+        return False
+    width = max(len(row) for row in rows)
+    named = sum(bool(tidy(cell)) for cell in rows[0])
+    if width == 1:
+        return len(rows) > 1 and len(rows[0][0].split()) > 3 or sticky_notes.is_heading(rows[0][0], first=True)
+    return named / width < 0.7
+
+
+def _is_header(cell: str) -> bool:
+    """Whether a cell is certainly a column's header."""
+    kinds = data("headers")
+    known = any(listed(cell, kinds[kind]) for kind in ("time", "id", "personal", "weight"))
+    return known or matches(plain(cell), data("questions")["text_headers"])

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 from openfeedback.errors import InputError, Problems
 from openfeedback.settings import OpenQuestion, ScaleItem, SurveyFile, SurveySettings
+from openfeedback.survey.assemble import OPAQUE
 from openfeedback.survey.columns import (
     BACKGROUND,
+    CHOICE,
     EVENT,
     ID,
     IGNORED,
@@ -20,11 +22,13 @@ from openfeedback.survey.columns import (
     WEIGHT,
     Column,
     KnownQuestion,
+    Seen,
     guess_columns,
     known_question,
 )
 from openfeedback.survey.export import Export
-from openfeedback.survey.scales import number_of, read_scale
+from openfeedback.survey.labels import number_of
+from openfeedback.survey.scales import catalogue, known_scale, read_scale
 from openfeedback.survey.wording import plain, slug, tidy, unique
 
 BOARDS = ("miro", "padlet")
@@ -41,9 +45,9 @@ class Plan(NamedTuple):
 class _Work:
     """One file's columns while they are being settled."""
 
-    def __init__(self, export: Export, where: Path):
-        self.export, self.where = export, where
-        self.columns = {c.position: c for c in guess_columns(export)}
+    def __init__(self, seen: Seen, where: Path):
+        self.export, self.seen, self.where = seen.export, seen, where
+        self.columns = {c.position: c for c in guess_columns(seen)}
         self.told: dict[int, Column] = {}
         self.missing: dict[str, str] = {}
         self.problems = Problems(InputError)
@@ -59,16 +63,23 @@ class _Work:
         """Give the first column with this header a role."""
         for j in self.find(key, [wording])[:1]:
             column = self.columns[j]
-            self.told[j] = column._replace(role=role, id=own or column.id, **_TOLD)
+            group = OPAQUE if role == ID and column.role == PERSONAL else ""
+            self.told[j] = column._replace(role=role, id=own or column.id, group=group, options=None, **_TOLD)
+
+    def tell_choice(self, stem: str, own: str) -> bool:
+        """Name the question of option columns; False where no option column has this stem."""
+        same = [c for c in self.columns.values() if c.role == CHOICE and c.group and plain(c.group) == plain(stem)]
+        self.told |= {c.position: c._replace(group=own, **_TOLD) for c in same}
+        return bool(same)
 
 
-def plan_columns(export: Export, file: SurveyFile, settings: SurveySettings | None, where: Path) -> Plan:
+def plan_columns(seen: Seen, file: SurveyFile, settings: SurveySettings | None, where: Path) -> Plan:
     """Every column with its final role.
 
     Raises InputError where the file's own entries (respondent_id, time, event_column) name a column that it lacks,
     where a scale item's labels fit no scale, or where a column with personal data is asked for.
     """
-    work = _Work(export, where)
+    work = _Work(seen, where)
     if settings is not None:
         _settle(work, settings)
     lacking = _settle_file(work, file)
@@ -77,22 +88,23 @@ def plan_columns(export: Export, file: SurveyFile, settings: SurveySettings | No
         work.problems.add(message)
     work.problems.stop_if_any()
     columns = [work.told.get(j, work.columns[j]) for j in sorted(work.columns)]
-    return Plan(_with_unique_ids(_board_question(export, columns, file, where)), work.missing)
+    return Plan(_with_unique_ids(_board_question(seen.export, columns, file, where)), work.missing)
 
 
 def _settle(work: _Work, settings: SurveySettings) -> None:
-    _drop_guesses(work, settings)
     for wording in settings.ignore:
         for j in work.find(f"ignore: {wording}", [wording]):
             work.told[j] = work.columns[j]._replace(role=IGNORED, **_TOLD)
     for name, wording in settings.background.items():
-        work.tell(f"background: {name}", wording, BACKGROUND, name)
+        if not work.tell_choice(wording, name):
+            work.tell(f"background: {name}", wording, BACKGROUND, name)
     if settings.weight:
         work.tell("weight", settings.weight, WEIGHT)
     for question in settings.open_questions:
         _tell_question(work, question)
     for item in settings.scale_items:
         _tell_item(work, item)
+    _drop_guesses(work, settings)
 
 
 def _settle_file(work: _Work, file: SurveyFile) -> list[str]:
@@ -111,7 +123,7 @@ def _settle_file(work: _Work, file: SurveyFile) -> list[str]:
 def _drop_guesses(work: _Work, settings: SurveySettings) -> None:
     """Where a person listed the open questions, items or background, others that were guessed are left out."""
     listed = {OPEN: settings.open_questions, SCALE: settings.scale_items, BACKGROUND: settings.background,
-              WEIGHT: settings.weight}  # fmt: skip
+              CHOICE: settings.background or settings.scale_items, WEIGHT: settings.weight}  # fmt: skip
     for j, column in work.columns.items():
         if listed.get(column.role) and not (column.role == OPEN and work.export.format in BOARDS):
             work.columns[j] = column._replace(role=IGNORED, recognised_from="not among the parameters", ask="")
@@ -162,7 +174,13 @@ def _tell_item(work: _Work, item: ScaleItem) -> None:
 
 
 def _as_item(work: _Work, column: Column, item: ScaleItem, own: str) -> Column:
-    labels = [str(v) for v in work.export.cells[column.position].dropna().unique()]
+    labels = list(work.seen.counts[column.position])
+    if item.scale and not known_scale(item.scale):
+        near = difflib.get_close_matches(item.scale, list(catalogue()), n=2) or list(catalogue())
+        work.problems.add(
+            f"scale_items: {item.item_id}: scale '{item.scale}' is not known; it could be {', '.join(near)}"
+        )
+        return column
     scale = read_scale(labels, column.title, item.scale, item.opt_out, item.midpoint) if labels else None
     if labels and scale is None:
         odd = sum(number_of(x) is None for x in labels)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,11 +14,13 @@ from openfeedback import tables
 from openfeedback.errors import InputError, Problems
 from openfeedback.settings import SurveyFile, SurveySettings
 from openfeedback.survey.assemble import Survey, assemble
-from openfeedback.survey.columns import Column
+from openfeedback.survey.columns import Column, look
 from openfeedback.survey.detect import open_export
 from openfeedback.survey.export import Export
+from openfeedback.survey.facts import pooled
 from openfeedback.survey.plan import Plan, plan_columns
-from openfeedback.survey.wording import file_slug, unique
+from openfeedback.survey.times import date_in
+from openfeedback.survey.wording import file_slug, plain, unique
 
 
 class Opened(NamedTuple):
@@ -29,12 +32,50 @@ class Opened(NamedTuple):
     plan: Plan
 
 
+def open_surveys(paths: Iterable[tuple[Path, SurveyFile]], settings: SurveySettings | None = None) -> list[Opened]:
+    """Open files and settle their columns, each in the light of the others.
+
+    Raises InputError with the problems of all files at once.
+    """
+    problems = Problems(InputError)
+    exports: list[tuple[Path, SurveyFile, Export]] = []
+    for path, file in paths:
+        file = file.model_copy(update={"date": file.date or date_in(path.stem)})
+        with _collected(problems):
+            exports.append((path, file, open_export(path, file, settings)))
+    problems.stop_if_any()
+    groups = _groups(settings)
+    pool = pooled([export for _, _, export in exports], groups) if len(exports) > 1 else {}
+    opened: list[Opened] = []
+    for path, file, export in exports:
+        with _collected(problems):
+            plan = plan_columns(look(export, pool, groups), file, settings, path)
+            opened.append(Opened(path, file, export, plan))
+    problems.stop_if_any()
+    return opened
+
+
 def open_survey(path: Path | str, file: SurveyFile | None = None, settings: SurveySettings | None = None) -> Opened:
     """Open one file and settle its columns. Raises InputError where it cannot be read."""
     path = Path(path)
-    file = file or SurveyFile(path=path.name)
-    export = open_export(path, file, settings)
-    return Opened(path, file, export, plan_columns(export, file, settings, path))
+    return open_surveys([(path, file or SurveyFile(path=path.name))], settings)[0]
+
+
+@contextmanager
+def _collected(problems: Problems) -> Iterator[None]:
+    """Collects the problems of one file, so that those of the next are named too."""
+    try:
+        yield
+    except InputError as problem:
+        for said in problem.problems:
+            problems.add(said)
+
+
+def _groups(settings: SurveySettings | None) -> dict[str, str]:
+    """Wordings that the parameters give one question or item."""
+    named = [(f"question {q.question_id}", q.columns) for q in settings.open_questions] if settings else []
+    named += [(f"item {i.item_id}", i.columns) for i in settings.scale_items] if settings else []
+    return {plain(wording): key for key, wordings in named for wording in wordings}
 
 
 def read_survey(path: Path | str, file: SurveyFile | None = None, settings: SurveySettings | None = None) -> Survey:
@@ -52,14 +93,7 @@ def read_surveys(paths: Iterable[tuple[Path, SurveyFile]], settings: SurveySetti
     A question, item or background column need not be in every file, but must be in one. Problems of all files are
     named at once.
     """
-    problems, opened = Problems(InputError), []
-    for path, file in paths:
-        try:
-            opened.append(open_survey(path, file, settings))
-        except InputError as problem:
-            for said in problem.problems:
-                problems.add(said)
-    problems.stop_if_any()
+    opened = open_surveys(paths, settings)
     if not opened:
         raise InputError("no survey files; name them under survey: files")
     return keep_only(_joined(opened, settings), settings.only)

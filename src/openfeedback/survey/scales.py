@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
-from openfeedback.survey.wording import data, plain
+from openfeedback.survey.labels import is_ambiguous, is_opt_out, legend, number_of, same_but_typos, split_number
+from openfeedback.survey.wording import data, matches, plain
 
-_NUMBERED = re.compile(r"^\s*(\d{1,2})\s*(?:[.)=:]|[-–—](?=\s)|(?=\s))\s*(\D.*)$", re.DOTALL)
-_NUMBER = re.compile(r"^\s*(-?\d{1,3}(?:[.,]\d+)?)\s*\.?\s*$")
-_LEGEND = re.compile(r"(\d{1,2})\s*[=–—-]\s*([^\d,;()=]+)")
+ASK_DOUBTFUL = "is '{}' the midpoint or an opt-out? It is left out until midpoint or opt_out says"
 
 
 class Score(NamedTuple):
@@ -26,7 +25,10 @@ class Score(NamedTuple):
 
 
 class Scale(NamedTuple):
-    """The scale that a column's labels belong to: its name, the score of each label, questions, and how sure."""
+    """The scale that a column's labels belong to: its name, the score of each label, questions, and how sure.
+
+    ``best``: where the best answer lies: top, middle or low.
+    """
 
     name: str
     scores: dict[str, Score]
@@ -45,9 +47,9 @@ class Entry(NamedTuple):
     best: str
 
 
-@lru_cache(maxsize=1)
+@cache
 def catalogue() -> dict[str, Entry]:
-    """Every scale by name."""
+    """Every scale by name, in the order of the file: the likelier of two that fit stands first."""
     made = {}
     for name, scale in data("scales")["scales"].items():
         values = {plain(str(label)): int(value) for value, labels in scale["points"].items() for label in labels}
@@ -55,51 +57,17 @@ def catalogue() -> dict[str, Entry]:
     return made
 
 
-@lru_cache(maxsize=2)
-def _wordings(kind: str) -> frozenset[str]:
-    return frozenset(plain(w) for w in data("scales")[kind])
+def known_scale(name: str) -> bool:
+    """Whether a name is one of the catalogue's, or a range of numbers.
 
-
-def is_opt_out(label: str) -> bool:
-    """Whether a label is no answer under every scale.
-
-    >>> is_opt_out("Ei koske minua"), is_opt_out("En osaa sanoa")
-    (True, False)
+    >>> known_scale("agree5"), known_scale("1-10"), known_scale("agre5")
+    (True, True, False)
     """
-    return plain(split_number(label)[1]) in _wordings("opt_out")
-
-
-def is_ambiguous(label: str) -> bool:
-    """Whether a label is a midpoint in some surveys and an opt-out in others.
-
-    >>> is_ambiguous("3 – En osaa sanoa")
-    True
-    """
-    return plain(split_number(label)[1]) in _wordings("ambiguous")
-
-
-def split_number(label: str) -> tuple[int | None, str]:
-    """The number before a label, and the label.
-
-    >>> split_number("4 – Tyytyväinen"), split_number("1=Täysin eri mieltä"), split_number("2-3 kertaa viikossa")
-    ((4, 'Tyytyväinen'), (1, 'Täysin eri mieltä'), (None, '2-3 kertaa viikossa'))
-    """
-    match = _NUMBERED.match(label)
-    return (int(match[1]), match[2].strip()) if match else (None, label.strip())
-
-
-def number_of(label: str) -> float | None:
-    """A bare number, also as a ranking cell.
-
-    >>> number_of("1."), number_of("4,5"), number_of("4 Osittain samaa mieltä")
-    (1.0, 4.5, None)
-    """
-    match = _NUMBER.match(label)
-    return float(match[1].replace(",", ".")) if match else None
+    return name in catalogue() or name == "rank" or re.fullmatch(r"\d+-\d+", name) is not None
 
 
 def label_value(label: str, entry: Entry) -> int | None:
-    """The value of a label under one scale; a typo of at most one letter a word (two in a long word) is forgiven.
+    """The value of a label under one scale; a typo is forgiven where only one value comes near.
 
     >>> label_value("Melko eri meltä", catalogue()["agree5"]), label_value("sannolikt", catalogue()["agree5"])
     (2, None)
@@ -107,47 +75,14 @@ def label_value(label: str, entry: Entry) -> int | None:
     wording = plain(split_number(label)[1])
     if wording in entry.values:
         return entry.values[wording]
-    near = {value for known, value in entry.values.items() if _same_but_typos(wording, known)}
+    near = {value for known, value in entry.values.items() if same_but_typos(wording, known)}
     return near.pop() if len(near) == 1 else None
 
 
-@lru_cache(maxsize=50_000)
-def _same_but_typos(a: str, b: str) -> bool:
-    mine, theirs = a.split(), b.split()
-    return len(mine) == len(theirs) and all(_same_word(x, y) for x, y in zip(mine, theirs, strict=True))
-
-
-def _same_word(a: str, b: str) -> bool:
-    """Equal but for a slip; short words and first letters must agree, so that "ei" is never "en"."""
-    if a == b:
-        return True
-    if min(len(a), len(b)) < 5 or a[0] != b[0]:
-        return False
-    return _distance(a, b) <= (2 if min(len(a), len(b)) >= 10 else 1)
-
-
-def _distance(a: str, b: str) -> int:
-    """Letters to add, drop, change or swap with a neighbour (optimal string alignment)."""
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        two_before, before, row = before, row, [i]
-        for j, y in enumerate(b, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and y == a[i - 2]:
-                cost = min(cost, two_before[j - 2] + 1)
-            row.append(cost)
-    return row[-1]
-
-
 def fitting(labels: Iterable[str]) -> list[Entry]:
-    """Scales that hold all these labels (opt-outs and ambiguous ones aside), and at least one."""
-    points = [label for label in labels if not is_opt_out(label) and not _open_to_doubt(label)]
+    """Scales that hold all these labels (opt-outs and doubtful ones aside), and at least one."""
+    points = [label for label in labels if not is_opt_out(label) and not is_ambiguous(label)]
     return [e for e in catalogue().values() if points and all(label_value(x, e) is not None for x in points)]
-
-
-def _open_to_doubt(label: str) -> bool:
-    return is_ambiguous(label)
 
 
 def read_scale(
@@ -156,7 +91,8 @@ def read_scale(
 ) -> Scale | None:  # fmt: skip
     """The scale of a column's different labels, or None where they are no scale.
 
-    ``also``: labels of the file's other columns, which may show points that nobody chose here.
+    ``name``, ``opt_out`` and ``midpoint`` are a person's word. ``also``: labels of the survey's other columns: they
+    may show points that nobody chose here.
 
     >>> scale = read_scale(["Täysin samaa mieltä", "Ei samaa eikä eri mieltä", "Ei koske minua"])
     >>> scale.name, scale.scores["Täysin samaa mieltä"].value, scale.scores["Ei koske minua"].opt_out
@@ -164,73 +100,104 @@ def read_scale(
     >>> read_scale(["1.", "8."], "Laita järjestykseen").name
     'rank'
     """
-    labels = sorted(set(labels))
-    outs = {plain(x) for x in opt_out}
-    asked = [x for x in labels if plain(x) not in outs and (midpoint is None or plain(x) != plain(midpoint))]
-    numbers = [x for x in asked if number_of(x) is not None]
-    rest = [x for x in asked if number_of(x) is None and not is_opt_out(x) and not is_ambiguous(x)]
-    scale = _worded(asked, name, list(also)) if rest else _numeric(asked, header, name) if numbers else None
-    if scale is None:
+    told = {label: s for label in set(labels) if (s := _told(label, opt_out, midpoint)) is not None}
+    left = sorted(set(labels) - set(told))
+    worded = [x for x in left if number_of(x) is None and not is_opt_out(x) and not is_ambiguous(x)]
+    if worded:
+        scale = _worded(left, name, sorted(also))
+    elif any(number_of(x) is not None for x in left):
+        scale = _numeric(left, header, name)
+    else:
         return None
-    given = {x: Score(None, True) for x in labels if plain(x) in outs}
-    if midpoint is not None:
-        given |= {x: Score(_middle(scale)) for x in labels if plain(x) == plain(midpoint)}
-    return scale._replace(scores=scale.scores | given)
+    return _with_told(scale, told) if scale else None
+
+
+def _told(label: str, opt_out: Iterable[str], midpoint: str | None) -> Score | None:
+    """The score that a person gave a label (the midpoint's value is filled in later)."""
+    if midpoint is not None and plain(label) == plain(midpoint):
+        return Score(None)
+    return Score(None, True) if plain(label) in {plain(x) for x in opt_out} else None
+
+
+def _with_told(scale: Scale, told: dict[str, Score]) -> Scale:
+    """Scores with a person's word added; a told midpoint turns a scale without one into the next wider."""
+    if any(not s.opt_out for s in told.values()) and scale.name.endswith("4") and f"{scale.name[:-1]}5" in catalogue():
+        wider = read_scale(scale.scores, name=f"{scale.name[:-1]}5")
+        scale = wider or scale
+    middle = _middle(scale)
+    return scale._replace(scores=scale.scores | {x: s if s.opt_out else Score(middle) for x, s in told.items()})
 
 
 def _middle(scale: Scale) -> float:
-    entry = catalogue().get(scale.name)
+    """The midpoint's value, from the scale's own ends."""
+    if entry := catalogue().get(scale.name):
+        return (1 + entry.points) / 2
+    if stated := re.fullmatch(r"(\d+)-(\d+)", scale.name):
+        return (int(stated[1]) + int(stated[2])) / 2
     values = [s.value for s in scale.scores.values() if s.value is not None]
-    return (1 + entry.points) / 2 if entry else (min(values) + max(values)) / 2
+    return (min(values) + max(values)) / 2
 
 
 def _worded(labels: list[str], name: str | None, also: list[str]) -> Scale | None:
-    candidates = fitting(labels)
-    if name is not None:
-        candidates = [e for e in candidates if e.name == name]
+    candidates = [e for e in fitting(labels) if name in (None, e.name)]
     if not candidates:
         return None
     chosen, ask = _choose(candidates, labels, also)
     scores = {label: _score(label, chosen, labels) for label in labels}
-    asks = [ask] if ask and name is None else []
-    asks += [s.ask for s in scores.values() if s.ask]
-    if _turned(labels, chosen):
-        asks.append(f"the numbers before the labels run against scale {chosen.name}; the labels are followed")
-    return Scale(chosen.name, scores, tuple(dict.fromkeys(asks)), 0.7 if asks else 0.97, chosen.best)
+    asks = [ask, *[s.ask for s in scores.values()], _ask_turned(labels, chosen), _ask_mixed(labels)]
+    asks = list(dict.fromkeys(a for a in asks if a))
+    return Scale(chosen.name, scores, tuple(asks), 0.7 if asks else 0.97, chosen.best)
 
 
 def _choose(candidates: list[Entry], labels: list[str], also: list[str]) -> tuple[Entry, str]:
-    """The scale to use, and a question where the labels fit several that give other numbers."""
-    numbered = [e for e in candidates if _numbers_agree(labels, e)]
-    candidates = numbered or candidates
+    """The scale to use, and a question where the labels fit several that give them other numbers.
+
+    First the numbers before the labels decide, then the labels of the same family elsewhere in the survey, then the
+    scale with the fewest points that nobody chose.
+    """
+    candidates = [e for e in candidates if _numbers_fit(labels, e)] or candidates
     wider = [e for e in candidates if e in fitting([*labels, *also])] if also else []
     seen = [*labels, *also] if wider else labels
-    candidates = wider or candidates
-    full = [e for e in candidates if _unseen(e, seen) == 0]
-    ranked = sorted(candidates, key=lambda e: (_unseen(e, seen), list(catalogue()).index(e.name)))
-    chosen = full[0] if full else ranked[0]
-    readings = {tuple(label_value(x, e) for x in labels) for e in candidates}
-    others = [e.name for e in candidates if e is not chosen]
-    sure = len(readings) == 1 or (numbered and any(split_number(x)[0] is not None for x in labels))
-    return (
-        chosen,
-        "" if sure else f"scale {chosen.name} or {' or '.join(others)}? Some points were not chosen by anybody",
-    )
+    order = list(catalogue())
+    ranked = sorted(wider or candidates, key=lambda e: (_unseen(e, seen), order.index(e.name)))
+    chosen = ranked[0]
+    others = [e for e in candidates if _reading(e, labels) != _reading(chosen, labels)]
+    if not others or _unseen(chosen, seen) == 0 and chosen.points > 4:
+        return chosen, ""
+    names = " or ".join([chosen.name, *[e.name for e in others]])
+    return chosen, f"which scale: {names}? The labels fit all of them; {chosen.name} is used until scale says"
+
+
+def _reading(entry: Entry, labels: list[str]) -> list[int | None]:
+    return [label_value(x, entry) for x in labels]
 
 
 def _unseen(entry: Entry, labels: list[str]) -> int:
     return entry.points - len({v for x in labels if (v := label_value(x, entry)) is not None})
 
 
-def _numbers_agree(labels: list[str], entry: Entry) -> bool:
-    pairs = [(n, label_value(x, entry)) for x in labels if (n := split_number(x)[0]) is not None]
-    return bool(pairs) and all(n == v for n, v in pairs if v is not None)
+def _numbered(labels: list[str], entry: Entry) -> list[tuple[int, int]]:
+    """Number before the label and value under the scale, where both are there."""
+    pairs = [(split_number(x)[0], label_value(x, entry)) for x in labels]
+    return [(n, v) for n, v in pairs if n is not None and v is not None]
 
 
-def _turned(labels: list[str], entry: Entry) -> bool:
-    pairs = [(n, label_value(x, entry)) for x in labels if (n := split_number(x)[0]) is not None]
-    pairs = [(n, v) for n, v in pairs if v is not None]
-    return bool(pairs) and any(n != v for n, v in pairs)
+def _numbers_fit(labels: list[str], entry: Entry) -> bool:
+    """Whether the numbers before the labels are the scale's values, upwards or downwards."""
+    pairs = _numbered(labels, entry)
+    up, down = all(n == v for n, v in pairs), all(n == entry.points + 1 - v for n, v in pairs)
+    return bool(pairs) and (up or down)
+
+
+def _ask_turned(labels: list[str], entry: Entry) -> str:
+    if all(n == v for n, v in _numbered(labels, entry)):
+        return ""
+    return f"the numbers before the labels differ from scale {entry.name}: the labels are followed, is that right?"
+
+
+def _ask_mixed(labels: list[str]) -> str:
+    bare = [x for x in labels if number_of(x) is not None]
+    return f"what do the bare numbers {', '.join(bare[:5])} among the labels mean? They are left out" if bare else ""
 
 
 def _score(label: str, entry: Entry, labels: list[str]) -> Score:
@@ -244,62 +211,52 @@ def _score(label: str, entry: Entry, labels: list[str]) -> Score:
 
 def _doubtful(label: str, entry: Entry, labels: list[str]) -> Score:
     """A midpoint by its own number, an opt-out where another label is the midpoint; else a question."""
-    number = split_number(label)[0]
-    middle = (entry.points + 1) / 2
+    number, middle = split_number(label)[0], (entry.points + 1) / 2
     if number is not None:
         return Score(middle) if number == middle else Score(None, True)
-    taken = any(label_value(x, entry) == middle for x in labels if not is_ambiguous(x))
-    if taken:
+    if any(label_value(x, entry) == middle for x in labels):
         return Score(None, True)
-    return Score(None, True, f"is '{label}' the midpoint or an opt-out? It is left out until opt_out or midpoint says")
-
-
-def legend(header: str) -> dict[int, str]:
-    """Labels that a header gives to numbers.
-
-    >>> legend("Arvioi (1 = täysin eri mieltä, 5 = täysin samaa mieltä)")
-    {1: 'täysin eri mieltä', 5: 'täysin samaa mieltä'}
-    """
-    return {int(n): label.strip(" .") for n, label in _LEGEND.findall(header)}
+    return Score(None, True, ASK_DOUBTFUL.format(label))
 
 
 def _numeric(labels: list[str], header: str, name: str | None) -> Scale:
-    ends = legend(header)
-    turn = max(ends) + min(ends) if _is_reversed(ends) else None
-    scores = {label: _numeric_score(label, ends, turn) for label in labels}
-    asks = tuple(f"is '{x}' the midpoint or an opt-out? It is left out until then" for x in labels if is_ambiguous(x))
+    ends = {n: x for n, x in legend(header).items() if not is_opt_out(x)}
+    points = {n: x for n, x in ends.items() if not is_ambiguous(x)}
+    turn = max(points) + min(points) if _runs_down(points) else None
+    scores = {label: _numeric_score(label, legend(header), points, turn) for label in labels}
+    asks = tuple(dict.fromkeys(s.ask for s in scores.values() if s.ask))
     numbers = [n for x in labels if (n := number_of(x)) is not None]
-    return Scale(name or _numeric_name(numbers, header, ends), scores, asks, 0.9)
+    best = "low" if _numeric_name(numbers, header, points) == "rank" else "top"
+    return Scale(name or _numeric_name(numbers, header, points), scores, asks, 0.9, best)
 
 
-def _numeric_score(label: str, ends: dict[int, str], turn: int | None) -> Score:
+def _numeric_score(label: str, ends: dict[int, str], points: dict[int, str], turn: int | None) -> Score:
     value = number_of(label)
     if value is None:
-        return Score(None, True)
-    if is_opt_out(ends.get(int(value), "")):  # "0 = ei voida vielä arvioida"
+        return Score(None, True, ASK_DOUBTFUL.format(label) if is_ambiguous(label) else "")
+    said = ends.get(int(value), "")
+    outside = bool(points) and not min(points) <= value <= max(points)
+    if is_opt_out(said) or (is_ambiguous(said) and outside):  # "0 = ei voida vielä arvioida", "6 = en osaa sanoa"
         return Score(None, True)
     return Score(value if turn is None else turn - value)
 
 
-def _is_reversed(ends: dict[int, str]) -> bool:
-    """Whether the header's legend gives the low number to the high end."""
-    for entry in fitting(list(ends.values())) if len(ends) > 1 else []:
-        points = [label_value(ends[n], entry) for n in sorted(ends) if not is_opt_out(ends[n])]
-        known = [p for p in points if p is not None]
-        if len(known) > 1 and known[0] > known[-1]:
+def _runs_down(points: dict[int, str]) -> bool:
+    """Whether a header's legend gives the low number to the high end ("1 = täysin samaa mieltä")."""
+    for entry in fitting(points.values()) if len(points) > 1 else []:
+        values = [v for n in sorted(points) if (v := label_value(points[n], entry)) is not None]
+        if values[0] > values[-1]:
             return True
     return False
 
 
-def _numeric_name(numbers: list[float], header: str, ends: dict[int, str]) -> str:
-    wording = plain(header)
-    if any(hint in wording for hint in data("scales")["rank_hints"]):
+def _numeric_name(numbers: list[float], header: str, points: dict[int, str]) -> str:
+    """Name of a scale of bare numbers: rank, or its ends as the header or the answers show them."""
+    if matches(plain(header), data("scales")["rank_hints"]):
         return "rank"
-    stated = re.search(r"\b([01])\s*[-–]\s*(\d{1,2})\b", header)
-    if stated:
+    if stated := re.search(r"(?<!\d)([01])\s*[-–]\s*(\d{1,2})(?!\d)", header):
         return f"{stated[1]}-{stated[2]}"
-    if len(ends) > 1:
-        return f"{min(ends)}-{max(ends)}"
+    if len(points) > 1:
+        return f"{min(points)}-{max(points)}"
     top = max(numbers)
-    low = 0 if min(numbers) == 0 else 1
-    return f"{low}-{next((n for n in (5, 7, 10) if top <= n), int(top))}"
+    return f"{0 if min(numbers) == 0 else 1}-{next((n for n in (5, 7, 10) if top <= n), int(top))}"

@@ -2,49 +2,88 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import pandas as pd
 
 from openfeedback.survey.export import Export, frame_of, no_skips, table_export
 from openfeedback.survey.source import Grid
-from openfeedback.survey.wording import data, listed, plain
+from openfeedback.survey.wording import data, listed, matches, plain, tidy
 
-NOTE, SECTION = 0, 1
+NOTE, SECTION, TIME = 0, 1, 2
+HEADING, PROMPT, AGAIN = "heading on the board", "instruction on the board", "same text again on the board"
 
 
 class Note(NamedTuple):
-    """A text on a board, the cell it stands in (r3c2) and the heading above it."""
+    """A text on a board, the cell it stands in (r3c2) and the heading it stands under."""
 
     place: str
     text: str
     section: str | None
 
 
-def read_miro(grid: Grid, headings: frozenset[str] = frozenset()) -> Export:
-    """Notes of a Miro CSV; headings and repeated template texts are skipped with a reason.
+class _Headings:
+    """The headings of the last row that held any: a note belongs to the nearest at its left."""
 
-    ``headings`` are plain wordings known to be headings (the questions of the parameters).
+    def __init__(self) -> None:
+        self.row, self.by_column = 0, dict[int, str]()
+
+    def add(self, row: int, column: int, text: str) -> None:
+        if row != self.row:
+            self.row, self.by_column = row, {}
+        self.by_column[column] = text
+
+    def over(self, column: int) -> str | None:
+        left = [c for c in self.by_column if c <= column] or list(self.by_column)[:1]
+        return self.by_column[max(left)] if left else None
+
+
+def read_miro(grid: Grid, questions: frozenset[str] = frozenset()) -> Export:
+    """Notes of a Miro CSV; headings, instructions and copied texts are skipped with a reason.
+
+    ``questions``: plain wordings known to stand on the board as headings (the questions of the parameters).
     """
-    found = [(i, j, cell) for i, row in enumerate(grid.rows, 1) for j, cell in enumerate(row, 1) if cell.strip()]
-    times = Counter(plain(text) for _, _, text in found)
     notes: list[Note] = []
     skipped: list[tuple[str, int, str]] = []
-    seen: set[str] = set()
-    above: dict[int, str] = {}
-    last: str | None = None
-    for i, j, text in found:
-        place, wording = f"r{i}c{j}", plain(text)
-        if wording in headings or listed(text, data("questions")["board_headings"]):
-            above[j], last = text.strip(), text.strip()
-            skipped.append((place, NOTE, "heading on the board"))
-        elif times[wording] > 1 and len(wording.split()) > 3 and wording in seen:
-            skipped.append((place, NOTE, "same text again on the board"))
+    headings, seen = _Headings(), set[str]()
+    for n, (row, column, text) in enumerate(_filled(grid)):
+        place = f"r{row}c{column}"
+        if is_heading(text, questions, first=n == 0):
+            headings.add(row, column, tidy(text))
+            skipped.append((place, NOTE, HEADING))
+        elif listed(text, data("questions")["board_prompts"]):
+            skipped.append((place, NOTE, PROMPT))
+        elif len(text.split()) > 3 and plain(text) in seen:
+            skipped.append((place, NOTE, AGAIN))
         else:
-            notes.append(Note(place, text, above.get(j) or last))
-        seen.add(wording)
-    return _board("miro", notes, skipped)
+            notes.append(Note(place, text, headings.over(column)))
+            seen.add(plain(text))
+    return _board(notes, skipped)
+
+
+def _filled(grid: Grid) -> Iterator[tuple[int, int, str]]:
+    for i, row in enumerate(grid.rows, 1):
+        for j, cell in enumerate(row, 1):
+            if cell.strip():
+                yield i, j, cell
+
+
+def is_heading(text: str, questions: frozenset[str] = frozenset(), first: bool = False) -> bool:
+    """Whether a text on a board is a heading: a known one, a question put to people, or the board's own title.
+
+    A note may be a question too; only one that addresses somebody ("Mitä toivot …?") is a heading.
+
+    >>> [is_heading(t) for t in ("Alku", "Millaista tukea toivot alussa?", "Miten johto saadaan mukaan?")]
+    [True, True, False]
+    """
+    asks = tidy(text).endswith("?")
+    return (
+        plain(text) in questions
+        or listed(text, data("questions")["board_headings"])
+        or (asks and matches(plain(text), data("questions")["addressed"]))
+        or (first and (asks or text.strip().endswith(":")))
+    )
 
 
 def read_padlet(grid: Grid) -> Export:
@@ -52,27 +91,23 @@ def read_padlet(grid: Grid) -> Export:
     table = table_export(grid, "padlet")
     at = {plain(h): j for j, h in enumerate(table.headers)}
     missing = pd.Series(None, index=table.cells.index, dtype="str")
-    subject, body, section = (table.cells[at[k]] if k in at else missing for k in ("subject", "body", "section"))
+    subject, body, section, time = (
+        table.cells[at[k]] if k in at else missing for k in ("subject", "body", "section", "created at")
+    )
     text = [_joined(s, b) for s, b in zip(subject, body, strict=True)]
-    cells = {NOTE: text, SECTION: section.tolist()}
-    hints = {NOTE: "open", SECTION: "section"}
-    headers = ["Subject and Body", "Section"]
-    if "created at" in at:
-        cells[2], hints[2] = table.cells[at["created at"]].tolist(), "time"
-        headers.append("Created At")
+    cells = {NOTE: text, SECTION: section.tolist(), TIME: time.tolist()}
     frame = pd.DataFrame({j: pd.Series(v, index=table.cells.index, dtype="str") for j, v in cells.items()})
-    return Export("padlet", headers, frame, no_skips(), hints)
+    hints = {NOTE: "open", SECTION: "section", TIME: "time"}
+    return Export("padlet", ["Subject and Body", "Section", "Created At"], frame, no_skips(), hints)
 
 
 def _joined(subject: object, body: object) -> str | None:
-    parts = [str(p) for p in (subject, body) if isinstance(p, str) and p.strip()]
+    parts = [p for p in (subject, body) if isinstance(p, str) and p.strip()]
     return "\n".join(parts) or None
 
 
-def _board(format: str, notes: list[Note], skipped: list[tuple[str, int, str]]) -> Export:
+def _board(notes: list[Note], skipped: list[tuple[str, int, str]]) -> Export:
     cells = frame_of([[n.text, n.section or ""] for n in notes], 1, 2)
     cells.index = pd.Index([n.place for n in notes], dtype="str")
-    skips = (
-        pd.concat([no_skips(), pd.DataFrame(skipped, columns=["row", "column", "reason"])]) if skipped else no_skips()
-    )
-    return Export(format, ["Note", "Section"], cells, skips, {NOTE: "open", SECTION: "section"})
+    skips = pd.DataFrame(skipped, columns=["row", "column", "reason"]).astype({"row": "str"}) if skipped else no_skips()
+    return Export("miro", ["Note", "Section"], cells, skips, {NOTE: "open", SECTION: "section"})

@@ -10,6 +10,7 @@ import yaml
 from openfeedback.survey.columns import BACKGROUND, EVENT, ID, IGNORED, OPEN, SCALE, TIME, WEIGHT, Column
 from openfeedback.survey.plan import BOARDS
 from openfeedback.survey.read import open_survey
+from openfeedback.survey.times import date_in
 from openfeedback.survey.wording import file_slug
 
 
@@ -32,7 +33,9 @@ def _file(path: Path, format: str, columns: list[Column]) -> list[str]:
     else:
         own = next(c for c in columns if c.role == OPEN)
         entry["question"] = {"question_id": own.id, "question": own.title, "role": own.question_role}
-    asks = ["date and name of the event? Add date: 'YYYY-MM-DD' and name: …"]
+    if date := date_in(path.stem):
+        entry["date"] = date
+    asks = [f"{'name' if date else 'date (YYYY-MM-DD) and name'} of the event? Add them here"]
     asks += [c.ask for c in columns if c.ask] if format in BOARDS else []
     return _entry(entry, asks)
 

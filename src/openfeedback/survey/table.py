@@ -4,6 +4,11 @@ from openfeedback.survey.export import Export, table_export
 from openfeedback.survey.source import Grid
 
 
-def read(grid: Grid, format: str = "table") -> Export:
+def read(grid: Grid) -> Export:
     """Any table with a header row."""
-    return table_export(grid, format)
+    return table_export(grid, "table")
+
+
+def read_howspace(grid: Grid) -> Export:
+    """A Howspace export: no fixed shape is documented, so a table like any other."""
+    return table_export(grid, "howspace")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 import pandas as pd
 
@@ -31,10 +31,32 @@ def read_times(cells: pd.Series) -> pd.Series:
     return cells.map(lambda value: iso.get(value) or float("nan")).astype("str")
 
 
-def time_share(cells: pd.Series) -> float:
-    """Share of the filled cells that read as a time."""
-    filled = cells.dropna()
-    return float(read_times(filled).notna().mean()) if len(filled) else 0.0
+def date_in(name: str) -> str | None:
+    """The date in a file's name, if there is one.
+
+    >>> date_in("klinikka_2024-03-19"), date_in("Klinikka 9.11.2023 raportti"), date_in("klinikka-3")
+    ('2024-03-19', '2023-11-09', None)
+    """
+    found = re.search(r"(?<!\d)(20\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)(?!\d)", name)
+    parts = found.groups() if found else None
+    if parts is None and (found := re.search(r"(?<!\d)(\d{1,2})[._-](\d{1,2})[._-](20\d\d)(?!\d)", name)):
+        parts = found.groups()[::-1]
+    if parts is None:
+        return None
+    try:
+        year, month, day = (int(p) for p in parts)
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None  # digits, but no date
+
+
+def time_share(values: list[str]) -> float:
+    """Share of the values that read as a time.
+
+    >>> time_share(["1.2.2024", "pian"])
+    0.5
+    """
+    return float(read_times(pd.Series(values, dtype="str")).notna().mean()) if values else 0.0
 
 
 def _day_first(parts: list[dict[str, str | None]]) -> bool:
@@ -62,16 +84,16 @@ def _iso(part: dict[str, str | None], day_first: bool) -> str | None:
     else:
         year, (day, month) = c + 2000 if c < 100 else c, (a, b) if day_first else (b, a)
     try:
-        date = datetime(year, month, day)
+        day_of = datetime(year, month, day)
     except ValueError:
         return None  # "31.2.2024" is no time
-    return _with_clock(date, part)
+    return _with_clock(day_of, part)
 
 
-def _with_clock(date: datetime, part: dict[str, str | None]) -> str:
+def _with_clock(day_of: datetime, part: dict[str, str | None]) -> str:
     hour, minute, second = (int(part[k] or 0) for k in "hms")
     if part["half"]:
         hour = hour % 12 + (12 if part["half"].lower().startswith("p") else 0)
     if part["h"] is None or hour > 23 or minute > 59 or second > 59:  # "10.61" is no clock time: keep the day
-        return date.date().isoformat()
-    return date.replace(hour=hour, minute=minute, second=second).isoformat()
+        return day_of.date().isoformat()
+    return day_of.replace(hour=hour, minute=minute, second=second).isoformat()

@@ -1,0 +1,120 @@
+"""What the cells of a column look like, told by how often each value occurs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from openfeedback.survey.export import Export
+from openfeedback.survey.labels import number_of
+from openfeedback.survey.wording import data, matches, plain
+
+Counts = Mapping[str, int]
+_NUMERIC = re.compile(r"[-+]?\d[\d\s\xa0]*(?:[.,]\d+)?\s*[%€]?")
+_SEPARATORS = {";": r"\s*;\s*", "|": r"\s*\|\s*", ",": r",\s+(?![^()]*\))"}
+
+
+class Facts(NamedTuple):
+    """Filled cells, different values, mean words a cell, and the share of cells that are numbers."""
+
+    filled: int
+    different: int
+    words: float
+    numbers: float
+
+
+def counts_of(export: Export) -> list[dict[str, int]]:
+    """How often each value occurs, one dictionary a column."""
+    return [dict(export.cells[j].value_counts()) for j in range(len(export.headers))]
+
+
+def facts_of(counts: Counts) -> Facts:
+    """The facts of one column.
+
+    >>> facts_of({"4": 2, "hyvä ja selkeä": 2})
+    Facts(filled=4, different=2, words=2.0, numbers=0.5)
+    """
+    filled = sum(counts.values())
+    if not filled:
+        return Facts(0, 0, 0.0, 0.0)
+    words = sum(len(value.split()) * n for value, n in counts.items())
+    numbers = sum(n for value, n in counts.items() if is_number(value))
+    return Facts(filled, len(counts), words / filled, numbers / filled)
+
+
+def is_number(value: str) -> bool:
+    """Whether a cell is a number, also as "1.", "6 500 €" or "20 %".
+
+    >>> [is_number(v) for v in ("1.", "6 500 €", "-3,5", "36-40", "n. 5")]
+    [True, True, True, False, False]
+    """
+    return number_of(value) is not None or _NUMERIC.fullmatch(value.strip()) is not None
+
+
+def is_personal(counts: Counts) -> bool:
+    """Whether most cells are e-mail addresses, phone numbers or personal identity codes.
+
+    >>> is_personal({"a.b@c.fi": 1, "": 0}), is_personal({"hyvä": 3, "a.b@c.fi": 1})
+    (True, False)
+    """
+    filled = sum(counts.values())
+    found = sum(n for value, n in counts.items() if matches(value.strip(), data("headers")["personal_cells"]))
+    return filled > 0 and found > filled / 2
+
+
+def options_of(counts: Counts) -> tuple[str, tuple[str, ...]] | None:
+    """Separator and options of a multiple-choice question whose choices stand joined in one cell, or None.
+
+    Options are what occurs again and again in different company: fewer options than combinations, and most parts known.
+    A comma inside brackets belongs to its option.
+
+    >>> cells = {"Mitta, Tuki": 3, "Tuki": 4, "Mitta": 2, "Tuki, Muu (x, y)": 2, "Mitta, Muu (x, y)": 1}
+    >>> options_of(cells)
+    (',', ('Mitta', 'Muu (x, y)', 'Tuki'))
+    >>> options_of({"Kehittäjä, taso 1": 5, "Kehittäjä, taso 2": 5}) is None
+    True
+    """
+    for separator in _SEPARATORS:
+        parts: Counter[str] = Counter()
+        joined = 0
+        for value, n in counts.items():
+            split = split_options(value, separator)
+            parts.update(dict.fromkeys(split, n))
+            joined += n if len(split) > 1 else 0
+        options = {part: n for part, n in parts.items() if n > 1}
+        known = sum(options.values()) / max(1, sum(parts.values()))
+        several = joined >= 0.05 * sum(counts.values()) and joined > 1
+        if several and known > 0.7 and 2 <= len(options) < len(counts) and _short(options):
+            return separator, tuple(sorted(options))
+    return None
+
+
+def split_options(value: str, separator: str) -> list[str]:
+    """The choices in one cell.
+
+    >>> split_options("PK-Seutu (Helsinki, Espoo), Turku", ","), split_options("a;b;", ";")
+    (['PK-Seutu (Helsinki, Espoo)', 'Turku'], ['a', 'b'])
+    """
+    return [part.strip() for part in re.split(_SEPARATORS[separator], value) if part.strip()]
+
+
+def _short(options: Iterable[str]) -> bool:
+    lengths = sorted(len(option.split()) for option in options)
+    return lengths[len(lengths) // 2] <= 8
+
+
+def pooled(exports: list[Export], groups: Mapping[str, str]) -> dict[str, dict[str, int]]:
+    """Counts of each header over several files: small files are understood by what the others show.
+
+    ``groups`` gives wordings (plain) that belong together one key; others go by their own plain wording. Repeated
+    headers of one file are not pooled: the place tells them apart.
+    """
+    pool: dict[str, Counter[str]] = {}
+    for export in exports:
+        wordings = [plain(header) for header in export.headers]
+        for j, wording in enumerate(wordings):
+            if wording and wordings.count(wording) == 1:
+                pool.setdefault(groups.get(wording, wording), Counter()).update(dict(export.cells[j].value_counts()))
+    return {key: dict(counts) for key, counts in pool.items()}

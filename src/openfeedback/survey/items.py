@@ -1,0 +1,78 @@
+"""Scores: scale items and the options of multiple-choice questions as numbers."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from openfeedback import tables
+from openfeedback.survey.columns import CHOICE, SCALE, Column
+from openfeedback.survey.export import Export
+from openfeedback.survey.facts import split_options
+from openfeedback.survey.wording import slug
+
+MAX_OPTIONS = 30  # a question with more options than this stays in one background column
+
+
+def scores_of(export: Export, columns: list[Column], who: pd.Series, events: pd.Series) -> pd.DataFrame:
+    """Scores of every scale item, and of every option of the multiple-choice questions (1 chosen, 0 not).
+
+    ``who`` and ``events``: respondent and event of each row of the export.
+    """
+    parts = [_item(export, c) for c in columns if c.role == SCALE]
+    for group in option_groups(columns).values():
+        parts += _options(ticks_of(export, group), [c.id for c in group], [c.title for c in group])
+    for column in columns:
+        if column.role == CHOICE and column.options and len(column.options[1]) <= MAX_OPTIONS:
+            ids = [slug(f"{column.id} {option}", 12) for option in column.options[1]]
+            parts += _options(joined_ticks(export, column), ids, [f"{column.title}: {o}" for o in column.options[1]])
+    if not parts:
+        return tables.empty("scores")
+    whole = pd.concat(parts)
+    rows = whole.index
+    return whole.assign(respondent_id=who[rows], event_id=events[rows]).reset_index(drop=True)
+
+
+def option_groups(columns: list[Column]) -> dict[str, list[Column]]:
+    """Option columns of each multiple-choice question."""
+    groups: dict[str, list[Column]] = {}
+    for column in columns:
+        if column.role == CHOICE and not column.options:
+            groups.setdefault(column.group, []).append(column)
+    return groups
+
+
+def ticks_of(export: Export, group: list[Column]) -> pd.DataFrame:
+    """True where an option column is ticked; one column an option."""
+    return export.cells[[c.position for c in group]].notna()
+
+
+def joined_ticks(export: Export, column: Column) -> pd.DataFrame:
+    """True where an option stands in the cell; one column an option; rows without an answer are all False."""
+    separator, options = column.options or ("", ())
+    cells = export.cells[column.position]
+    chosen = {value: set(split_options(value, separator)) for value in cells.dropna().unique()}
+    return pd.DataFrame({o: [o in chosen.get(v, ()) for v in cells] for o in options}, index=cells.index)
+
+
+def _item(export: Export, column: Column) -> pd.DataFrame:
+    labels = export.cells[column.position].dropna()
+    scores = column.scale.scores if column.scale else {}
+    values = {label: score.value for label, score in scores.items()}
+    outs = {label: score.opt_out for label, score in scores.items()}
+    return pd.DataFrame({
+        "item_id": column.id, "item": column.title, "scale": column.scale.name if column.scale else None,
+        "value": labels.map(values).astype("float64"), "label": labels,
+        "opt_out": [outs.get(label, True) for label in labels],
+    }, index=labels.index)  # fmt: skip
+
+
+def _options(ticked: pd.DataFrame, ids: list[str], titles: list[str]) -> list[pd.DataFrame]:
+    """An option's score is 1 where chosen, 0 where the respondent chose others of the same question."""
+    answered = ticked[ticked.any(axis=1)]
+    return [
+        pd.DataFrame({
+            "item_id": own, "item": title, "scale": "choice", "value": answered[option].astype("float64"),
+            "label": title.rpartition(": ")[2], "opt_out": False,
+        }, index=answered.index)
+        for option, own, title in zip(answered.columns, ids, titles, strict=True)
+    ]  # fmt: skip
