@@ -76,7 +76,7 @@ def tables(events: list[tuple[str, str, str, int]] | None = None) -> dict[str, p
         "respondents": pd.DataFrame(people, columns=["respondent_id", "event_id"]).assign(role="kehittäjä"),
         "scores": _scores(people),
         "events": pd.DataFrame([e[:3] for e in events], columns=["event_id", "date", "name"]),
-        "dropped": pd.DataFrame({"response_id": [f"d{i}" for i in range(9)], "reason": ["nothing to say"] * 6 + ["duplicate"] * 3}),
+        "dropped": pd.DataFrame({"response_id": [f"d{i}" for i in range(9)], "reason": ["non-answer: nothing to say"] * 6 + ["empty"] * 3}),
         "units": units, "codings": codings, "topics": _topics(), "assignments": _assignments(units),
         "matrix": matrix, "matrix_feedback": _feedback(matrix), "groups": _groups(), "comparisons": _comparisons(),
     }  # fmt: skip
@@ -90,7 +90,7 @@ def _units(responses: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         text = TEXTS[theme] + f" {i}" if i % 5 else TEXTS[theme]
         rows.append((f"{r.response_id}.1", r.response_id, 0, len(text), text))
         kind = "kiitos" if i % 6 == 5 else "toive"
-        codes.append((f"{r.response_id}.1", "model:table5", theme, phase[i % len(phase)], kind, 0.9, 0.8, 0.9, None))
+        codes.append((f"{r.response_id}.1", "model", theme, phase[i % len(phase)], kind, 0.9, 0.8, 0.9, None))
     return pd.DataFrame(rows, columns=list(empty("units").columns)), pd.DataFrame(
         codes, columns=list(empty("codings").columns)
     )
@@ -105,7 +105,7 @@ def _matrix(people: int) -> pd.DataFrame:
             low, high = (np.nan, np.nan) if n is None else (max(0.0, share - 0.08), min(1.0, share + 0.09))
             rows.append((theme, phase, n, n, n, share, low, high, n is None))
     frame = pd.DataFrame(rows, columns=list(empty("matrix").columns))
-    return frame.astype({c: "Int64" for c in ("units_n", "responses_n", "respondents_n")})
+    return frame.astype(dict.fromkeys(("units_n", "responses_n", "respondents_n"), "Int64"))
 
 
 def _feedback(matrix: pd.DataFrame) -> pd.DataFrame:

@@ -10,10 +10,10 @@ from typing import Any
 from openfeedback.errors import ParameterError
 from openfeedback.files import whole_file
 from openfeedback.report import docx_parts as parts
-from openfeedback.report.docx_table import add_table
+from openfeedback.report.chart_style import png_bytes
 from openfeedback.report.document import Block, Bullets, Document, Figure, Note, Paragraph, Quotes, Section, Table
+from openfeedback.report.docx_table import add_table
 from openfeedback.report.docx_template import PARAGRAPHS, TEMPLATE
-from openfeedback.report.figures import png_bytes
 from openfeedback.report.wording import Wording
 from openfeedback.xlsx import EPOCH, fix_zip_times
 

@@ -11,17 +11,28 @@ from typing import Any
 import pandas as pd
 
 from openfeedback.files import whole_file, write_text
-from openfeedback.report.finnish import NBSP, count, decimal, percent
+from openfeedback.report.chart_style import (
+    BLUE,
+    CLEAR,
+    DIVERGING,
+    GREY,
+    GROUP_COLOURS,
+    GROUP_SHAPES,
+    INK,
+    LABEL_WIDTH,
+    WIDTH,
+    cell_text,
+    diverge,
+    label_axis,
+    likert_colours,
+    percent_labels,
+    plain,
+    png_bytes,
+    styled,
+    svg_text,
+)  # fmt: skip
+from openfeedback.report.finnish import count, decimal, percent
 from openfeedback.report.wording import Wording
-
-INK, GREY, BLUE, ORANGE = "#1f2933", "#5f6b76", "#0b5394", "#b45309"
-GROUP_COLOURS = ["#0b5394", "#b45309", "#00664b", "#8a3a75", "#5f6b76", "#1f2933"]
-GROUP_SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
-DIVERGING = ["#9a4a00", "#e5a55f", "#f3d9b8", "#d9d9d9", "#b9d3ea", "#6aa3d5", "#0b5394"]
-FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-CLEAR = 0.05  # an adjusted p below this counts as a clear difference
-WIDTH = 420
-LABEL_WIDTH = 260
 
 
 def heat_map(matrix: pd.DataFrame, language: str = "fi") -> Any:
@@ -33,13 +44,13 @@ def heat_map(matrix: pd.DataFrame, language: str = "fi") -> Any:
     top = max(float(frame["respondents_n"].fillna(0).max()), 1.0)
     frame["n"] = frame["respondents_n"].astype("float64").fillna(0.0)
     frame["text"] = [
-        _cell_text(n, gone, words) for n, gone in zip(frame["respondents_n"], frame["suppressed"], strict=True)
+        cell_text(n, gone, words) for n, gone in zip(frame["respondents_n"], frame["suppressed"], strict=True)
     ]
     frame["ink"] = ["white" if n > top / 2 else INK for n in frame["n"]]
     frame["tip"] = frame["theme_name"] + ", " + frame["phase_name"] + ": " + frame["text"]
     themes, phases = list(dict.fromkeys(frame["theme_name"])), list(dict.fromkeys(frame["phase_name"]))
-    base = alt.Chart(_plain(frame)).encode(
-        y=alt.Y("theme_name:N", sort=themes, title=None, axis=_label_axis()),
+    base = alt.Chart(plain(frame)).encode(
+        y=alt.Y("theme_name:N", sort=themes, title=None, axis=label_axis()),
         x=alt.X("phase_name:N", sort=phases, title=None, axis=alt.Axis(orient="top", labelAngle=0, labelLimit=100,
                 labelExpr="split(datum.label, ' ')", domain=False, ticks=False)),
     )  # fmt: skip
@@ -47,7 +58,7 @@ def heat_map(matrix: pd.DataFrame, language: str = "fi") -> Any:
     boxes = base.mark_rect(stroke="white", strokeWidth=2).encode(color=colour, description="tip:N")
     text = base.mark_text(fontSize=12, aria=False).encode(text="text:N", color=alt.Color("ink:N", scale=None))
     chart = (boxes + text).resolve_scale(color="independent")
-    return _styled(chart.properties(width=max(90 * len(phases), 180), height=alt.Step(38)), language)
+    return styled(chart.properties(width=max(90 * len(phases), 180), height=alt.Step(38)), language)
 
 
 def matrix_heatmap(matrix: pd.DataFrame, codebook: Any, language: str = "fi") -> Any:
@@ -75,8 +86,8 @@ def topic_sizes(topics: pd.DataFrame, language: str = "fi", most: int = 25) -> A
         f", {words('axes.stability').lower()} {decimal(s, language, 2)}" if has else "" for s in frame["stability"]
     ]
     frame["tip"] = [f"{label}: {n}{s}" for label, n, s in zip(frame["label"], frame["text"], known, strict=True)]
-    base = alt.Chart(_plain(frame)).encode(
-        y=alt.Y("label:N", sort=list(frame["label"]), title=None, axis=_label_axis()),
+    base = alt.Chart(plain(frame)).encode(
+        y=alt.Y("label:N", sort=list(frame["label"]), title=None, axis=label_axis()),
         x=alt.X("units_n:Q", title=words("axes.units"), axis=alt.Axis(tickMinStep=1, format="d", tickCount=5)),
     )
     scale = alt.Scale(range=["#c6dbef", "#0b5394"], domain=[0, 1])
@@ -87,7 +98,7 @@ def topic_sizes(topics: pd.DataFrame, language: str = "fi", most: int = 25) -> A
         color=alt.Color("stability:Q", scale=scale, legend=legend), description="tip:N"
     )
     text = base.mark_text(align="left", dx=4, aria=False, color=INK).encode(text="text:N")
-    return _styled((bars + text).properties(width=WIDTH, height=alt.Step(26)), language)
+    return styled((bars + text).properties(width=WIDTH, height=alt.Step(26)), language)
 
 
 def forest(comparisons: pd.DataFrame, language: str = "fi") -> Any:
@@ -106,7 +117,7 @@ def forest(comparisons: pd.DataFrame, language: str = "fi") -> Any:
         for r in frame.itertuples()
     ]
     themes = list(dict.fromkeys(frame["theme_name"]))
-    base = alt.Chart().encode(y=alt.Y("theme_name:N", sort=themes, title=None, axis=_label_axis()))
+    base = alt.Chart().encode(y=alt.Y("theme_name:N", sort=themes, title=None, axis=label_axis()))
     domain = [words("axes.clear"), words("axes.unclear")]
     colour = alt.Color(
         "clear:N", scale=alt.Scale(domain=domain, range=[BLUE, GREY]), legend=alt.Legend(title=None, orient="bottom")
@@ -125,12 +136,12 @@ def forest(comparisons: pd.DataFrame, language: str = "fi") -> Any:
     points = base.mark_point(filled=True, size=70).encode(
         x="difference:Q", color=colour, shape=shape, description="tip:N"
     )
-    panel = alt.layer(zero, lines, points, data=_plain(frame)).properties(width=WIDTH, height=alt.Step(22))
+    panel = alt.layer(zero, lines, points, data=plain(frame)).properties(width=WIDTH, height=alt.Step(22))
     items = list(dict.fromkeys(frame["item"]))
     header = alt.Header(
         title=None, labelAnchor="start", labelFontWeight="bold", labelLimit=WIDTH + LABEL_WIDTH, labelFontSize=12
     )
-    return _styled(panel.facet(facet=alt.Facet("item:N", header=header, sort=items), columns=1), language)
+    return styled(panel.facet(facet=alt.Facet("item:N", header=header, sort=items), columns=1), language)
 
 
 def group_shares(groups: pd.DataFrame, language: str = "fi") -> Any:
@@ -139,11 +150,12 @@ def group_shares(groups: pd.DataFrame, language: str = "fi") -> Any:
 
     words = Wording.of(language)
     frame = groups[["theme_name", "group", "share", "ci_low", "ci_high"]].copy()
-    frame["tip"] = [f"{r.theme_name}, {r.group}: {percent(r.share, language)}" for r in frame.itertuples()]
+    told = zip(frame["theme_name"], frame["group"], frame["share"], strict=True)
+    frame["tip"] = [f"{theme}, {group}: {percent(share, language)}" for theme, group, share in told]
     themes, names = list(dict.fromkeys(frame["theme_name"])), sorted(frame["group"].unique())
-    axis = alt.Axis(labelExpr=_percent_labels(language), tickCount=5)
-    base = alt.Chart(_plain(frame)).encode(
-        y=alt.Y("theme_name:N", sort=themes, title=None, axis=_label_axis()),
+    axis = alt.Axis(labelExpr=percent_labels(language), tickCount=5)
+    base = alt.Chart(plain(frame)).encode(
+        y=alt.Y("theme_name:N", sort=themes, title=None, axis=label_axis()),
         yOffset=alt.YOffset("group:N", sort=names),
         color=alt.Color("group:N", sort=names, scale=alt.Scale(domain=names, range=GROUP_COLOURS[: len(names)]),
                         legend=alt.Legend(title=None, orient="bottom", columns=3, labelLimit=220)),
@@ -156,7 +168,7 @@ def group_shares(groups: pd.DataFrame, language: str = "fi") -> Any:
         shape=alt.ShapeValue("circle"),
     )
     points = base.mark_point(filled=True, size=60).encode(x="share:Q", description="tip:N")
-    return _styled((lines + points).properties(width=WIDTH, height=alt.Step(16, **{"for": "offset"})), language)
+    return styled((lines + points).properties(width=WIDTH, height=alt.Step(16, **{"for": "offset"})), language)
 
 
 def likert_bars(shares: pd.DataFrame, language: str = "fi") -> Any:
@@ -164,7 +176,7 @@ def likert_bars(shares: pd.DataFrame, language: str = "fi") -> Any:
     import altair as alt
 
     words = Wording.of(language)
-    frame = pd.concat([_diverge(part) for _, part in shares.groupby("item", sort=True)], ignore_index=True)
+    frame = pd.concat([diverge(part) for _, part in shares.groupby("item", sort=True)], ignore_index=True)
     frame["tip"] = [f"{r.item}, {r.label}: {percent(r.share, language)}" for r in frame.itertuples()]
     frame["text"] = [percent(s, language) if s >= 0.08 else "" for s in frame["share"]]
     frame["middle"] = (frame["start"] + frame["end"]) / 2
@@ -174,9 +186,10 @@ def likert_bars(shares: pd.DataFrame, language: str = "fi") -> Any:
         label: "white" if c in (DIVERGING[0], DIVERGING[-1]) else INK for label, c in zip(labels, colours, strict=True)
     }
     frame["ink"] = frame["label"].map(ink)
-    base = alt.Chart(_plain(frame)).encode(y=alt.Y("item:N", title=None, axis=_label_axis()))
+    base = alt.Chart(plain(frame)).encode(y=alt.Y("item:N", title=None, axis=label_axis()))
     bars = base.mark_bar(size=22, stroke="white").encode(
-        x=alt.X("start:Q", title=words("axes.answers"), axis=alt.Axis(labelExpr=_percent_labels(language, absolute=True), tickCount=5)),
+        x=alt.X("start:Q", title=words("axes.answers"),
+                axis=alt.Axis(labelExpr=percent_labels(language, absolute=True), tickCount=5)),
         x2="end:Q",
         color=alt.Color("label:N", sort=labels, scale=alt.Scale(domain=labels, range=colours),
                         legend=alt.Legend(title=None, orient="bottom", columns=2, labelLimit=240)),
@@ -187,31 +200,7 @@ def likert_bars(shares: pd.DataFrame, language: str = "fi") -> Any:
     )
     zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color=INK, aria=False).encode(x="x:Q")
     chart = (bars + text + zero).resolve_scale(color="independent")
-    return _styled(chart.properties(width=WIDTH, height=alt.Step(36)), language)
-
-
-def likert_colours(n: int) -> list[str]:
-    """``n`` colours from low to high, grey in the middle where there is a middle (n at most 7).
-
-    >>> likert_colours(4)
-    ['#9a4a00', '#e5a55f', '#6aa3d5', '#0b5394']
-    """
-    left, right = DIVERGING[: n // 2], DIVERGING[len(DIVERGING) - n // 2 :]
-    return [*left, *(["#d9d9d9"] if n % 2 else []), *right]
-
-
-def svg_text(chart: Any) -> str:
-    """The chart as SVG text."""
-    import vl_convert
-
-    return str(vl_convert.vegalite_to_svg(chart.to_json()))
-
-
-def png_bytes(chart: Any, scale: float = 2.0) -> bytes:
-    """The chart as PNG."""
-    import vl_convert
-
-    return bytes(vl_convert.vegalite_to_png(chart.to_json(), scale=scale))
+    return styled(chart.properties(width=WIDTH, height=alt.Step(36)), language)
 
 
 def save_figure(chart: Any, path: Path | str) -> list[Path]:
@@ -231,60 +220,3 @@ def _named(comparisons: pd.DataFrame) -> pd.DataFrame:
     item = comparisons["item"] if "item" in comparisons else comparisons["item_id"]
     numbers = comparisons[["difference", "ci_low", "ci_high", "p_adjusted"]]
     return numbers.assign(theme_name=theme.astype("str"), item=item.astype("str"))
-
-
-def _diverge(part: pd.DataFrame) -> pd.DataFrame:
-    """Start and end of each label's bar, so that the middle of the scale lies at zero."""
-    part = part.sort_values("value").reset_index(drop=True)
-    half = len(part) // 2
-    left = float(part["share"].iloc[:half].sum()) + (float(part["share"].iloc[half]) / 2 if len(part) % 2 else 0.0)
-    end = part["share"].astype(float).cumsum() - left
-    return part.assign(start=end - part["share"].astype(float), end=end)
-
-
-def _cell_text(n: Any, gone: bool, words: Wording) -> str:
-    if gone or pd.isna(n):
-        return words("hidden")
-    return count(n, words.language) if n else words("none")
-
-
-def _plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """Types that Altair knows: nullable integers as floats, text as objects."""
-    return frame.astype({c: "float64" for c in frame.columns if str(frame[c].dtype) == "Int64"}).reset_index(drop=True)
-
-
-def _label_axis() -> Any:
-    import altair as alt
-
-    return alt.Axis(labelLimit=LABEL_WIDTH, labelPadding=6, domain=False, ticks=False, labelLineHeight=13,
-                    labelExpr=_two_lines())  # fmt: skip
-
-
-def _two_lines(length: int = 36) -> str:
-    """A Vega expression that breaks a long label after the last blank before ``length``."""
-    cut = f"lastindexof(slice(datum.label, 0, {length}), ' ')"
-    return (f"length(datum.label) <= {length} ? datum.label : "
-            f"[slice(datum.label, 0, {cut}), slice(datum.label, {cut} + 1)]")  # fmt: skip
-
-
-def _percent_labels(language: str, absolute: bool = False) -> str:
-    value = "abs(datum.value)" if absolute else "datum.value"
-    return f"format({value} * 100, '.0f') + '{NBSP if language == 'fi' else ''}%'"
-
-
-def _styled(chart: Any, language: str) -> Any:
-    number = {"decimal": "," if language == "fi" else ".", "thousands": NBSP, "grouping": [3], "currency": ["", ""],
-              "minus": "−"}  # fmt: skip
-    return (
-        chart.configure(font=FONT, background="white", padding=6, locale={"number": number})
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor=INK,
-            titleColor=INK,
-            labelFontSize=12,
-            titleFontSize=12,
-            gridColor="#e4e7eb",
-            titleFontWeight="normal",
-        )
-        .configure_legend(labelColor=INK, titleColor=INK, labelFontSize=12, titleFontSize=12, titleFontWeight="normal")
-    )

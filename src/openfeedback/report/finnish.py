@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from string import Formatter
 from typing import Any
@@ -185,6 +185,13 @@ def _two_decimals(value: Any, language: str) -> str:
     return decimal(value, language, 2)
 
 
-_FORMS = {"decimal": decimal, "decimal2": _two_decimals, "percent": percent, "p": p_value, "day": day, "count": count}
+_FORMS: dict[str, Callable[[Any, str], str]] = {
+    "decimal": decimal,
+    "decimal2": _two_decimals,
+    "percent": percent,
+    "p": p_value,
+    "day": day,
+    "count": count,
+}
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December"]  # fmt: skip

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from openfeedback.files import write_text
+from openfeedback.report.chart_style import svg_text
 from openfeedback.report.document import Document, Figure, Quotes, Table
-from openfeedback.report.figures import svg_text
 from openfeedback.report.grid import Grid, grid
 from openfeedback.report.wording import Wording
 

@@ -15,6 +15,7 @@ from openfeedback.tables import COLUMNS, empty
 
 NO_PHASE = "ei"
 ALL_PHASES = "kaikki"
+MODEL_CODERS = ("model", "topics")  # coders that are no persons
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,10 @@ class Source:
         return self.params.coding.codebook is not None
 
     def human_units(self) -> int:
-        """How many units a person coded, by the coder's name in the table of human codings."""
-        coders = self.table("codings")["coder"].astype("str")
-        models = {str(m) for m in self.facts.get("models", {}).values()} | {"topics"}
-        return int((~coders.isin(models)).sum()) if self.params.coding.human else 0
+        """How many units a person coded; none where the run has no table of codings by persons."""
+        if not self.params.coding.human:
+            return 0
+        return int((~self.table("codings")["coder"].isin(MODEL_CODERS)).sum())
 
     def theme_name(self, theme: object) -> str:
         """The reader's name of a theme."""
@@ -109,7 +110,7 @@ class Source:
 
 
 def protect_counts(frame: pd.DataFrame, min_cell: int, numbers: list[str]) -> pd.DataFrame:
-    """Empty the ``numbers`` of rows with 1 … min_cell - 1 respondents, and a cover so that the total does not tell them.
+    """Empty the ``numbers`` of rows with 1 … min_cell - 1 respondents, and of a cover against working them out.
 
     ``frame`` has respondents_n; the result has a column ``suppressed``.
 
@@ -121,6 +122,6 @@ def protect_counts(frame: pd.DataFrame, min_cell: int, numbers: list[str]) -> pd
 
     people = frame["respondents_n"].to_numpy(dtype=np.float64)
     hidden = choose(people, people, np.ones((1, len(people)), bool), min_cell) if len(people) else people.astype(bool)
-    out = frame.astype({name: "Int64" for name in numbers})
+    out = frame.astype(dict.fromkeys(numbers, "Int64"))
     out.loc[hidden, numbers] = pd.NA
     return out.assign(suppressed=hidden)

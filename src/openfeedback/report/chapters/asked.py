@@ -73,8 +73,8 @@ def _events(source: Source) -> Table:
         Column("respondents_n", words("columns.respondents"), "count", True),
         Column("responses_n", words("columns.responses"), "count", True),
     ]
-    if not known["date"].notna().any():
-        header = header[1:]
+    if all(str(d) in str(e) for d, e in zip(known["shown_date"], known["event"], strict=True)):
+        header = header[1:]  # no dates, or the names tell them already
     frame = shown[[*[c.name for c in header], "suppressed"]]
     notes = [words("asked.by_event_note")]
     return Table(words("asked.by_event"), frame, header, notes, words("asked.by_event_alt"), key="events")
@@ -91,9 +91,15 @@ def _dropped(source: Source) -> list[Section]:
         return [Section(words("dropped.heading"), 2, [Paragraph(words("dropped.few", min_cell=source.min_cell))])]
     blocks: list[Block] = [Paragraph(words("dropped.some", dropped=len(gone), kept=kept, written=kept + len(gone)))]
     if len(gone):
-        reasons = gone["reason"].map(lambda r: words.label("reasons", r))
+        reasons = gone["reason"].map(lambda r: _reason(r, source))
         frame = reasons.value_counts().rename_axis("reason").reset_index(name="responses_n")
         frame = frame.sort_values(["responses_n", "reason"], ascending=[False, True], ignore_index=True)
         header = [Column("reason", words("columns.reason")), Column("responses_n", words("columns.responses"), "count")]
         blocks.append(Table(words("dropped.table"), frame, header, alt=words("dropped.table_alt"), key="dropped"))
     return [Section(words("dropped.heading"), 2, blocks)]
+
+
+def _reason(reason: object, source: Source) -> str:
+    """The reader's words for why a text was left out."""
+    key = str(reason).removeprefix("non-answer: ")
+    return source.words.label("reasons", key if source.words.has(f"reasons.{key}") else "other")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from openfeedback.report.chapters.method import simulated_examples
-from openfeedback.report.document import Block, Bullets, Column, Paragraph, Section, Table
-from openfeedback.report.finnish import listed
+from openfeedback.report.document import Block, Bullets, Column, Form, Paragraph, Section, Table
+from openfeedback.report.finnish import day, listed
 from openfeedback.report.source import Source
 
 SMALL = 50  # with fewer respondents, one person moves a share by two percentage points
@@ -58,14 +59,28 @@ def privacy(source: Source, tables: list[Table]) -> list[Section]:
 def published(source: Source) -> list[Section]:
     """Chapter: where a figure of the published tables differs from the one derived again."""
     words, audit = source.words, source.table("audit")
-    differs = audit[~audit["verdict"].isin(words.entry("same_verdicts"))]
-    blocks: list[Block] = [Paragraph(words("published.intro", n=len(differs)))]
+    differs = audit[audit["verdict"] == "differs"]
+    rounding = int((audit["verdict"] == "rounding").sum())
+    lines = [words("published.intro", n=len(differs), all=len(audit)), words("published.rounding", n=rounding)]
+    lines += [words("published.meaning")] if len(differs) else []
+    blocks: list[Block] = [Paragraph(" ".join(line for line in lines if line))]
     if len(differs):
         names = ["table", "row", "column", "printed", "derived", "explanation"]
-        header = [Column(name, words(f"columns.{name}")) for name in names]
-        frame = differs[names].astype("str").where(differs[names].notna(), "").reset_index(drop=True)
+        header = [Column(name, words(f"columns.{name}"), lang="fi") for name in names]
+        frame = differs[names].astype("str").map(lambda text: _readable(text, source)).reset_index(drop=True)
         blocks.append(Table(words("published.table"), frame, header, alt=words("published.table_alt"), key="audit"))
     return [Section(words("published.heading"), 1, blocks)]
+
+
+def _readable(text: str, source: Source) -> str:
+    """A cell of the audit with the names of columns in words, decimal commas and Finnish dates."""
+    labels = source.words.entry("published_columns")
+    text = labels.get(text, text)
+    for code in sorted(labels, key=len, reverse=True):
+        text = re.sub(rf"\b{code}\b", labels[code], text) if "_" in code else text
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return day(text, source.words.language)
+    return re.sub(r"(?<=\d)\.(?=\d+(?:\D|$))(?!\d+\.)", ",", text) if source.words.language == "fi" else text
 
 
 def made(source: Source) -> list[Section]:
@@ -88,7 +103,7 @@ def _pairs(
 ) -> Table:
     words = source.words
     frame = pd.DataFrame([(str(a), str(b)) for a, b in rows], columns=list(columns))
-    form = "code" if columns[1] == "digest" else "text"
+    form: Form = "code" if columns[1] == "digest" else "text"
     header = [
         Column(columns[0], words(f"columns.{columns[0]}")),
         Column(columns[1], words(f"columns.{columns[1]}"), form),

@@ -40,7 +40,8 @@ def _differences(source: Source, shown: pd.DataFrame) -> list[Block]:
     """Groups whose intervals lie apart, widest gap first."""
     words, pairs = source.words, []
     for theme, rows in shown.groupby("theme", sort=False):
-        high, low = rows.loc[rows["share"].idxmax()], rows.loc[rows["share"].idxmin()]
+        ordered = rows.sort_values(["share", "group"], ascending=[False, True])
+        high, low = ordered.iloc[0], ordered.iloc[-1]
         if high["ci_low"] > low["ci_high"]:
             pairs.append((float(high["share"] - low["share"]), source.theme_name(theme), high, low))
     if not pairs:

@@ -28,17 +28,14 @@ def matrix(source: Source) -> list[Section]:
 
 
 def top_cells(source: Source, shown: pd.DataFrame, key: str = "cell") -> list[str]:
-    """The largest cells in words, at most TOP (more when the last ones tie would be arbitrary: then they are left out)."""
+    """The largest cells in words, at most TOP; equals in the codebook's order."""
     full = source.in_order(shown[shown["respondents_n"].fillna(0) > 0])
-    full = full.sort_values("respondents_n", ascending=False, kind="stable")
-    limit = full["respondents_n"].iloc[TOP] if len(full) > TOP else 0
-    best = full[full["respondents_n"] > limit].head(TOP) if len(full) > TOP else full
-    best = best if len(best) else full.head(1)
+    best = full.sort_values("respondents_n", ascending=False, kind="stable").head(TOP)
+    phases = [lower(source.phase_name(phase)) for phase in best["phase"]]
     return [
-        source.words(f"summary.{key}", theme=source.theme_name(r.theme), phase=lower(source.phase_name(r.phase)),
-                     n=int(r.respondents_n))
-        for r in best.itertuples()
-    ]  # fmt: skip
+        source.words(f"summary.{key}", theme=source.theme_name(theme), phase=phase, n=n)
+        for theme, phase, n in zip(best["theme"], phases, best["respondents_n"].astype(int), strict=True)
+    ]
 
 
 def lower(name: str) -> str:
@@ -85,7 +82,9 @@ def _table(source: Source, shown: pd.DataFrame, which: str, found: list[Quote]) 
         theme_name=shown["theme"].map(source.theme_name),
         phase_name=shown["phase"].map(source.phase_name),
         spanning=shown["theme"].map(source.spanning).astype(bool),
-        phrases=[phrases(found, t, p) for t, p in zip(shown["theme"], shown["phase"], strict=True)],
+    )
+    frame["phrases"] = pd.Series(
+        [phrases(found, t, p) for t, p in zip(shown["theme"], shown["phase"], strict=True)], frame.index, dtype=object
     )
     header = [
         Column("theme_name", words("columns.theme")),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from openfeedback.report.chart_style import CLEAR
 from openfeedback.report.document import Block, Bullets, Column, Figure, Paragraph, Section, Table
-from openfeedback.report.figures import CLEAR
 from openfeedback.report.finnish import between
 from openfeedback.report.source import Source, protect_counts
 
@@ -80,8 +80,11 @@ def _distribution(source: Source, answered: pd.DataFrame, names: dict[str, str])
         Column("respondents_n", words("columns.respondents"), "count"),
         Column("share", words("columns.share"), "percent"),
     ]
-    table = Table(words("scores.distribution"), frame[["item", "label", "value", "respondents_n", "share"]], header,
-                  [words("scores.distribution_note")], words("scores.distribution_alt"), key="distribution")  # fmt: skip
+    notes = [words("scores.distribution_note")]
+    frame = frame[["item", "label", "value", "respondents_n", "share"]]
+    table = Table(
+        words("scores.distribution"), frame, header, notes, words("scores.distribution_alt"), key="distribution"
+    )
     return [*_likert(source, frame, table), table]
 
 
@@ -110,7 +113,7 @@ def _compared(source: Source) -> list[Block]:
     lines = [words("scores.intro"), words("scores.clear", n=len(clear), made=len(made)),
              words("scores.skipped", n=len(table) - len(made)), words("scores.adjusted")]  # fmt: skip
     shown = _shown(source, made)
-    said = [_sentence(source, row) for row in clear.itertuples()]
+    said = [_sentence(source, row) for _, row in clear.iterrows()]
     if said and len(made) > len(clear):
         said.append(words("scores.rest"))
     blocks: list[Block] = [Paragraph(" ".join(line for line in lines if line))]
@@ -118,15 +121,19 @@ def _compared(source: Source) -> list[Block]:
     return [*blocks, _forest(source, made, shown, len(clear)), shown]
 
 
-def _sentence(source: Source, row: object) -> str:
-    words, items = source.words, source.items()
-    key = "scores.higher" if row.difference > 0 else "scores.lower"  # type: ignore[attr-defined]
-    low, high = sorted([abs(row.ci_low), abs(row.ci_high)])  # type: ignore[attr-defined]
-    fields = {k: getattr(row, k) for k in ("n_with", "n_without", "mean_with", "mean_without")}
+def _sentence(source: Source, row: pd.Series) -> str:
+    words, item = source.words, str(row["item_id"])
+    key = "scores.higher" if row["difference"] > 0 else "scores.lower"
+    low, high = sorted([abs(row["ci_low"]), abs(row["ci_high"])])
+    numbers = {name: row[name] for name in ("n_with", "n_without", "mean_with", "mean_without")}
     return words(
-        key, theme=source.theme_name(row.theme), item=items.get(str(row.item_id), str(row.item_id)),  # type: ignore[attr-defined]
-        size=abs(row.difference), interval=between(low, high, words.language, 2), **fields,  # type: ignore[attr-defined]
-    )  # fmt: skip
+        key,
+        theme=source.theme_name(row["theme"]),
+        item=source.items().get(item, item),
+        size=abs(row["difference"]),
+        interval=between(low, high, words.language, 2),
+        **numbers,
+    )
 
 
 def _named(source: Source, made: pd.DataFrame) -> pd.DataFrame:

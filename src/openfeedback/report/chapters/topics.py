@@ -20,9 +20,10 @@ def topics(source: Source) -> list[Section]:
     if shown.empty:
         text = words("topics.none_shown", min_cell=source.min_cell)
         return [Section(words("topics.heading"), 1, [Paragraph(text)])]
-    blocks: list[Block] = [Paragraph(" ".join(line for line in lines if line)) for lines in _say(source, shown, small)]
+    said = [" ".join(line for line in lines if line) for lines in _say(source, shown, small)]
     table = _table(source, shown)
-    return [Section(words("topics.heading"), 1, [*[b for b in blocks if b.text], _figure(source, table), table])]
+    blocks: list[Block] = [Paragraph(text) for text in said if text]
+    return [Section(words("topics.heading"), 1, [*blocks, _figure(source, table), table])]
 
 
 def _shown(source: Source) -> tuple[pd.DataFrame, int]:

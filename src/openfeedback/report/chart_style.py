@@ -1,0 +1,100 @@
+"""One visual language for the charts: colours, fonts, labels, and how a chart becomes SVG or PNG."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from openfeedback.report.finnish import NBSP, count
+from openfeedback.report.wording import Wording
+
+INK, GREY, BLUE, ORANGE = "#1f2933", "#5f6b76", "#0b5394", "#b45309"
+GROUP_COLOURS = ["#0b5394", "#b45309", "#00664b", "#8a3a75", "#5f6b76", "#1f2933"]
+GROUP_SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
+DIVERGING = ["#9a4a00", "#e5a55f", "#f3d9b8", "#d9d9d9", "#b9d3ea", "#6aa3d5", "#0b5394"]
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+CLEAR = 0.05  # an adjusted p below this counts as a clear difference
+WIDTH = 420
+LABEL_WIDTH = 260
+
+
+def svg_text(chart: Any) -> str:
+    """The chart as SVG text."""
+    import vl_convert
+
+    return str(vl_convert.vegalite_to_svg(chart.to_json()))
+
+
+def png_bytes(chart: Any, scale: float = 2.0) -> bytes:
+    """The chart as PNG."""
+    import vl_convert
+
+    return bytes(vl_convert.vegalite_to_png(chart.to_json(), scale=scale))
+
+
+def diverge(part: pd.DataFrame) -> pd.DataFrame:
+    """Start and end of each label's bar, so that the middle of the scale lies at zero."""
+    part = part.sort_values("value").reset_index(drop=True)
+    half = len(part) // 2
+    left = float(part["share"].iloc[:half].sum()) + (float(part["share"].iloc[half]) / 2 if len(part) % 2 else 0.0)
+    end = part["share"].astype(float).cumsum() - left
+    return part.assign(start=end - part["share"].astype(float), end=end)
+
+
+def cell_text(n: Any, gone: bool, words: Wording) -> str:
+    if gone or pd.isna(n):
+        return words("hidden")
+    return count(n, words.language) if n else words("none")
+
+
+def plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Types that Altair knows: nullable integers as floats, text as objects."""
+    return frame.astype({c: "float64" for c in frame.columns if str(frame[c].dtype) == "Int64"}).reset_index(drop=True)
+
+
+def label_axis() -> Any:
+    import altair as alt
+
+    return alt.Axis(labelLimit=LABEL_WIDTH, labelPadding=6, domain=False, ticks=False, labelLineHeight=13,
+                    labelExpr=two_lines())  # fmt: skip
+
+
+def two_lines(length: int = 36) -> str:
+    """A Vega expression that breaks a long label after the last blank before ``length``."""
+    cut = f"lastindexof(slice(datum.label, 0, {length}), ' ')"
+    return (f"length(datum.label) <= {length} ? datum.label : "
+            f"[slice(datum.label, 0, {cut}), slice(datum.label, {cut} + 1)]")  # fmt: skip
+
+
+def percent_labels(language: str, absolute: bool = False) -> str:
+    value = "abs(datum.value)" if absolute else "datum.value"
+    return f"format({value} * 100, '.0f') + '{NBSP if language == 'fi' else ''}%'"
+
+
+def styled(chart: Any, language: str) -> Any:
+    number = {"decimal": "," if language == "fi" else ".", "thousands": NBSP, "grouping": [3], "currency": ["", ""],
+              "minus": "−"}  # fmt: skip
+    return (
+        chart.configure(font=FONT, background="white", padding=6, locale={"number": number})
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=INK,
+            titleColor=INK,
+            labelFontSize=12,
+            titleFontSize=12,
+            gridColor="#e4e7eb",
+            titleFontWeight="normal",
+        )
+        .configure_legend(labelColor=INK, titleColor=INK, labelFontSize=12, titleFontSize=12, titleFontWeight="normal")
+    )
+
+
+def likert_colours(n: int) -> list[str]:
+    """``n`` colours from low to high, grey in the middle where there is a middle (n at most 7).
+
+    >>> likert_colours(4)
+    ['#9a4a00', '#e5a55f', '#6aa3d5', '#0b5394']
+    """
+    left, right = DIVERGING[: n // 2], DIVERGING[len(DIVERGING) - n // 2 :]
+    return [*left, *(["#d9d9d9"] if n % 2 else []), *right]
