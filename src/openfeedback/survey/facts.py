@@ -13,6 +13,7 @@ from openfeedback.survey.wording import data, matches, plain
 
 Counts = Mapping[str, int]
 _NUMERIC = re.compile(r"[-+]?\d[\d\s\xa0]*(?:[.,]\d+)?\s*[%€]?")
+MAX_OPTIONS = 50  # more different parts than this are free text
 _SEPARATORS = {";": r"\s*;\s*", "|": r"\s*\|\s*", ",": r",\s+(?![^()]*\))"}
 
 
@@ -67,8 +68,8 @@ def is_personal(counts: Counts) -> bool:
 def options_of(counts: Counts) -> tuple[str, tuple[str, ...]] | None:
     """Separator and options of a multiple-choice question whose choices stand joined in one cell, or None.
 
-    Options are what occurs again and again in different company: fewer options than combinations, and most parts known.
-    A comma inside brackets belongs to its option.
+    Options are what occurs again and again, alone and in differing company: fewer options than combinations, and most
+    parts known. A comma inside brackets belongs to its option.
 
     >>> cells = {"Mitta, Tuki": 3, "Tuki": 4, "Mitta": 2, "Tuki, Muu (x, y)": 2, "Mitta, Muu (x, y)": 1}
     >>> options_of(cells)
@@ -77,18 +78,25 @@ def options_of(counts: Counts) -> tuple[str, tuple[str, ...]] | None:
     True
     """
     for separator in _SEPARATORS:
-        parts: Counter[str] = Counter()
-        joined = 0
-        for value, n in counts.items():
-            split = split_options(value, separator)
-            parts.update(dict.fromkeys(split, n))
-            joined += n if len(split) > 1 else 0
-        options = {part: n for part, n in parts.items() if n > 1}
-        known = sum(options.values()) / max(1, sum(parts.values()))
-        several = joined >= 0.05 * sum(counts.values()) and joined > 1
-        if several and known > 0.7 and 2 <= len(options) < len(counts) and _short(options):
-            return separator, tuple(sorted(options))
+        options = _options(counts, separator)
+        if options:
+            return separator, options
     return None
+
+
+def _options(counts: Counts, separator: str) -> tuple[str, ...]:
+    parts: Counter[str] = Counter()
+    joined: Counter[str] = Counter()
+    for value, n in counts.items():
+        split = dict.fromkeys(split_options(value, separator), n)
+        parts.update(split)
+        joined.update(split if len(split) > 1 else {})
+    options = sorted(part for part, n in parts.items() if n > 1)
+    known = sum(parts[o] for o in options) / max(1, sum(parts.values()))
+    in_company = [o for o in options if joined[o] > 1]
+    alone = sum(o in counts or f"{o}{separator}" in counts for o in in_company)  # "Kehittäjä, taso 1": never alone
+    free = known > 0.7 and 2 <= len(options) < min(len(counts), MAX_OPTIONS) and _short(options)
+    return tuple(options) if free and in_company and alone >= len(in_company) / 4 else ()
 
 
 def split_options(value: str, separator: str) -> list[str]:

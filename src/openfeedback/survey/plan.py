@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from openfeedback.errors import InputError, Problems
 from openfeedback.settings import OpenQuestion, ScaleItem, SurveyFile, SurveySettings
 from openfeedback.survey.assemble import OPAQUE
+from openfeedback.survey.catalogue import catalogue, known_scale
 from openfeedback.survey.columns import (
     BACKGROUND,
     CHOICE,
@@ -23,13 +24,14 @@ from openfeedback.survey.columns import (
     Column,
     KnownQuestion,
     Seen,
-    guess_columns,
     known_question,
 )
 from openfeedback.survey.export import Export
+from openfeedback.survey.guess import guess_columns
 from openfeedback.survey.labels import number_of
-from openfeedback.survey.scales import catalogue, known_scale, read_scale
-from openfeedback.survey.wording import plain, slug, tidy, unique
+from openfeedback.survey.lookup import find, missing_column
+from openfeedback.survey.scales import read_scale
+from openfeedback.survey.wording import plain, slug, unique
 
 BOARDS = ("miro", "padlet")
 _TOLD: dict[str, Any] = {"recognised_from": "parameters", "confidence": 1.0, "ask": ""}
@@ -127,29 +129,6 @@ def _drop_guesses(work: _Work, settings: SurveySettings) -> None:
     for j, column in work.columns.items():
         if listed.get(column.role) and not (column.role == OPEN and work.export.format in BOARDS):
             work.columns[j] = column._replace(role=IGNORED, recognised_from="not among the parameters", ask="")
-
-
-def find(export: Export, wording: str) -> list[int]:
-    """Positions of the columns with this header: all of a repeated one, or one by its number ("kommentti [2]")."""
-    names, headers = export.names, [tidy(header) for header in export.headers]
-    for key in (str, tidy, plain):
-        repeated = [j for j, header in enumerate(headers) if key(header) == key(wording)]
-        found = repeated or [j for j, name in enumerate(names) if key(name) == key(wording)]
-        if found:
-            return found
-    return []
-
-
-def missing_column(names: list[str], wordings: list[str], where: Path | str) -> str:
-    """Sentence on a column that a file lacks, with the nearest headers.
-
-    >>> missing_column(["Avoin palaute", "Rooli"], ["Avoin palute"], "k.csv")
-    "k.csv: column 'Avoin palute' is missing; did you mean 'Avoin palaute'?"
-    """
-    near = [n for w in wordings for n in difflib.get_close_matches(tidy(w), names, n=2, cutoff=0.5)]
-    guess = " or ".join(repr(n) for n in dict.fromkeys(near))
-    hint = f"did you mean {guess}?" if near else f"it has: {', '.join(names[:12])}"
-    return f"{where}: column {' or '.join(repr(w) for w in wordings)} is missing; {hint}"
 
 
 def _tell_question(work: _Work, question: OpenQuestion) -> None:

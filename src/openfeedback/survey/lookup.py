@@ -1,0 +1,32 @@
+"""Finding the columns that a person names."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+from openfeedback.survey.export import Export
+from openfeedback.survey.wording import plain, tidy
+
+
+def find(export: Export, wording: str) -> list[int]:
+    """Positions of the columns with this header: all of a repeated one, or one by its number ("kommentti [2]")."""
+    names, headers = export.names, [tidy(header) for header in export.headers]
+    for key in (str, tidy, plain):
+        repeated = [j for j, header in enumerate(headers) if key(header) == key(wording)]
+        found = repeated or [j for j, name in enumerate(names) if key(name) == key(wording)]
+        if found:
+            return found
+    return []
+
+
+def missing_column(names: list[str], wordings: list[str], where: Path | str) -> str:
+    """Sentence on a column that a file lacks, with the nearest headers.
+
+    >>> missing_column(["Avoin palaute", "Rooli"], ["Avoin palute"], "k.csv")
+    "k.csv: column 'Avoin palute' is missing; did you mean 'Avoin palaute'?"
+    """
+    near = [n for w in wordings for n in difflib.get_close_matches(tidy(w), names, n=2, cutoff=0.5)]
+    guess = " or ".join(repr(n) for n in dict.fromkeys(near))
+    hint = f"did you mean {guess}?" if near else f"it has: {', '.join(names[:12])}"
+    return f"{where}: column {' or '.join(repr(w) for w in wordings)} is missing; {hint}"
