@@ -13,10 +13,33 @@ INK, GREY, BLUE, ORANGE = "#1f2933", "#5f6b76", "#0b5394", "#b45309"
 GROUP_COLOURS = ["#0b5394", "#b45309", "#00664b", "#8a3a75", "#5f6b76", "#1f2933"]
 GROUP_SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
 DIVERGING = ["#9a4a00", "#e5a55f", "#f3d9b8", "#d9d9d9", "#b9d3ea", "#6aa3d5", "#0b5394"]
+HIDDEN = "#d5d8dc"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 CLEAR = 0.05  # an adjusted p below this counts as a clear difference
 WIDTH = 420
 LABEL_WIDTH = 260
+
+
+def shade(share: float) -> str:
+    """A blue between nearly white (0) and dark (1).
+
+    >>> shade(0.0), shade(1.0)
+    ('#eef4fa', '#0b3d6b')
+    """
+    ends = zip((0xEE, 0xF4, 0xFA), (0x0B, 0x3D, 0x6B), strict=True)
+    return "#" + "".join(f"{round(low + (high - low) * share):02x}" for low, high in ends)
+
+
+def ink_on(colour: str) -> str:
+    """Text colour with a contrast of at least 4.5 on ``colour`` (relative luminance as in WCAG 2.1).
+
+    >>> ink_on("#0b5394"), ink_on("#eef4fa")
+    ('white', '#1f2933')
+    """
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "white" if 1.05 / (luminance + 0.05) >= 4.5 else INK
 
 
 def svg_text(chart: Any) -> str:

@@ -7,8 +7,11 @@ from typing import Any, Literal
 
 import pandas as pd
 
-Form = Literal["text", "count", "decimal", "decimal2", "percent", "p", "day", "code", "signed"]
-NUMERIC: frozenset[str] = frozenset({"count", "decimal", "decimal2", "percent", "p", "signed"})
+Form = Literal["text", "count", "decimal", "decimal2", "percent", "p", "day", "code", "signed", "between",
+               "percent_between", "with_n", "share_between"]  # fmt: skip
+NUMERIC: frozenset[str] = frozenset(
+    {"count", "decimal", "decimal2", "percent", "p", "signed", "between", "percent_between", "with_n", "share_between"}
+)
 
 
 @dataclass(frozen=True)
@@ -16,7 +19,8 @@ class Column:
     """One column of a table: its name in the frame, the heading shown, and how its values are written.
 
     ``hideable``: an empty value in a row flagged ``suppressed`` means "too few to be shown", not "nothing".
-    ``lang``: language of the values where it may differ from the document's.
+    ``lang``: language of the values where it may differ from the document's. ``parts``: further columns written into
+    the same cell (the ends of an interval, the n of a mean), each with its own heading for the workbook.
     """
 
     name: str
@@ -24,6 +28,7 @@ class Column:
     form: Form = "text"
     hideable: bool = False
     lang: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,8 +85,9 @@ class Table:
     """A table: ``frame`` holds typed values, ``header`` which of its columns are shown and how.
 
     ``kind`` "matrix" is drawn as a grid (see grid.py): its frame has theme, phase, theme_name, phase_name, spanning,
-    respondents_n, units_n, suppressed, phrases. ``hidden`` is what stands for a suppressed number, ``key`` its short
-    name (sheet of the XLSX, anchor of the HTML).
+    respondents_n, units_n, suppressed, phrases. "wide" is a long table drawn with one column a value of its second
+    column. The workbook always has the long form. ``most``: only so many rows are drawn, the workbook has all.
+    ``hidden`` is what stands for a suppressed number, ``key`` its short name (sheet of the XLSX, anchor of the HTML).
     """
 
     caption: str
@@ -89,11 +95,12 @@ class Table:
     header: list[Column]
     notes: list[str] = field(default_factory=list)
     alt: str = ""
-    kind: Literal["plain", "matrix"] = "plain"
+    kind: Literal["plain", "matrix", "wide"] = "plain"
     key: str = ""
     hidden: str = ""
     number: int = 0
     only_workbook: bool = False
+    most: int = 0
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 from openfeedback.report.docx_template import _element
 
 PICTURE_DPI = 192  # charts are drawn at twice the size of the screen
+BOX_INDENT, HANGING = 14 * 12700, 16 * 12700  # 14 and 16 points, in English Metric Units
 
 
 def add_heading(word: Any, text: str, level: int) -> None:
@@ -109,6 +110,8 @@ def as_list_item(paragraph: Any, word: Any) -> None:
     own.append(_element("ilvl", val="0"))
     own.append(_element("numId", val=number))
     properties._insert_numPr(own)
+    paragraph.paragraph_format.left_indent = BOX_INDENT + HANGING  # the bar beside the box stays straight
+    paragraph.paragraph_format.first_line_indent = -HANGING
 
 
 def describe(shape: Any, title: str, text: str, number: int) -> None:

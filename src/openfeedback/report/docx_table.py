@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from openfeedback.report import docx_parts as parts
@@ -10,7 +11,8 @@ from openfeedback.report.docx_template import _element
 from openfeedback.report.grid import Cell, Grid, grid
 from openfeedback.report.wording import Wording
 
-SHORT, LONG = 9, 60  # characters that a column's share of the width is counted between
+CHARACTERS = 96  # that fit on a line of the table text
+LONG, LONGEST_WORD, PADDING = 60, 24, 3  # in characters
 
 
 def add_table(word: Any, table: Table, words: Wording, languages: dict[str, str]) -> None:
@@ -30,7 +32,6 @@ def add_table(word: Any, table: Table, words: Wording, languages: dict[str, str]
         column.w = width
     for note in table.notes:
         word.add_paragraph(note, style="Table Note")
-    word.add_paragraph(style="Table Note")
 
 
 def _describe(drawn: Any, table: Table) -> None:
@@ -63,7 +64,7 @@ def _fill(box: Any, cell: Cell, languages: dict[str, str]) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     first = box.paragraphs[0]
-    first.style = "Table Text"
+    first.style = {"col": "Table Head", "row": "Table First"}.get(cell.head, "Table Text")
     first.add_run(cell.text)
     if cell.numeric:
         first.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -75,13 +76,28 @@ def _fill(box: Any, cell: Cell, languages: dict[str, str]) -> None:
 
 
 def _widths(word: Any, made: Grid) -> list[int]:
-    """Column widths in proportion to their text, within the page."""
+    """Column widths within the page: room for the longest word of each column, the rest in proportion to its text."""
     section = word.sections[0]
     room = section.page_width - section.left_margin - section.right_margin
-    weights = []
-    for j, head in enumerate(made.head):
-        longest = max((w for w in head.text.split()), key=len, default="")
-        body = [len(row[j].text) for row in made.rows if len(row) == len(made.head)]
-        lines = [len(q.text) / 2 for row in made.rows if len(row) == len(made.head) for q in row[j].lines]
-        weights.append(min(LONG, max([SHORT, len(longest) + 2, *body, *lines])))
-    return [int(room * w / sum(weights)) for w in weights]
+    columns = [[made.head[j], *_column(made, j)] for j in range(len(made.head))]
+    least = [max(_longest_word(cell) for cell in column) + PADDING for column in columns]
+    wish = [min(LONG, max(_length(cell) for cell in column)) for column in columns]
+    spare = max(0.0, CHARACTERS - sum(least))
+    more = [max(0, w - n) for w, n in zip(wish, least, strict=True)]
+    grown = [n + spare * m / (sum(more) or 1) for n, m in zip(least, more, strict=True)]
+    return [int(room * g / sum(grown)) for g in grown]
+
+
+def _column(made: Grid, j: int) -> list[Cell]:
+    """The cells of a column; rows with a merged cell tell only its first column's width."""
+    return [row[j] for row in made.rows if j == 0 or len(row) == len(made.head)]
+
+
+def _longest_word(cell: Cell) -> int:
+    texts = [cell.text, *[quote.text for quote in cell.lines]]
+    words = [word for text in texts for word in re.split(r"[ \-/]", text)]
+    return min(LONGEST_WORD, max((len(word) for word in words), default=0))
+
+
+def _length(cell: Cell) -> int:
+    return max(len(cell.text), *[len(quote.text) for quote in cell.lines], 0)

@@ -14,20 +14,22 @@ from openfeedback.files import whole_file, write_text
 from openfeedback.report.chart_style import (
     BLUE,
     CLEAR,
-    DIVERGING,
     GREY,
     GROUP_COLOURS,
     GROUP_SHAPES,
+    HIDDEN,
     INK,
     LABEL_WIDTH,
     WIDTH,
     cell_text,
     diverge,
+    ink_on,
     label_axis,
     likert_colours,
     percent_labels,
     plain,
     png_bytes,
+    shade,
     styled,
     svg_text,
 )  # fmt: skip
@@ -42,23 +44,24 @@ def heat_map(matrix: pd.DataFrame, language: str = "fi") -> Any:
     words = Wording.of(language)
     frame = matrix[["theme_name", "phase_name", "respondents_n", "suppressed"]].copy()
     top = max(float(frame["respondents_n"].fillna(0).max()), 1.0)
-    frame["n"] = frame["respondents_n"].astype("float64").fillna(0.0)
+    shares = frame["respondents_n"].astype("float64").fillna(0.0) / top
+    frame["fill"] = [HIDDEN if gone else shade(share) for share, gone in zip(shares, frame["suppressed"], strict=True)]
     frame["text"] = [
         cell_text(n, gone, words) for n, gone in zip(frame["respondents_n"], frame["suppressed"], strict=True)
     ]
-    frame["ink"] = ["white" if n > top / 2 else INK for n in frame["n"]]
+    frame["ink"] = [ink_on(fill) for fill in frame["fill"]]
     frame["tip"] = frame["theme_name"] + ", " + frame["phase_name"] + ": " + frame["text"]
     themes, phases = list(dict.fromkeys(frame["theme_name"])), list(dict.fromkeys(frame["phase_name"]))
     base = alt.Chart(plain(frame)).encode(
         y=alt.Y("theme_name:N", sort=themes, title=None, axis=label_axis()),
         x=alt.X("phase_name:N", sort=phases, title=None, axis=alt.Axis(orient="top", labelAngle=0, labelLimit=100,
-                labelExpr="split(datum.label, ' ')", domain=False, ticks=False)),
+                labelExpr="split(datum.label, ' ')", labelPadding=20, domain=False, ticks=False)),
     )  # fmt: skip
-    colour = alt.Color("n:Q", scale=alt.Scale(range=["#eef4fa", "#0b3d6b"], domain=[0, top]), legend=None)
-    boxes = base.mark_rect(stroke="white", strokeWidth=2).encode(color=colour, description="tip:N")
+    boxes = base.mark_rect(stroke="white", strokeWidth=2).encode(
+        color=alt.Color("fill:N", scale=None), description="tip:N"
+    )
     text = base.mark_text(fontSize=12, aria=False).encode(text="text:N", color=alt.Color("ink:N", scale=None))
-    chart = (boxes + text).resolve_scale(color="independent")
-    return styled(chart.properties(width=max(90 * len(phases), 180), height=alt.Step(38)), language)
+    return styled((boxes + text).properties(width=max(90 * len(phases), 180), height=alt.Step(38)), language)
 
 
 def matrix_heatmap(matrix: pd.DataFrame, codebook: Any, language: str = "fi") -> Any:
@@ -112,10 +115,8 @@ def forest(comparisons: pd.DataFrame, language: str = "fi") -> Any:
     frame = _named(comparisons[comparisons["ci_low"].notna()])
     clear = frame["p_adjusted"].fillna(1.0) < CLEAR
     frame["clear"] = [words("axes.clear" if c else "axes.unclear") for c in clear]
-    frame["tip"] = [
-        f"{r.theme_name}, {r.item}: {decimal(r.difference, language, 2)} ({r.clear.lower()})"
-        for r in frame.itertuples()
-    ]
+    told = zip(frame["theme_name"], frame["item"], frame["difference"], frame["clear"], strict=True)
+    frame["tip"] = [f"{theme}, {item}: {decimal(d, language, 2)} ({str(c).lower()})" for theme, item, d, c in told]
     themes = list(dict.fromkeys(frame["theme_name"]))
     base = alt.Chart().encode(y=alt.Y("theme_name:N", sort=themes, title=None, axis=label_axis()))
     domain = [words("axes.clear"), words("axes.unclear")]
@@ -136,7 +137,9 @@ def forest(comparisons: pd.DataFrame, language: str = "fi") -> Any:
     points = base.mark_point(filled=True, size=70).encode(
         x="difference:Q", color=colour, shape=shape, description="tip:N"
     )
-    panel = alt.layer(zero, lines, points, data=plain(frame)).properties(width=WIDTH, height=alt.Step(22))
+    panel = alt.layer(zero, lines, points, data=plain(frame)).properties(
+        width=WIDTH, height=alt.Step(34 if frame["theme_name"].str.len().max() > 36 else 24)
+    )
     items = list(dict.fromkeys(frame["item"]))
     header = alt.Header(
         title=None, labelAnchor="start", labelFontWeight="bold", labelLimit=WIDTH + LABEL_WIDTH, labelFontSize=12
@@ -180,11 +183,9 @@ def likert_bars(shares: pd.DataFrame, language: str = "fi") -> Any:
     frame["tip"] = [f"{r.item}, {r.label}: {percent(r.share, language)}" for r in frame.itertuples()]
     frame["text"] = [percent(s, language) if s >= 0.08 else "" for s in frame["share"]]
     frame["middle"] = (frame["start"] + frame["end"]) / 2
-    labels = list(dict.fromkeys(frame.sort_values("value")["label"]))
+    labels = list(dict.fromkeys(frame.sort_values("value", kind="stable")["label"]))
     colours = likert_colours(len(labels))
-    ink = {
-        label: "white" if c in (DIVERGING[0], DIVERGING[-1]) else INK for label, c in zip(labels, colours, strict=True)
-    }
+    ink = {label: ink_on(colour) for label, colour in zip(labels, colours, strict=True)}
     frame["ink"] = frame["label"].map(ink)
     base = alt.Chart(plain(frame)).encode(y=alt.Y("item:N", title=None, axis=label_axis()))
     bars = base.mark_bar(size=22, stroke="white").encode(
@@ -199,7 +200,8 @@ def likert_bars(shares: pd.DataFrame, language: str = "fi") -> Any:
         x="middle:Q", text="text:N", color=alt.Color("ink:N", scale=None)
     )
     zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color=INK, aria=False).encode(x="x:Q")
-    chart = (bars + text + zero).resolve_scale(color="independent")
+    layers = alt.layer(bars, text) if len(labels) % 2 else alt.layer(bars, zero, text)  # a middle label has no line
+    chart = layers.resolve_scale(color="independent")
     return styled(chart.properties(width=WIDTH, height=alt.Step(36)), language)
 
 

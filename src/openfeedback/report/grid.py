@@ -38,42 +38,80 @@ class Grid:
 
 def grid(table: Table, words: Wording) -> Grid:
     """The written form of a table."""
-    return _matrix(table, words) if table.kind == "matrix" else _plain(table, words)
+    return {"plain": _plain, "matrix": _matrix, "wide": _wide}[table.kind](table, words)
 
 
-def written(value: Any, column: Column, words: Wording) -> str:
-    """One value as the reader sees it.
+def written(row: Any, column: Column, words: Wording) -> str:
+    """One cell of a row as the reader sees it.
 
-    >>> written(0.62, Column("share", "Osuus", "percent"), Wording.of("fi"))
+    >>> written({"share": 0.62}, Column("share", "Osuus", "percent"), Wording.of("fi"))
     '62\\xa0%'
+    >>> column = Column("share", "Osuus", "share_between", parts=(("low", "Alaraja"), ("high", "Yläraja")))
+    >>> written({"share": 0.62, "low": 0.51, "high": 0.72}, column, Wording.of("fi"))
+    '62\\xa0% (51–72\\xa0%)'
     """
+    value, language = row[column.name], words.language
     if finnish.is_missing(value):
         return ""
-    if column.form == "signed":
-        sign = "+" if float(value) > 0 else ""
-        return sign + finnish.decimal(value, words.language, 2)
-    if column.form in ("text", "code"):
-        return str(value)
-    return finnish.format_as(column.form, value, words.language)
+    others = [row[name] for name, _ in column.parts]
+    match column.form:
+        case "text" | "code":
+            return str(value)
+        case "signed":
+            return ("+" if float(value) > 0 else "") + finnish.decimal(value, language, 2)
+        case "between":
+            return finnish.between(value, others[0], language, 2)
+        case "percent_between":
+            return finnish.percent_between(value, others[0], language)
+        case "with_n":
+            return f"{finnish.decimal(value, language, 2)} ({finnish.count(others[0], language)})"
+        case "share_between":
+            return f"{finnish.percent(value, language)} ({finnish.percent_between(others[0], others[1], language)})"
+    return finnish.format_as(column.form, value, language)
 
 
 def _plain(table: Table, words: Wording) -> Grid:
     head = [Cell(c.label, head="col", numeric=c.form in NUMERIC) for c in table.header]
-    hidden = table.frame["suppressed"] if "suppressed" in table.frame else pd.Series(False, index=table.frame.index)
+    frame = table.frame.head(table.most) if table.most else table.frame
+    hidden = frame["suppressed"] if "suppressed" in frame else pd.Series(False, index=frame.index)
     rows = [
-        [_cell(row[c.name], c, words, bool(gone), table.hidden, first=j == 0) for j, c in enumerate(table.header)]
-        for (_, row), gone in zip(table.frame.iterrows(), hidden, strict=True)
+        [_cell(row, c, words, table.hidden if gone else "", first=j == 0) for j, c in enumerate(table.header)]
+        for (_, row), gone in zip(frame.iterrows(), hidden, strict=True)
     ]
     return Grid(head, rows)
 
 
-def _cell(value: Any, column: Column, words: Wording, gone: bool, hidden: str, first: bool) -> Cell:
-    text = written(value, column, words)
+def _cell(row: Any, column: Column, words: Wording, hidden: str, first: bool = False) -> Cell:
+    text = written(row, column, words)
     numeric = column.form in NUMERIC
-    if not text:
-        text = hidden if gone and column.hideable else ""
+    value = row[column.name]
     sort = float(value) if numeric and not finnish.is_missing(value) else (-1.0 if numeric else text.casefold())
+    text = text or (hidden if column.hideable else "")
     return Cell(text, head="row" if first else "", numeric=numeric, sort=sort, code=column.form == "code")
+
+
+def _wide(table: Table, words: Wording) -> Grid:
+    """First column down, values of the second across, the last column written in the cells."""
+    down, across, last = table.header[0], table.header[1], table.header[-1]
+    frame = table.frame
+    columns = list(dict.fromkeys(frame[across.name]))
+    heads = [Cell(str(_wide_head(frame, table, value, words)), head="col", numeric=True) for value in columns]
+    rows = []
+    for name, part in frame.groupby(down.name, sort=False):
+        found = {row[across.name]: row for _, row in part.iterrows()}
+        cells = [
+            _cell(found[c], last, words, table.hidden if found[c]["suppressed"] else "")
+            if c in found else Cell(words.entry("none"), numeric=True, sort=0.0)
+            for c in columns
+        ]  # fmt: skip
+        rows.append([Cell(str(name), head="row", sort=str(name).casefold()), *cells])
+    return Grid([Cell(down.label, head="col"), *heads], rows)
+
+
+def _wide_head(frame: pd.DataFrame, table: Table, value: object, words: Wording) -> str:
+    """The heading of a group: its name and size where the size may be shown."""
+    sizes = frame.loc[frame[table.header[1].name] == value, "group_n"].dropna()
+    return f"{value} (n\u00a0=\u00a0{finnish.count(int(sizes.iloc[0]), words.language)})" if len(sizes) else str(value)
 
 
 def _matrix(table: Table, words: Wording) -> Grid:

@@ -44,7 +44,7 @@ def sheet_frames(document: Document, words: Wording) -> list[tuple[str, str, pd.
 
 
 def _typed(table: Table, words: Wording) -> pd.DataFrame:
-    columns = {c.name: c.label for c in table.header}
+    columns = {name: label for c in table.header for name, label in ((c.name, c.label), *c.parts)}
     frame = table.frame[list(columns)].copy()
     hideable = any(c.hideable for c in table.header) and "suppressed" in table.frame
     if hideable and "suppressed" not in columns:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pandas as pd
 
 from openfeedback.report.document import Block, Bullets, Column, Figure, Paragraph, Section, Table
@@ -9,6 +11,7 @@ from openfeedback.report.finnish import listed
 from openfeedback.report.source import Source
 
 MOST = 5
+WIDE_GROUPS = 5  # more columns than this do not fit on a page
 CHART_GROUPS = 6  # more groups than this cannot be told apart in one chart
 
 
@@ -56,20 +59,20 @@ def _differences(source: Source, shown: pd.DataFrame) -> list[Block]:
 
 
 def _table(source: Source, by: str, part: pd.DataFrame) -> Table:
-    words = source.words
+    words, name = source.words, source.background(by).lower()
     frame = part.assign(theme_name=part["theme"].map(source.theme_name), group=part["group"].astype("str"))
+    ends = (("ci_low", words("columns.ci_low")), ("ci_high", words("columns.ci_high")))
     header = [
         Column("theme_name", words("columns.theme" if source.themed() else "columns.topic")),
         Column("group", words("columns.group")),
         Column("respondents_n", words("columns.respondents"), "count", True),
         Column("group_n", words("columns.group_n"), "count", True),
-        Column("share", words("columns.share"), "percent", True),
-        Column("ci_low", words("columns.ci_low"), "percent", True),
-        Column("ci_high", words("columns.ci_high"), "percent", True),
+        Column("share", words("columns.share"), "share_between", True, parts=ends),
     ]
-    name = source.background(by).lower()
-    frame = frame[[*[c.name for c in header], "suppressed"]].reset_index(drop=True)
-    return Table(words("groups.caption", by=name), frame, header, alt=words("groups.alt", by=name), key=f"groups-{by}")
+    kind: Literal["wide", "plain"] = "wide" if frame["group"].nunique() <= WIDE_GROUPS else "plain"
+    names = ["theme_name", "group", "respondents_n", "group_n", "share", "ci_low", "ci_high", "suppressed"]
+    return Table(words("groups.caption", by=name), frame[names].reset_index(drop=True), header,
+                 alt=words("groups.alt", by=name), kind=kind, key=f"groups-{by}")  # fmt: skip
 
 
 def _figure(source: Source, by: str, shown: pd.DataFrame, names: list[str], table: Table) -> Figure:

@@ -10,6 +10,7 @@ from openfeedback.report.finnish import listed
 from openfeedback.report.source import ALL_PHASES, NO_PHASE, Source
 
 TOP = 3
+MAIN = ("wishes", "all")  # the matrix itself; the others are kinds of feedback apart
 
 
 def matrix(source: Source) -> list[Section]:
@@ -59,7 +60,7 @@ def _blocks(source: Source, shown: pd.DataFrame, which: str, kinds: list[str]) -
         return [Paragraph(words("matrix.all_hidden", min_cell=source.min_cell)), table]
     best = top_cells(source, shown)
     blocks: list[Block] = [Paragraph(" ".join(line for line in _say(source, shown, best, found) if line))]
-    blocks += [_figure(source, table, best[0])] if which in ("wishes", "all") else []
+    blocks += [_figure(source, table, best[0])] if which in MAIN else []
     blocks.append(table)
     blocks += [Quotes(found, table.key)] if found else []
     return blocks
@@ -96,8 +97,10 @@ def _table(source: Source, shown: pd.DataFrame, which: str, found: list[Quote]) 
         Column("units_n", words("columns.units"), "count", True),
         Column("suppressed", words("columns.suppressed")),
     ]
-    notes = [words("matrix.read"), words("matrix.several"), words("matrix.phases"),
-             words("matrix.marks", hidden=words("hidden"))]  # fmt: skip
+    notes = [words("matrix.same")]
+    if which in MAIN:
+        marks = words("matrix.marks", hidden=words("hidden"))
+        notes = [words("matrix.read"), words("matrix.several"), words("matrix.phases"), marks]
     return Table(
         words(f"matrix.caption_{which}"), frame, header, notes, words("matrix.table_alt"), "matrix", f"matrix-{which}"
     )

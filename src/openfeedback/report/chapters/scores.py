@@ -5,9 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from openfeedback.report.chart_style import CLEAR
+from openfeedback.report.distributions import distributions
 from openfeedback.report.document import Block, Bullets, Column, Figure, Paragraph, Section, Table
 from openfeedback.report.finnish import between
-from openfeedback.report.source import Source, protect_counts
+from openfeedback.report.source import Source
+
+MOST = 30  # rows of the comparison table on paper; the workbook has all
+CHART_ROWS = 20
 
 
 def scores(source: Source) -> list[Section]:
@@ -62,18 +66,12 @@ def _items(source: Source) -> list[Block]:
 
 
 def _distribution(source: Source, answered: pd.DataFrame, names: dict[str, str]) -> list[Block]:
-    """Label shares of the items whose every label may be shown."""
-    words, parts = source.words, []
-    labelled = answered[answered["label"].notna()]
-    for item, rows in labelled.groupby("item_id", sort=True):
-        counts = rows.groupby("value").agg(label=("label", "first"), respondents_n=("respondent_id", "nunique"))
-        counts = protect_counts(counts.reset_index(), source.min_cell, ["respondents_n"])
-        if not counts["suppressed"].any() and len(counts) > 1:
-            parts.append(counts.assign(item=names.get(str(item), str(item)), scale=rows["scale"].iloc[0]))
-    if not parts:
+    """Shares of labels, one chart a scale; where labels are too rare to be shown, the halves of the scale instead."""
+    words = source.words
+    parts = distributions(answered, source.min_cell)
+    if parts.empty:
         return []
-    frame = pd.concat(parts, ignore_index=True)
-    frame["share"] = frame["respondents_n"].astype("float64") / frame.groupby("item")["respondents_n"].transform("sum")
+    frame = parts.assign(item=parts["item_id"].map(names))
     header = [
         Column("item", words("columns.item")),
         Column("label", words("columns.label")),
@@ -81,25 +79,23 @@ def _distribution(source: Source, answered: pd.DataFrame, names: dict[str, str])
         Column("share", words("columns.share"), "percent"),
     ]
     notes = [words("scores.distribution_note")]
-    frame = frame[["item", "label", "value", "respondents_n", "share"]]
+    shown = frame[["item", "label", "respondents_n", "share"]]
     table = Table(
-        words("scores.distribution"), frame, header, notes, words("scores.distribution_alt"), key="distribution"
+        words("scores.distribution"), shown, header, notes, words("scores.distribution_alt"), key="distribution"
     )
     return [*_likert(source, frame, table), table]
 
 
 def _likert(source: Source, frame: pd.DataFrame, table: Table) -> list[Block]:
-    """One diverging chart a scale: only items with the same labels fit on one axis."""
+    """One diverging chart a scale."""
     from openfeedback.report.figures import likert_bars
 
     words, figures = source.words, []
-    signature = frame.groupby("item")["label"].agg(tuple)
-    for i, labels in enumerate(sorted(signature.unique()), 1):
-        part = frame[frame["item"].map(signature) == labels]
-        if len(labels) > 7:
-            continue  # ten colours in one bar cannot be told apart
+    for i, (_, part) in enumerate(frame.groupby("scale", sort=True), 1):
+        labels = part.sort_values("value")["label"].tolist()
+        caption = words("scores.figure", low=labels[0], high=labels[-1])
         chart = likert_bars(part, words.language)
-        figures.append(Figure(words("scores.figure"), chart, words("scores.figure_alt"), table, key=f"likert-{i}"))
+        figures.append(Figure(caption, chart, words("scores.figure_alt"), table, key=f"likert-{i}"))
     return list(figures)
 
 
@@ -145,25 +141,27 @@ def _named(source: Source, made: pd.DataFrame) -> pd.DataFrame:
 
 def _shown(source: Source, made: pd.DataFrame) -> Table:
     words = source.words
+    with_n, without_n = (("n_with", words("columns.n_with")),), (("n_without", words("columns.n_without")),)
     header = [
         Column("theme_name", words("columns.theme" if source.themed() else "columns.topic")),
         Column("item", words("columns.item")),
-        Column("n_with", words("columns.n_with"), "count"),
-        Column("n_without", words("columns.n_without"), "count"),
-        Column("mean_with", words("columns.mean_with"), "decimal2"),
-        Column("mean_without", words("columns.mean_without"), "decimal2"),
+        Column("mean_with", words("columns.mean_with"), "with_n", parts=with_n),
+        Column("mean_without", words("columns.mean_without"), "with_n", parts=without_n),
         Column("difference", words("columns.difference"), "signed"),
-        Column("ci_low", words("columns.ci_low"), "signed"),
-        Column("ci_high", words("columns.ci_high"), "signed"),
+        Column("ci_low", words("columns.interval"), "between", parts=(("ci_high", words("columns.ci_high")),)),
         Column("p_adjusted", words("columns.p_adjusted"), "p"),
     ]
-    frame = _named(source, made)[[*[c.name for c in header], "effect", "p"]]
-    return Table(words("scores.table"), frame, header, alt=words("scores.table_alt"), key="comparisons")
+    frame = _named(source, made).sort_values("p", kind="stable", ignore_index=True)
+    names = [name for c in header for name in (c.name, *[part for part, _ in c.parts])]
+    notes = [words("scores.table_most", most=MOST, all=len(frame))] if len(frame) > MOST else []
+    return Table(words("scores.table"), frame[names], header, [words("scores.table_note"), *notes],
+                 words("scores.table_alt"), key="comparisons", most=MOST if notes else 0)  # fmt: skip
 
 
 def _forest(source: Source, made: pd.DataFrame, table: Table, clear: int) -> Figure:
     from openfeedback.report.figures import forest
 
-    words, named = source.words, _named(source, made)
-    alt = words("scores.forest_alt", n=clear)
-    return Figure(words("scores.forest"), forest(named, words.language), alt, table, key="forest")
+    words = source.words
+    named = _named(source, made).sort_values("p", kind="stable").head(CHART_ROWS)
+    caption = words("scores.forest_most", n=len(named)) if len(made) > CHART_ROWS else words("scores.forest")
+    return Figure(caption, forest(named, words.language), words("scores.forest_alt", n=clear), table, key="forest")
