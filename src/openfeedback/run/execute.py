@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -76,6 +77,13 @@ def _is_ours(name: str) -> bool:
     return hasattr(errors, name)
 
 
+def _kernel_config() -> Any:
+    """Kernels talk over sockets that only this user can open; Windows has TCP alone."""
+    from traitlets.config import Config
+
+    return Config() if sys.platform == "win32" else Config({"KernelManager": {"transport": "ipc"}})
+
+
 def register_engine() -> None:
     """Make the engine that reports each cell known to Papermill."""
     from papermill.engines import NBClientEngine, papermill_engines
@@ -94,6 +102,6 @@ def register_engine() -> None:
                 return start(cell, cell_index, **more)
 
             nb_man.cell_start = cell_start
-            return super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
+            return super().execute_managed_notebook(nb_man, kernel_name, config=_kernel_config(), **kwargs)
 
     papermill_engines.register("openfeedback-cells", CellEngine)
