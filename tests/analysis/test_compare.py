@@ -139,3 +139,45 @@ def test_missing_columns_are_named():
 def test_benjamini_hochberg_agrees_with_scipy():
     p = np.random.default_rng(0).random(50) ** 2
     assert benjamini_hochberg(p) == pytest.approx(stats.false_discovery_control(p))
+
+
+def test_equal_weights_change_nothing_and_weights_pull_the_mean():
+    rng = np.random.default_rng(5)
+    raised, scores = study(rng.integers(1, 6, 40), rng.integers(1, 6, 60))
+    people = pd.DataFrame({"respondent_id": scores["respondent_id"], "weight": 2.0})
+    plain, even = (only(compare(raised, scores, SETTINGS, respondents=r)) for r in (None, people))
+    for column in ("difference", "ci_low", "ci_high", "p", "detectable"):
+        assert even[column] == pytest.approx(plain[column])
+    assert even.method == "weighted"
+    heavy = people.assign(weight=np.where(scores["value"] == 5, 3.0, 1.0))
+    values = scores["value"][:40]
+    got = only(compare(raised, scores, SETTINGS, respondents=heavy))
+    assert got.mean_with == pytest.approx(np.average(values, weights=heavy["weight"][:40]))
+
+
+def test_weighted_variance_agrees_with_statsmodels():
+    import statsmodels.api as sm
+
+    rng = np.random.default_rng(6)
+    raised, scores = study(rng.integers(1, 6, 50), rng.integers(1, 6, 50))
+    weight = rng.uniform(0.5, 3, 100)
+    people = pd.DataFrame({"respondent_id": scores["respondent_id"], "weight": weight})
+    got = only(compare(raised, scores, SETTINGS, respondents=people))
+    design = sm.add_constant(np.repeat([1.0, 0.0], 50))
+    fit = sm.WLS(scores["value"], design, weights=weight).fit(cov_type="HC0")
+    assert got.difference == pytest.approx(fit.params.iloc[1])
+    half = (got.ci_high - got.ci_low) / 2
+    assert half == pytest.approx(1.96 * fit.bse.iloc[1] * np.sqrt(50 / 49), rel=0.02)
+
+
+def test_negative_weights_are_refused():
+    raised, scores = study([1, 2], [3, 4])
+    people = pd.DataFrame({"respondent_id": ["r000"], "weight": [-1.0]})
+    with pytest.raises(InputError, match="negative"):
+        compare(raised, scores, SETTINGS, respondents=people)
+
+
+def test_values_that_are_no_numbers_are_refused_with_their_items():
+    raised, scores = study([1, 2], [3, 4])
+    with pytest.raises(InputError, match=r"1 cells that are no numbers \(items x\)"):
+        compare(raised, scores.assign(value=["1", "2", "hyvä", None]), SETTINGS)

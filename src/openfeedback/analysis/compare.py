@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from openfeedback.analysis.mentions import NO_CONTENT
 from openfeedback.analysis.permutation import permutation_p
 from openfeedback.analysis.welch import two_groups
+from openfeedback.errors import InputError
 from openfeedback.settings import CompareSettings
 from openfeedback.tables import COLUMNS, require
 
@@ -16,7 +17,13 @@ LARGE = 30  # with this many respondents on both sides, Welch's t needs no permu
 _ADDED = ["detectable", "method"]
 
 
-def compare(mentions: pd.DataFrame, scores: pd.DataFrame, settings: CompareSettings, seed: int = 0) -> pd.DataFrame:
+def compare(
+    mentions: pd.DataFrame,
+    scores: pd.DataFrame,
+    settings: CompareSettings,
+    seed: int = 0,
+    respondents: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """One row for each theme and scale item: the means of those who raised the theme and of those who did not.
 
     ``mentions``: respondent_id, theme (empty: answered, raised nothing); ``scores``: respondent_id, item_id, value and
@@ -25,22 +32,39 @@ def compare(mentions: pd.DataFrame, scores: pd.DataFrame, settings: CompareSetti
     of Welch's t, by permutation where a side has fewer than 30; ``p_adjusted`` is Benjamini–Hochberg over the table.
     With fewer than ``settings.min_n`` on a side there is a note instead of interval, effect and p.
     ``detectable`` is the smallest difference found with 80 % power; ``method`` says how p was found.
+    Where ``respondents`` has ``weight``, means, interval and p are weighted and nothing is permuted.
     """
     require(mentions, ["respondent_id", "theme"], "mentions")
     require(scores, ["respondent_id", "item_id", "value"], "scores")
     values = _wide_scores(scores, mentions)
     raised = _wide_mentions(mentions).reindex(values.index, fill_value=False)
-    grids = two_groups(values.to_numpy(float), raised.to_numpy(float))
+    weights = weights_of(respondents, values.index)
+    grids = two_groups(values.to_numpy(float), raised.to_numpy(float), weights)
     pairs = pd.MultiIndex.from_product([raised.columns, values.columns], names=["theme", "item_id"])
     table = pd.DataFrame({name: grid.ravel() for name, grid in grids.items()}, index=pairs).reset_index()
     enough = table[["n_with", "n_without"]].min(axis=1) >= settings.min_n
     table.loc[~enough, ["ci_low", "ci_high", "effect", "p", "detectable"]] = np.nan
-    table["method"] = pd.Series("Welch", index=table.index, dtype="str").where(enough)
-    _permute(table, values, settings.resamples, seed)
+    table["method"] = pd.Series("Welch" if weights is None else "weighted", table.index, dtype="str").where(enough)
+    if weights is None:
+        _permute(table, values, settings.resamples, seed)
     table["p_adjusted"] = benjamini_hochberg(table["p"].to_numpy(float))
     table["note"] = pd.Series(_notes(table, settings.min_n), index=table.index, dtype="str")
     counts = {"theme": "str", "item_id": "str", "n_with": "Int64", "n_without": "Int64"}
     return table.astype(counts)[[*COLUMNS["comparisons"], *_ADDED]]
+
+
+def weights_of(respondents: pd.DataFrame | None, ids: pd.Index) -> NDArray[np.float64] | None:
+    """Survey weight of each respondent of ``ids``; None where the survey has none. A missing weight counts as 0.
+
+    Raises InputError for a negative weight.
+    """
+    if respondents is None or "weight" not in respondents:
+        return None
+    weights = respondents.drop_duplicates("respondent_id").set_index("respondent_id")["weight"]
+    found = weights.reindex(ids).fillna(0.0).to_numpy(float)
+    if (found < 0).any():
+        raise InputError("respondents: column 'weight' has negative values; survey weights are at least 0")
+    return found
 
 
 def benjamini_hochberg(p: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -58,10 +82,17 @@ def benjamini_hochberg(p: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _wide_scores(scores: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
     """Respondents × items: the real answers of respondents who answered an open question."""
-    known = scores["respondent_id"].isin(mentions["respondent_id"]) & scores["value"].notna()
+    value = pd.to_numeric(scores["value"], errors="coerce")
+    if (wrong := scores["value"].notna() & value.isna()).any():
+        items = ", ".join(sorted(scores.loc[wrong, "item_id"].astype(str).unique())[:5])
+        raise InputError(
+            f"scores: column 'value' has {wrong.sum()} cells that are no numbers (items {items}); mend them"
+        )
+    known = scores["respondent_id"].isin(mentions["respondent_id"]) & value.notna()
     if "opt_out" in scores:
         known &= ~scores["opt_out"].fillna(False).astype(bool)
-    kept = scores.loc[known, ["respondent_id", "item_id", "value"]].sort_values(["respondent_id", "item_id", "value"])
+    kept = scores.assign(value=value).loc[known, ["respondent_id", "item_id", "value"]]
+    kept = kept.sort_values(["respondent_id", "item_id", "value"])
     return kept.groupby(["respondent_id", "item_id"])["value"].mean().unstack("item_id").sort_index()
 
 

@@ -122,7 +122,7 @@ def _weak_by_line(values: Counts, hidden: Mask, lines: Mask, min_cell: int) -> M
     """Cells in a line whose emptied cells leave too little room between them (quick and necessary)."""
     room = lines @ np.where(hidden, values - (values > 0), 0.0)
     tight = (lines & hidden).any(axis=1) & (room < min_cell - 1)
-    return np.asarray((lines[tight] & hidden).any(axis=0))
+    return np.asarray((lines[tight] & hidden).any(axis=0) & (values > 0))
 
 
 def _weak_by_programme(values: Counts, hidden: Mask, lines: Mask, min_cell: int) -> Mask:
@@ -130,7 +130,7 @@ def _weak_by_programme(values: Counts, hidden: Mask, lines: Mask, min_cell: int)
     low, high = ranges(values, hidden, lines)
     weak = np.zeros(len(hidden), bool)
     weak[hidden] = high - low < min_cell - 1 - 1e-6
-    return weak
+    return weak & (values > 0)  # a zero that served as cover has nobody to protect
 
 
 def _lines(keys: pd.Series) -> Mask:

@@ -44,9 +44,12 @@ def build_matrix(
 
 
 def cells(codebook: Codebook) -> pd.DataFrame:
-    """Every theme × phase cell of the codebook's matrix, row by row; ``kaikki`` and ``ei`` are the last columns."""
-    phases = [*dict.fromkeys([*[p.id for p in codebook.phases if p.id not in (ALL_PHASES, NO_PHASE)],
-                              ALL_PHASES, NO_PHASE])]  # fmt: skip
+    """Every theme × phase cell of the codebook's matrix, row by row.
+
+    ``kaikki`` and ``ei`` are the last columns; a codebook without phases of its own (topics) has only ``ei``.
+    """
+    own = [phase.id for phase in codebook.phases if phase.id not in (ALL_PHASES, NO_PHASE)]
+    phases = [*own, *([ALL_PHASES] if own else []), NO_PHASE]
     rows = [(theme.id, phase) for theme in codebook.themes if theme.in_matrix for phase in phases]
     return pd.DataFrame(rows, columns=["theme", "phase"], dtype="str")
 
