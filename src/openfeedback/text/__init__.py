@@ -3,25 +3,26 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+# at once, because these two have the names of their modules, which would otherwise stand in their place
+from openfeedback.text.embed import embed
+from openfeedback.text.redact import redact
+
 if TYPE_CHECKING:
     from openfeedback.text.clean import clean_responses, non_answer
     from openfeedback.text.compounds import split_compound
-    from openfeedback.text.embed import backend_name, embed
+    from openfeedback.text.embed import backend_name
     from openfeedback.text.language import detect_language
     from openfeedback.text.lemmas import lemmatize, lemmatizer_name
-    from openfeedback.text.redact import redact
     from openfeedback.text.units import find_units
 
 _HOME = {
     "backend_name": "embed",
     "clean_responses": "clean",
     "detect_language": "language",
-    "embed": "embed",
     "find_units": "units",
     "lemmatize": "lemmas",
     "lemmatizer_name": "lemmas",
     "non_answer": "clean",
-    "redact": "redact",
     "split_compound": "compounds",
 }
 __all__ = [
