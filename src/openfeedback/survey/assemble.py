@@ -21,7 +21,7 @@ from openfeedback.survey.columns import (
     known_question,
 )
 from openfeedback.survey.export import Export
-from openfeedback.survey.items import option_groups, scores_of, ticks_of
+from openfeedback.survey.items import OWN_WORDS, option_groups, scores_of, ticks_of
 from openfeedback.survey.times import read_times
 from openfeedback.survey.wording import file_slug, plain, slug, unique
 
@@ -150,7 +150,7 @@ def _respondents(export: Export, columns: list[Column], keys: Keys) -> pd.DataFr
     for column in columns:
         cells = export.cells[column.position]
         if column.role == BACKGROUND or (column.role == CHOICE and column.options):
-            more.append((column.id, cells))
+            more.append((column.id, _without_own_words(cells, column)))
         if column.role == WEIGHT:
             more.append(("weight", pd.to_numeric(cells.str.replace(",", ".", regex=False), errors="coerce")))
     more += [(slug(group), _joined(export, options)) for group, options in option_groups(columns).items()]
@@ -159,6 +159,15 @@ def _respondents(export: Export, columns: list[Column], keys: Keys) -> pd.DataFr
     if whole["respondent_id"].duplicated().any():
         whole = whole.groupby("respondent_id", sort=False, as_index=False).first()
     return whole
+
+
+def _without_own_words(cells: pd.Series, column: Column) -> pd.Series:
+    """Values of a background column; a sentence that only one person wrote ("muu, mikä?") does not leave the reader."""
+    if column.confidence == 1.0:  # a person named the column
+        return cells
+    counts = cells.value_counts()
+    own = [value for value, n in counts.items() if n == 1 and len(str(value).split()) > 5]
+    return cells.where(~cells.isin(own), OWN_WORDS)
 
 
 def _joined(export: Export, options: list[Column]) -> pd.Series:

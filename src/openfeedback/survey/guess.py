@@ -20,13 +20,13 @@ from openfeedback.survey.columns import (
 )
 from openfeedback.survey.facts import Counts, Facts, facts_of, is_number, is_personal, options_of
 from openfeedback.survey.labels import is_ambiguous, is_opt_out, number_of
-from openfeedback.survey.scales import read_scale
+from openfeedback.survey.scales import ASK_OWN_WORDS, read_answers, read_scale
 from openfeedback.survey.times import time_share
 from openfeedback.survey.wording import data, listed, matches, plain, slug, tidy
 
 HINTED = {"open": OPEN, "time": TIME, "id": ID, "personal": PERSONAL, "ignored": IGNORED, "section": SECTION}
 BY_HEADER = ((PERSONAL, "personal"), (TIME, "time"), (ID, "id"), (WEIGHT, "weight"), (IGNORED, "ignored"))
-MAX_LABELS = 40  # more different values than this are no scale
+MAX_LABELS = 60  # more different values than this are no scale
 
 
 def guess_columns(seen: Seen) -> list[Column]:
@@ -90,7 +90,7 @@ def _by_cells(column: Column, counts: Counts, before: Column | None, stems: dict
 def _scale_item(column: Column, counts: Counts, facts: Facts, expected_open: bool) -> Column | None:
     if facts.different > MAX_LABELS or (expected_open and (facts.different < 3 or facts.filled < 10)):
         return None
-    scale = read_scale(counts, column.title)
+    scale = read_answers(counts, column.title)
     if scale is None and all(is_opt_out(x) or is_ambiguous(x) for x in counts):
         ask = f"nobody chose a point of '{column.name}': is it a scale item?"
         return column._replace(role=SCALE, recognised_from="opt-outs only", confidence=0.5, ask=ask)
@@ -205,13 +205,14 @@ def _with_family(seen: Seen, columns: list[Column]) -> list[Column]:
     families: dict[str, set[str]] = {}
     for column in columns:
         if column.scale and column.scale.name in catalogue():
-            families.setdefault(catalogue()[column.scale.name].family, set()).update(seen.counts[column.position])
+            families.setdefault(catalogue()[column.scale.name].family, set()).update(column.scale.scores)
     made = list(columns)
     for j, column in enumerate(columns):
         if column.scale and column.scale.name in catalogue():
             labels = families[catalogue()[column.scale.name].family]
-            scale = read_scale(seen.counts[j], column.title, also=labels)
-            made[j] = as_scale(column, scale) if scale else column
+            scale = read_scale(column.scale.scores, column.title, also=labels)
+            own = tuple(ask for ask in column.scale.asks if ask.endswith(ASK_OWN_WORDS))
+            made[j] = as_scale(column, scale._replace(asks=(*scale.asks, *own))) if scale else column
     return made
 
 

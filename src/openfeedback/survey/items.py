@@ -10,6 +10,7 @@ from openfeedback.survey.export import Export
 from openfeedback.survey.facts import split_options
 from openfeedback.survey.wording import slug
 
+OWN_WORDS = "[own words]"  # stands for a text among labels: it is not redacted, so it does not leave the reader
 MAX_OPTIONS = 30  # a question with more options than this stays in one background column
 
 
@@ -61,8 +62,8 @@ def _item(export: Export, column: Column) -> pd.DataFrame:
     outs = {label: score.opt_out for label, score in scores.items()}
     return pd.DataFrame({
         "item_id": column.id, "item": column.title, "scale": column.scale.name if column.scale else None,
-        "value": labels.map(values).astype("float64"), "label": labels,
-        "opt_out": [outs.get(label, True) for label in labels],
+        "value": labels.map(values).astype("float64"), "label": labels.where(labels.isin(list(outs)), OWN_WORDS),
+        "opt_out": [outs.get(label, column.scale is None) for label in labels],
     }, index=labels.index)  # fmt: skip
 
 

@@ -30,7 +30,7 @@ from openfeedback.survey.export import Export
 from openfeedback.survey.guess import guess_columns
 from openfeedback.survey.labels import number_of
 from openfeedback.survey.lookup import find, missing_column
-from openfeedback.survey.scales import read_scale
+from openfeedback.survey.scales import read_answers
 from openfeedback.survey.wording import plain, slug, unique
 
 BOARDS = ("miro", "padlet")
@@ -153,17 +153,17 @@ def _tell_item(work: _Work, item: ScaleItem) -> None:
 
 
 def _as_item(work: _Work, column: Column, item: ScaleItem, own: str) -> Column:
-    labels = list(work.seen.counts[column.position])
+    counts = work.seen.counts[column.position]
     if item.scale and not known_scale(item.scale):
         near = difflib.get_close_matches(item.scale, list(catalogue()), n=2) or list(catalogue())
         work.problems.add(
             f"scale_items: {item.item_id}: scale '{item.scale}' is not known; it could be {', '.join(near)}"
         )
         return column
-    scale = read_scale(labels, column.title, item.scale, item.opt_out, item.midpoint) if labels else None
-    if labels and scale is None:
-        odd = sum(number_of(x) is None for x in labels)
-        wrong = f"{odd} of its {len(labels)} different values are no numbers and fit no one scale"
+    scale = read_answers(counts, column.title, item.scale, item.opt_out, item.midpoint)
+    if counts and scale is None:
+        odd = sum(number_of(x) is None for x in counts)
+        wrong = f"{odd} of its {len(counts)} different values are no numbers and fit no one scale"
         work.problems.add(
             f"{work.where}: column '{column.name}': {wrong}; name its `scale`, or list them under `opt_out`"
         )

@@ -6,12 +6,13 @@ The catalogue is data (``data/scales.yml``). Nothing is guessed silently: what t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from openfeedback.survey.catalogue import Entry, Scale, Score, catalogue, fitting, label_value
 from openfeedback.survey.labels import is_ambiguous, is_opt_out, legend, number_of, split_number
 from openfeedback.survey.wording import data, matches, plain
 
+ASK_OWN_WORDS = "answers in own words are no point of the scale: they are left out"
 ASK_DOUBTFUL = "is '{}' the midpoint or an opt-out? It is left out until midpoint or opt_out says"
 
 
@@ -40,6 +41,35 @@ def read_scale(
     else:
         return None
     return _with_told(scale, told) if scale else None
+
+
+def read_answers(
+    counts: Mapping[str, int], header: str = "", name: str | None = None, opt_out: Iterable[str] = (),
+    midpoint: str | None = None,
+) -> Scale | None:  # fmt: skip
+    """As ``read_scale``, from how often each label occurs: a few answers in own words among the labels are let pass.
+
+    >>> read_answers({"Kyllä": 50, "Ei": 40, "Kyllä, mutta vain kesällä": 1}).asks
+    ('1 answers in own words are no point of the scale: they are left out',)
+    """
+    scale = read_scale(counts, header, name, opt_out, midpoint)
+    total = sum(counts.values())
+    if scale is not None or total < 20:
+        return scale
+    told = {x for x in counts if _told(x, opt_out, midpoint) is not None}
+    entries = [e for e in catalogue().values() if name in (None, e.name)]
+    fits = [[x for x in counts if x in told or _fits(x, e)] for e in entries]
+    most = max(fits, key=lambda labels: sum(counts[x] for x in labels), default=[])
+    own_words = total - sum(counts[x] for x in most)
+    if own_words > 0.1 * total or any(n > max(2, total / 200) for x, n in counts.items() if x not in most):
+        return None  # a label that comes again is an option, not somebody's own words
+    scale = read_scale(most, header, name, opt_out, midpoint)
+    ask = f"{own_words} {ASK_OWN_WORDS}"
+    return scale._replace(asks=(*scale.asks, ask), confidence=0.7) if scale else None
+
+
+def _fits(label: str, entry: Entry) -> bool:
+    return is_opt_out(label) or is_ambiguous(label) or label_value(label, entry) is not None
 
 
 def _told(label: str, opt_out: Iterable[str], midpoint: str | None) -> Score | None:
@@ -89,7 +119,7 @@ def _choose(candidates: list[Entry], labels: list[str], also: list[str]) -> tupl
     wider = [e for e in candidates if e in fitting([*labels, *also])] if also else []
     seen = [*labels, *also] if wider else labels
     order = list(catalogue())
-    ranked = sorted(wider or candidates, key=lambda e: (_unseen(e, seen), order.index(e.name)))
+    ranked = sorted(wider or candidates, key=lambda e: (_shared(e, labels), _unseen(e, seen), order.index(e.name)))
     chosen = ranked[0]
     others = [e for e in candidates if _reading(e, labels) != _reading(chosen, labels)]
     if not others or _unseen(chosen, seen) == 0 and chosen.points > 4:
@@ -100,6 +130,12 @@ def _choose(candidates: list[Entry], labels: list[str], also: list[str]) -> tupl
 
 def _reading(entry: Entry, labels: list[str]) -> list[int | None]:
     return [label_value(x, entry) for x in labels]
+
+
+def _shared(entry: Entry, labels: list[str]) -> int:
+    """How many labels have a value that another label has too: a question rarely offers two names of one point."""
+    values = [v for v in _reading(entry, sorted({plain(split_number(x)[1]) for x in labels})) if v is not None]
+    return len(values) - len(set(values))
 
 
 def _unseen(entry: Entry, labels: list[str]) -> int:
@@ -144,9 +180,14 @@ def _doubtful(label: str, entry: Entry, labels: list[str]) -> Score:
     number, middle = split_number(label)[0], (entry.points + 1) / 2
     if number is not None:
         return Score(middle) if number == middle else Score(None, True)
-    if any(label_value(x, entry) == middle for x in labels):
+    if any(label_value(x, entry) == middle for x in labels) or not _could_have_middle(entry, labels):
         return Score(None, True)
     return Score(None, True, ASK_DOUBTFUL.format(label))
+
+
+def _could_have_middle(entry: Entry, labels: list[str]) -> bool:
+    """Whether the labels fit this scale or one of its family with a point in the middle ("kyllä", "ei" fit none)."""
+    return any(e.points % 2 for e in fitting(labels) if e.family == entry.family)
 
 
 def _numeric(labels: list[str], header: str, name: str | None) -> Scale:
