@@ -39,7 +39,10 @@ def join(tokens: Sentence) -> tuple[str, list[tuple[int, int, bool]]]:
 
 def measure(texts: list[Sentence], errors: bool) -> dict[str, float]:
     joined = [join(tokens) for tokens in texts]
-    start, right, wrong, missed = time.time(), [], [], []
+    start = time.time()
+    right: list[str] = []
+    wrong: list[str] = []
+    missed: list[str] = []
     for (text, places), spans in zip(joined, find_spans([text for text, _ in joined]), strict=True):
         for begin, end, person in places:
             found = any(s.label == NAME and s.start < end and begin < s.end for s in spans)

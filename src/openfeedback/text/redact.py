@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from openfeedback.text.language import detect_language
-from openfeedback.text.redact_names import Word, find_names, split_words, suspicious
+from openfeedback.text.redact_names import Word, find_names, name_key, puzzling, split_words, suspicious
 from openfeedback.text.redact_patterns import Span, find_patterns, free
+from openfeedback.text.redact_probe import Mention, persons
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -23,8 +24,8 @@ _BATCH = 128
 def redact(texts: pd.Series) -> tuple[pd.Series, dict[str, int]]:
     """The texts without personal data, and how many pieces of each sort were replaced (never the pieces themselves).
 
-    Placeholders are numbered within a text, so that the same person or number in it has the same placeholder. A text
-    is redacted the same way whatever other texts there are. Missing texts stay missing; the index stays.
+    Placeholders are numbered within a text, so that the same person or number in it has the same placeholder. A word
+    that no list knows is judged by all its mentions in ``texts``, in any order. Missing texts stay missing.
     """
     unique = sorted({text for text in texts if isinstance(text, str)})
     done = dict(zip(unique, map(_replace, unique, find_spans(unique)), strict=True))
@@ -42,7 +43,7 @@ def find_spans(texts: Iterable[str]) -> list[list[Span]]:
     shaped = [find_patterns(text) for text in texts]
     split = [split_words(text) for text in texts]
     doubtful = [i for i, found in enumerate(split) if suspicious(found)]
-    _mark_entities([texts[i] for i in doubtful], [split[i] for i in doubtful])
+    _mark_persons([texts[i] for i in doubtful], [split[i] for i in doubtful])
     return [_merge(text, spans, found) for text, spans, found in zip(texts, shaped, split, strict=True)]
 
 
@@ -52,12 +53,31 @@ def _merge(text: str, shaped: list[Span], found: list[Word]) -> list[Span]:
     return sorted([*shaped, *[Span(start, end, NAME, key) for start, end, key in names]])
 
 
-def _mark_entities(texts: list[str], split: list[list[Word]]) -> None:
-    """Write the model's entity sorts onto the words."""
-    for doc, found in zip(_model().pipe(texts, batch_size=_BATCH), split, strict=True):
-        sorts = [(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents]
-        for word in found:
-            word.ent = next((sort for start, end, sort in sorts if start < word.end and word.start < end), "")
+def _mark_persons(texts: list[str], split: list[list[Word]]) -> None:
+    """Write onto the words whether the model sees a person; unknown words by the votes of all their mentions."""
+    for word, seen in zip(
+        [word for found in split for word in found],
+        _sees([(text, word.start, word.end) for text, found in zip(texts, split, strict=True) for word in found]),
+        strict=True,
+    ):
+        word.person = seen
+    unknown = [(text, w, name_key(w)) for text, found in zip(texts, split, strict=True) for w in found if puzzling(w)]
+    worth = {key for _, word, key in unknown if word.person or not word.initial}  # else a typo that begins a sentence
+    mentions = [Mention(text, w.start, w.end, key, w.person) for text, w, key in unknown if key in worth]
+    found_persons = persons(mentions, _sees)
+    for _, word, key in unknown:
+        word.person = key in found_persons
+
+
+def _sees(places: list[tuple[str, int, int]]) -> list[bool]:
+    """Whether the model finds a person at each (text, start, end)."""
+    texts = list(dict.fromkeys(text for text, _, _ in places))
+    docs = _model().pipe(texts, batch_size=_BATCH)
+    spans = {
+        text: [(e.start_char, e.end_char) for e in doc.ents if e.label_ == "PERSON"]
+        for text, doc in zip(texts, docs, strict=True)
+    }
+    return [any(a < end and start < b for a, b in spans[text]) for text, start, end in places]
 
 
 @cache

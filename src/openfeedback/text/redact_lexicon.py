@@ -16,7 +16,7 @@ from openfeedback.text.spacy_model import has_voikko
 
 # Case endings, possessives and clitics that a name may carry; longest first by the greedy optional groups
 ENDINGS = re.compile(
-    r"(?:in|on|an|en|n|ia|iä|a|ä|ta|tä|lla|llä|lta|ltä|lle|ssa|ssä|sta|stä|ksi|na|nä|hin|han|hen|seen|t|ja|jä|ien|iden)?"
+    r"(?:iin|aan|ään|een|oon|uun|yyn|öön|seen|in|on|an|en|n|i|ia|iä|a|ä|ta|tä|lla|llä|lta|ltä|lle|ssa|ssä|sta|stä|ksi|na|nä|hin|han|hen|t|ja|jä|ien|iden)?"
     r"(?:kin|kaan|kään|ko|kö|han|hän)?"
 )
 
@@ -28,12 +28,18 @@ class Reading(NamedTuple):
     last: bool = False
     place: bool = False
     common: bool = False
+    foreign: bool = False
     base: str = ""
 
     @property
     def name(self) -> bool:
         """Whether some reading is a person's name."""
         return self.first or self.last
+
+    @property
+    def unknown(self) -> bool:
+        """Whether no list and no dictionary knows the word."""
+        return not (self.name or self.place or self.common or self.foreign)
 
     @property
     def only_name(self) -> bool:
@@ -50,6 +56,8 @@ def read_word(word: str) -> Reading:
     """
     shaped = word.capitalize() if word.isupper() else word
     reading = _engine()(shaped)
+    if reading.unknown:
+        return reading._replace(foreign=_is_foreign(shaped.lower()))
     if "-" in word.strip("-") and not reading.name:
         parts = [read_word(part) for part in shaped.split("-") if part]
         if all(p.name and part[:1].isupper() for p, part in zip(parts, shaped.split("-"), strict=False)):
@@ -73,11 +81,11 @@ def _voikko() -> Callable[[str], Reading]:
         bases = [a.get("BASEFORM", "") for a in found if a.get("CLASS") in ("etunimi", "sukunimi")]
         listed = _listed(word)
         return Reading(
-            "etunimi" in sorts or (listed.first and not found),
-            "sukunimi" in sorts or (listed.last and not found),
+            "etunimi" in sorts or listed.first,
+            "sukunimi" in sorts or listed.last,
             "paikannimi" in sorts,
             bool(sorts - {"etunimi", "sukunimi", "paikannimi", "nimi"}),
-            min(bases, default=listed.base).lower(),
+            base=min(bases, default=listed.base).lower(),
         )
 
     return look
@@ -88,6 +96,13 @@ def _without_voikko(word: str) -> Reading:
 
     listed = _listed(word)
     return listed._replace(common=simplemma.is_known(word.lower(), lang="fi") and not listed.name)
+
+
+def _is_foreign(word: str) -> bool:
+    """Whether a word is an ordinary one in Swedish or English."""
+    import simplemma
+
+    return simplemma.is_known(word, lang=("sv", "en"))
 
 
 @lru_cache(maxsize=200_000)

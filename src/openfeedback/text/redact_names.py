@@ -15,6 +15,7 @@ from openfeedback.text.data_files import load
 from openfeedback.text.redact_lexicon import ENDINGS, Reading, read_word
 
 _WORD = re.compile(r"[^\W\d_](?:[\w]|[-'’:](?=[^\W\d_]))*")
+_LOCAL = re.compile(r"(?:ss|st)[aä]$|:")  # "in" and "from inside": things and places, hardly ever persons
 _STARTS = re.compile(r"(?:^|[.!?:;…\n•*)(\"”“»/]|(?:^|\s)[-–—])\s*[\"”“»(]?$")
 
 
@@ -28,7 +29,7 @@ class Word:
     initial: bool  # a sentence or a line begins here, so that the capital says nothing
     reading: Reading
     kept: bool
-    ent: str = ""  # the entity that the model sees, e.g. PERSON
+    person: bool = False  # the model sees a person
     after_cue: bool = False
     name: bool = False
 
@@ -97,23 +98,29 @@ def _alone(word: Word, finnish: bool) -> bool:
     if reading.only_name:
         return True
     if reading.name:
-        return word.ent == "PERSON" or (not reading.place and not word.initial)
-    return word.ent == "PERSON" and _unknown_person(word, finnish)
+        return word.person or (not reading.place and not word.initial)
+    return _seen_as_person(word, finnish)
 
 
-def _unknown_person(word: Word, finnish: bool) -> bool:
+def puzzling(word: Word) -> bool:
+    """Whether the word is unknown to every list, so that only its surroundings can tell (see redact_probe)."""
+    plain = word.capital and not word.kept and not word.acronym and len(word.text) > 1
+    return plain and word.reading.unknown and _capital_parts(word.text) and not _LOCAL.search(word.text)
+
+
+def _seen_as_person(word: Word, finnish: bool) -> bool:
     """An unknown word, or an ordinary one with a capital in mid-sentence, that the model takes for a person."""
-    if word.reading.place or "-" in word.text and not _capital_parts(word.text):
+    if not word.person or word.reading.place or not _capital_parts(word.text):
         return False
-    return not word.initial if word.reading.common or not finnish else True
+    return finnish and not word.reading.common if word.initial else True
 
 
 def _after_cue(word: Word) -> bool:
     """After a greeting or a signature: a name in small letters too, or an unknown word with a capital."""
     if word.reading.name:
         return word.capital or not (word.reading.common or word.reading.place)
-    plain = not word.reading.common and not word.reading.place and _capital_parts(word.text)
-    return plain and word.capital and len(word.text) > 2 and not re.search(r"(?:ss|st)[aä]$|:", word.text)
+    plain = not word.reading.common and not word.reading.place and _capital_parts(word.text.split("-nimi")[0])
+    return plain and word.capital and len(word.text) > 2 and not _LOCAL.search(word.text)
 
 
 def _spread(text: str, found: list[Word]) -> None:
@@ -135,13 +142,13 @@ def _continues(left: Word, right: Word) -> bool:
         return right.capital
     if not right.capital:
         return left.reading.first and right.reading.only_name and not left.capital
-    if len(right.text) == 1:
+    if len(right.text) == 1 or re.fullmatch(r"[IVX]+", right.text):
         return left.reading.first
     if right.kept or right.acronym and not left.acronym:
         return right.reading.last and left.reading.first and not right.acronym
     if right.reading.place and not right.reading.last:
         return left.reading.first and right.reading.base == "" and not re.search(r"(?:ss|st|ll|lt)[aä]$", right.text)
-    return left.reading.first or left.ent == "PERSON" or not right.reading.common
+    return left.reading.first or left.person or not right.reading.common
 
 
 def _precedes(left: Word, right: Word) -> bool:
@@ -149,7 +156,7 @@ def _precedes(left: Word, right: Word) -> bool:
         return False
     if len(left.text) == 1:
         return left.text.isupper() and right.reading.last
-    return left.capital and left.reading.name and (right.reading.name or right.ent == "PERSON")
+    return left.capital and left.reading.name and (right.reading.name or right.person)
 
 
 def _runs(text: str, names: list[Word]) -> list[tuple[int, int, str]]:
@@ -178,8 +185,8 @@ def name_key(word: Word) -> str:
 def _stem(word: str) -> str:
     """A rough stem of a word in no list: the shortest that leaves a case ending, without its last vowels."""
     low = word.lower()
-    stems = [low[:n] for n in range(4, len(low)) if ENDINGS.fullmatch(low[n:])]
-    return re.sub(r"(?:ks?e?|[aeiouyäö]|s)+$", "", stems[0] if stems else low) or low
+    stem = next((low[:n] for n in range(4, len(low)) if ENDINGS.fullmatch(low[n:])), low)
+    return stem[:4] + re.sub(r"(?:ks?e?|[aeiouyäö]|s)+$", "", stem[4:])
 
 
 def is_kept(word: str) -> bool:
@@ -239,7 +246,8 @@ def _mark_cues(text: str, found: list[Word]) -> None:
     starts = {match.end() for cue in _cues() for match in cue.finditer(text)}
     says = {match.start() for match in re.finditer(load("redact")["cues"]["says"], text)}
     for word in found:
-        word.after_cue = word.start in starts or (word.end in says and word.capital)
+        called = word.text.split("-nimi")[0] != word.text  # "Maija-niminen"
+        word.after_cue = word.start in starts or called or (word.end in says and word.capital)
 
 
 def _acronym(word: str) -> bool:
