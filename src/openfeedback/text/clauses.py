@@ -100,12 +100,11 @@ class Piece(NamedTuple):
 
     @property
     def act(self) -> str:
-        """What it does: criticism, wish, praise (in this order where it does several) or nothing of these."""
-        if self.says("criticism"):
+        """What it does: criticism (or negated praise), wish, praise (in this order) or nothing of these."""
+        praises = self.says("praise")
+        if self.says("criticism") or praises and self.says("negation"):
             return "criticism"
-        if self.says("wish"):
-            return "wish"
-        return "praise" if self.says("praise") else ""
+        return "wish" if self.says("wish") else "praise" * praises
 
     @property
     def topics(self) -> frozenset[str]:

@@ -14,7 +14,10 @@ from openfeedback.text.data_files import load, words
 from openfeedback.text.language import detect_language
 
 EMPTY = "empty"
+NOT_KNOWN = "does not know"  # as in data/non_answers.yml
+EXCUSE_WORDS = 9
 NO_WORDS = "non-answer: no words"
+CLAUSES = re.compile(r"[.,;:!?()\n–—]+|\s-\s")
 MAX_WORDS = 14  # the longest answers without content that were seen have nine words; longer ones always say something
 
 
@@ -36,7 +39,11 @@ def clean_responses(responses: pd.DataFrame, settings: TextSettings | None = Non
 def without_non_answers(responses: pd.DataFrame, settings: TextSettings) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Split responses into those with content and a table ``dropped`` with the reason of each other one."""
     texts = responses["text"].astype("str").fillna("")
-    questions = responses["question"].astype("str").fillna("") if "question" in responses else texts * 0
+    questions = (
+        responses["question"].astype("str").fillna("")
+        if "question" in responses
+        else pd.Series("", responses.index, dtype="str")
+    )
     known = {pair: _reason(*pair, settings.drop_non_answers) for pair in set(zip(texts, questions, strict=True))}
     reasons = [known[pair] for pair in zip(texts, questions, strict=True)]
     keep = pd.Series([reason is None for reason in reasons], index=responses.index, dtype=bool)
@@ -68,7 +75,7 @@ def non_answer(text: str, question: str = "") -> str | None:
         return NO_WORDS
     if len(tokens) > MAX_WORDS or _answers_question(plain, tokens, question):
         return None
-    found = next((r.reason for r in _reasons() if r.covers(plain)), None)
+    found = _empty_reason(text)
     if found == "nothing to say" and _matches("completes_sentence", question):
         return None
     return f"non-answer: {found}" if found else None
@@ -81,35 +88,71 @@ def _plain(text: str) -> str:
     'ei kommentoitavaa eos n a'
     """
     text = re.sub(r"(?<=\w)['’´`](?=\w)", "", text.lower())
-    text = re.sub(r"([^\W\d_])\1{2,}", _shorten, text)
     text = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", "", text)
-    return " ".join(re.findall(r"\w+", text.replace("_", " ")))
+    return " ".join(_unstretched(word) for word in re.findall(r"\w+", text.replace("_", " ")))
 
 
-def _shorten(found: re.Match[str]) -> str:
-    # "kiitooos" -> "kiitos" but a Finnish long vowel stays long at the end of a word: "kommentoitavaaaa"
-    letter, end = found[1], found.end() == len(found.string) or not found.string[found.end()].isalpha()
-    return letter * 2 if end and letter in "aäeiouyö" else letter
-
-
-class _Reason(NamedTuple):
-    reason: str
-    trigger: re.Pattern[str]
-    allowed: frozenset[str]
-
-    def covers(self, plain: str) -> bool:
-        """Whether the words hold a trigger and nothing but triggers and support words."""
-        rest, hits = self.trigger.subn(" ", plain)
-        return hits > 0 and all(token in self.allowed for token in rest.split())
+def _unstretched(word: str) -> str:
+    """A word without stretched letters: "kiitooos" -> "kiitos", but "mitäään" -> "mitään", which is in the lists."""
+    twice = re.sub(r"(.)\1{2,}", r"\1\1", word)
+    return twice if twice == word or twice in _vocabulary() else re.sub(r"(.)\1{2,}", r"\1", word)
 
 
 @cache
-def _reasons() -> tuple[_Reason, ...]:
+def _vocabulary() -> frozenset[str]:
+    entries = [entry[key] for entry in load("non_answers")["reasons"] for key in ("triggers", "support")]
+    return frozenset(token for lines in entries for phrase in words(lines) for token in phrase.split())
+
+
+def _empty_reason(text: str) -> str | None:
+    """Reason that covers the whole text, or the first clause's where each clause is covered by one or is an excuse."""
+    whole = _covering(_plain(text))
+    if whole:
+        return whole
+    first, *others = [plain for clause in CLAUSES.split(text) if (plain := _plain(clause))]
+    reason = _covering(first)
+    excused = reason == NOT_KNOWN
+    return reason if all(_covering(o) or excused and _is_excuse(o) for o in others) else None
+
+
+def _is_excuse(plain: str) -> bool:
+    return len(plain.split()) <= EXCUSE_WORDS and bool(re.search(load("non_answers")["excuse"], plain))
+
+
+def _covering(plain: str) -> str | None:
+    """Reason with a trigger in it, where nothing but triggers and support words is in it."""
+    grammar = _grammar()
+    for reason in grammar:
+        if reason.covers(plain):
+            return reason.name
+    mixing = [reason for reason in grammar if not reason.alone]
+    rest, found = plain, ""
+    for reason in mixing:
+        rest, hits = reason.triggers.subn(" ", rest)
+        found = found or reason.name * bool(hits)
+    allowed = frozenset[str]().union(*(reason.support for reason in mixing))
+    return found if found and allowed.issuperset(rest.split()) else None
+
+
+class _Reason(NamedTuple):
+    name: str
+    triggers: re.Pattern[str]
+    support: frozenset[str]
+    alone: bool
+
+    def covers(self, plain: str) -> bool:
+        """Whether the words are a trigger of this reason, and nothing but its triggers and support words."""
+        rest, hits = self.triggers.subn(" ", plain)
+        return hits > 0 and self.support.issuperset(rest.split())
+
+
+@cache
+def _grammar() -> tuple[_Reason, ...]:
     made = []
     for entry in load("non_answers")["reasons"]:
-        triggers = sorted(words(entry["triggers"]), key=lambda t: (-len(t), t))
-        pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, triggers)) + r")\b")
-        made.append(_Reason(entry["reason"], pattern, words(entry["support"])))
+        longest_first = sorted(words(entry["triggers"]), key=lambda t: (-len(t), t))
+        pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
+        made.append(_Reason(entry["reason"], pattern, words(entry["support"]), "alone" in entry))
     return tuple(made)
 
 

@@ -12,7 +12,7 @@ from openfeedback.text.data_files import load
 EMOJI = r"[\U0001F300-\U0001FAFF\u2600-\u27BF\u2B50\u2B55][\uFE0F\u200D\U0001F300-\U0001FAFF\u2600-\u27BF]*"
 SMILEY = r"(?<!\w)[:;=]-?[)(DPp/](?!\w)"
 ITEM = re.compile(r"[ \t]*(?:[-–—*•·‣▪●○→+>]+|\(?\d{1,2}[.)](?!\d)|\(?[a-zA-Z]\))[ \t]*(?=\S)")
-BREAK = re.compile(r"[ \t]*(?:\r\n|\r|\n|\u2028|;|•|‣|▪|●)[\s;]*")
+BREAK = re.compile(r"[ \t]*(?:\r\n|\r|\n|\u2028|•|‣|▪|●)\s*")
 NUMBERED = re.compile(r"(?:(?<=\s)|^)\(?(\d{1,2})(?:[.)](?=\s|[^\W\d])|\))\s*")
 PLUS = re.compile(r"\s+\+\s+")
 SENTENCE_END = re.compile(
@@ -31,8 +31,8 @@ class Span(NamedTuple):
 def blocks(text: str) -> list[Span]:
     """Lines and list items of a text, without their markers: an idea never goes over their borders.
 
-    >>> [text[a:b] for text in ["1. aika 2) raha\\n- muu; loput"] for a, b in blocks(text)]
-    ['aika', 'raha', 'muu', 'loput']
+    >>> [text[a:b] for text in ["1. aika 2) raha\\n- muu"] for a, b in blocks(text)]
+    ['aika', 'raha', 'muu']
     """
     found = [piece for line in _cut(text, Span(0, len(text)), BREAK) for piece in _numbered(text, line)]
     found = [piece for block in found for piece in _cut(text, block, PLUS)]
@@ -91,11 +91,11 @@ def _ends_sentence(text: str, end: re.Match[str]) -> bool:
     word = re.search(r"[\w/.:-]*$", text[: end.start()])
     before = word[0].lower() if word else ""
     after = text[end.end() : end.end() + 1]
-    if before in _abbreviations() or re.fullmatch(r"(?:\d{1,2}\.)?\d{1,2}", before) and not after.isupper():
-        return not after
-    return not (len(before) == 1 and before.isalpha())
+    if not after or before in _listed("units_of_measure") or re.fullmatch(r"(?:\d{1,2}\.)?\d{1,2}", before):
+        return not after or after.isupper()
+    return before not in _listed("abbreviations") and not (len(before) == 1 and before.isalpha())
 
 
 @cache
-def _abbreviations() -> frozenset[str]:
-    return frozenset(load("ideas")["abbreviations"])
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(load("ideas")[name])

@@ -9,16 +9,16 @@ import pandas as pd
 
 from openfeedback.settings import TextSettings
 from openfeedback.tables import empty, require
-from openfeedback.text.clauses import Piece, Word, in_list, piece, words_of
+from openfeedback.text.clauses import Word, in_list, piece, words_of
 from openfeedback.text.clean import non_answer, without_non_answers
-from openfeedback.text.joints import Context, ideas_of_sentence
+from openfeedback.text.joints import ideas_of_sentence
 from openfeedback.text.language import detect_language
+from openfeedback.text.rules import Context, goes_on
 from openfeedback.text.segments import Span, blocks, sentences
 from openfeedback.text.spacy_model import parse
 
 LIST_ROLES = frozenset({"topic_wish", "support_need"})
 EVENT_ROLES = frozenset({"event_feedback", "tool_feedback"})
-SHORT = 3  # words of a sentence that only names its thing, or adds to the one before
 
 
 def find_units(responses: pd.DataFrame, settings: TextSettings | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -76,7 +76,8 @@ def _context(question: str, role: str) -> Context:
     if role in LIST_ROLES or role in EVENT_ROLES:
         return Context(role in LIST_ROLES, role in EVENT_ROLES)
     asked = [word.strip("?!.,:;\"'()").lower() for word in question.split()]
-    wishes = any(in_list("asks_for_list", word) for word in asked)
+    how = bool(asked) and in_list("how_questions", asked[0])
+    wishes = not how and any(in_list("asks_for_list", word) for word in asked)
     return Context(wishes, not wishes and any(in_list("event_question", word) for word in asked))
 
 
@@ -86,22 +87,8 @@ def _ideas(text: str, words: Sequence[Word], context: Context) -> list[Span]:
         ideas: list[Span] = []
         for sentence in sentences(text, block):
             parts = ideas_of_sentence(text, sentence, words, context)
-            if ideas and _goes_on(piece(ideas[-1], words), piece(parts[0], words)):
+            if ideas and goes_on(piece(ideas[-1], words), piece(parts[0], words)):
                 parts = [Span(ideas.pop().start, parts[0].end), *parts[1:]]
             ideas += parts
         found += ideas
     return [span for span in found if non_answer(text[span.start : span.end]) is None] or found[:1]
-
-
-def _goes_on(before: Piece, sentence: Piece) -> bool:
-    """Whether a sentence only explains, grounds or completes the idea before it."""
-    acts = {before.act, sentence.act}
-    if not before.words or not sentence.words:
-        return True
-    if "praise" in acts and len(acts - {""}) == 2 or sentence.begins("begins"):
-        return False
-    if in_list("continues", sentence.first):
-        return True
-    heading = len(before.words) <= SHORT and not before.any_verb and sentence.any_verb
-    addition = len(sentence.words) <= SHORT and not sentence.any_verb and len(before.words) > SHORT
-    return (heading or addition) and not (before.topics and sentence.topics and not before.topics & sentence.topics)
