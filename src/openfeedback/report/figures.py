@@ -130,7 +130,11 @@ def forest(comparisons: pd.DataFrame, language: str = "fi") -> Any:
     )
     zero = alt.Chart().mark_rule(color=INK, strokeDash=[4, 3], aria=False).encode(x=alt.datum(0))
     lines = base.mark_rule(strokeWidth=2, aria=False).encode(
-        x=alt.X("ci_low:Q", title=words("axes.difference"), axis=alt.Axis(format="+.1f", tickCount=5)),
+        x=alt.X(
+            "ci_low:Q",
+            title=words("axes.difference"),
+            axis=alt.Axis(labelExpr="datum.value == 0 ? '0' : format(datum.value, '+.1f')", tickCount=5),
+        ),
         x2="ci_high:Q",
         color=colour,
     )

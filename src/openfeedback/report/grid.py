@@ -85,9 +85,16 @@ def _cell(row: Any, column: Column, words: Wording, hidden: str, first: bool = F
     text = written(row, column, words)
     numeric = column.form in NUMERIC
     value = row[column.name]
-    sort = float(value) if numeric and not finnish.is_missing(value) else (-1.0 if numeric else text.casefold())
+    sort = _sort_key(value, column, text)
     text = text or (hidden if column.hideable else "")
     return Cell(text, head="row" if first else "", numeric=numeric, sort=sort, code=column.form == "code")
+
+
+def _sort_key(value: Any, column: Column, text: str) -> float | str:
+    """What the browser sorts by: the number, the ISO date, or the text without regard to case."""
+    if column.form in NUMERIC:
+        return -1e9 if finnish.is_missing(value) else float(value)
+    return str(value) if column.form == "day" else text.casefold()
 
 
 def _wide(table: Table, words: Wording) -> Grid:

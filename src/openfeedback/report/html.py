@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from html import escape
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -74,17 +74,4 @@ def _grid(table: Table, words: Wording) -> Grid:
 
 def _quote_counts(quotes: Quotes) -> dict[str, int]:
     """How many quotes each cell has, by its key."""
-    counts: dict[str, int] = {}
-    for quote in quotes.items:
-        key = f"{quote.theme}|{quote.phase}"
-        counts[key] = counts.get(key, 0) + 1
-    return counts
-
-
-def attribute(text: str) -> str:
-    """Text made safe inside an attribute.
-
-    >>> attribute('a "b" <c>')
-    'a &quot;b&quot; &lt;c&gt;'
-    """
-    return escape(text, quote=True)
+    return dict(Counter(quote.cell for quote in quotes.items))

@@ -55,7 +55,7 @@ class Source:
 
     def themed(self) -> bool:
         """Does a codebook give themes and phases (else topics stand in for themes)?"""
-        return self.params.coding.codebook is not None
+        return self.params.coding.codebook is not None and self.codebook is not None
 
     def human_units(self) -> int:
         """How many units a person coded; none where the run has no table of codings by persons."""
@@ -81,10 +81,12 @@ class Source:
         return [theme.id for theme in self._themes()]
 
     def in_order(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Rows in the codebook's order of themes; unknown themes last, by name."""
-        rank = {theme: i for i, theme in enumerate(self.theme_order())}
-        keys = frame["theme"].map(lambda t: (rank.get(str(t), len(rank)), str(t)))
-        return frame.loc[keys.sort_values(kind="stable").index].reset_index(drop=True)
+        """Rows in the codebook's order of themes and phases, then by group or item; unknown codes last, by name."""
+        ranks = {"theme": self.theme_order(), "phase": [p.id for p in getattr(self.codebook, "phases", [])]}
+        keys = [c for c in ("theme", "phase", "group", "item_id") if c in frame]
+        places = {c: {code: f"{i:06d}" for i, code in enumerate(ranks.get(c, []))} for c in keys}
+        sorting = pd.DataFrame({c: frame[c].map(lambda v, c=c: places[c].get(str(v), f"x{v}")) for c in keys})
+        return frame.loc[sorting.sort_values(keys, kind="stable").index].reset_index(drop=True)
 
     def spanning(self, theme: object) -> bool:
         """Does the theme's cell span all phases?"""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -46,11 +48,22 @@ def sheet_frames(document: Document, words: Wording) -> list[tuple[str, str, pd.
 def _typed(table: Table, words: Wording) -> pd.DataFrame:
     columns = {name: label for c in table.header for name, label in ((c.name, c.label), *c.parts)}
     frame = table.frame[list(columns)].copy()
+    for column in table.header:
+        if column.form == "day":
+            frame[column.name] = pd.Series([_date(v) for v in frame[column.name]], frame.index, dtype=object)
     hideable = any(c.hideable for c in table.header) and "suppressed" in table.frame
     if hideable and "suppressed" not in columns:
         frame["suppressed"] = table.frame["suppressed"]
         columns["suppressed"] = words("columns.suppressed")
     return frame.rename(columns=columns)
+
+
+def _date(value: Any) -> date | str | None:
+    """A date where the text is one, so that Excel sorts it as such."""
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None if is_missing(value) else str(value)
 
 
 def _name(caption: str, taken: list[str]) -> str:

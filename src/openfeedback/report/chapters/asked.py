@@ -41,7 +41,8 @@ def _limits(source: Source) -> str:
 def _questions(source: Source) -> Table:
     words, responses = source.words, source.table("responses")
     given = {q.question_id: q.question for q in source.params.survey.open_questions if q.question}
-    named = responses.assign(question=responses["question_id"].map(given).fillna(responses["question"]))
+    asked_as = zip(responses["question_id"], responses["question"], strict=True)
+    named = responses.assign(question=[given.get(question, wording) for question, wording in asked_as])
     order = {q: i for i, q in enumerate(given)}
     counts = _count(named, ["question_id"]).merge(
         named.sort_values("question").drop_duplicates("question_id")[["question_id", "question"]], on="question_id"
@@ -64,16 +65,16 @@ def _events(source: Source) -> Table:
     known = events[["event_id", "date", "name"]].merge(counts, on="event_id", how="outer")
     known[_COUNTS] = known[_COUNTS].fillna(0).astype("int64")
     known["event"] = known["name"].fillna(known["event_id"])
-    known["shown_date"] = [day(d, words.language) for d in known["date"]]
     known = known.sort_values(["date", "event"], na_position="last", ignore_index=True)
     shown = protect_counts(known, source.min_cell, _COUNTS)
     header = [
-        Column("shown_date", words("columns.date"), "day"),
+        Column("date", words("columns.date"), "day"),
         Column("event", words("columns.event")),
         Column("respondents_n", words("columns.respondents"), "count", True),
         Column("responses_n", words("columns.responses"), "count", True),
     ]
-    if all(str(d) in str(e) for d, e in zip(known["shown_date"], known["event"], strict=True)):
+    dates = [day(d, words.language) for d in known["date"]]
+    if all(str(d) in str(e) for d, e in zip(dates, known["event"], strict=True)):
         header = header[1:]  # no dates, or the names tell them already
     frame = shown[[*[c.name for c in header], "suppressed"]]
     notes = [words("asked.by_event_note")]

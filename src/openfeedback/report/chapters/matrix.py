@@ -22,7 +22,8 @@ def matrix(source: Source) -> list[Section]:
     main = _blocks(source, source.table("matrix"), which, list(source.params.matrix.kinds))
     sections = [Section(words(f"matrix.heading_{which}"), 1, main)]
     feedback = source.table("matrix_feedback")
-    for kind in feedback["kind"].drop_duplicates() if len(feedback) else []:
+    present = set(feedback["kind"]) if len(feedback) else set()
+    for kind in [k for k in words.entry("kinds") if k in present]:
         blocks = _blocks(source, feedback[feedback["kind"] == kind], str(kind), [str(kind)])
         sections.append(Section(words(f"matrix.heading_{kind}"), 2, blocks))
     return sections

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from openfeedback.report.document import Quote
-from openfeedback.report.source import NO_PHASE, Source
+from openfeedback.report.source import ALL_PHASES, NO_PHASE, Source
 
 PER_CELL = 5
 LONGEST = 220  # characters: a longer unit is a story, not an example
@@ -25,11 +25,15 @@ def quotes(source: Source, shown: pd.DataFrame, kinds: list[str]) -> list[Quote]
     picked = open_cells[["theme", "phase"]].merge(units, on=["theme", "phase"], how="inner")
     picked = picked.groupby(["theme", "phase"], sort=False).head(PER_CELL)
     texts = _redacted(picked["text"], source)
-    return [
-        Quote(str(text), str(row.language), str(row.theme), str(row.phase), str(row.kind),
-              source.theme_name(row.theme), source.phase_name(row.phase) if source.themed() else "")
-        for text, row in zip(texts, picked.itertuples(), strict=True)
-    ]  # fmt: skip
+    return [_quote(str(text), row, source) for text, (_, row) in zip(texts, picked.iterrows(), strict=True)]
+
+
+def _quote(text: str, row: pd.Series, source: Source) -> Quote:
+    theme, phase = str(row["theme"]), str(row["phase"])
+    drawn = ALL_PHASES if source.spanning(theme) and phase != NO_PHASE else phase
+    name = source.phase_name(phase) if source.themed() else ""
+    return Quote(text, str(row["language"]), theme, phase, str(row["kind"]), source.theme_name(theme), name,
+                 cell=f"{theme}|{drawn}")  # fmt: skip
 
 
 def phrases(found: list[Quote], theme: str, phase: str) -> list[Quote]:

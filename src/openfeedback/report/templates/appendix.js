@@ -26,6 +26,7 @@
     const items = [...box.querySelectorAll("li[data-key]")];
     const buttons = [];
     const show = (key) => {
+      box.open = true;
       for (const item of items) item.hidden = key !== null && item.dataset.key !== key;
       for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.key === key));
       status.textContent = key === null ? "" : `${status.dataset.text} ${items.filter((item) => !item.hidden).length}`;

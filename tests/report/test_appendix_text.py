@@ -1,0 +1,235 @@
+"""What the appendix says: chapters, numbers in words, variants, languages."""
+
+import re
+
+import pandas as pd
+import pytest
+import small_run
+
+from openfeedback.coding import load_codebook, topics_as_codebook
+from openfeedback.report import build_appendix
+from openfeedback.report.document import Figure, Quotes, Table
+from openfeedback.report.wording import Wording
+
+LEFTOVERS = re.compile(r"\{|\}|nan\b|None|<NA>|\b(toive|alku|ei)_|\bNaN\b|  ")
+
+
+def build(tables=None, codebook="table5", **params):
+    tables = small_run.tables() if tables is None else tables
+    book = load_codebook(codebook) if isinstance(codebook, str) else codebook
+    return build_appendix(tables, small_run.params(**params), book, small_run.FACTS)
+
+
+def headings(document):
+    return [(s.level, s.heading) for s in document.sections]
+
+
+def test_chapters_come_in_order_and_are_numbered(document):
+    assert headings(document) == [
+        (1, ""),
+        (1, "1 Mitä kysyttiin ja keneltä"),
+        (2, "1.1 Mitä jätettiin pois ja miksi"),
+        (1, "2 Miten teemat muodostettiin"),
+        (1, "3 Aineistosta nousseet aiheet"),
+        (1, "4 Toiveet teemoittain ja kehittämistyön vaiheittain"),
+        (2, "4.1 Kiitokset"),
+        (2, "4.2 Kehittämisehdotukset"),
+        (1, "5 Teemat taustaryhmittäin"),
+        (2, "5.1 Työrooli"),
+        (1, "6 Teemat ja annetut arviot"),
+        (2, "6.1 Arvioiden jakaumat"),
+        (2, "6.2 Teeman maininneiden arviot verrattuna muihin"),
+        (1, "7 Epävarmuus ja rajoitukset"),
+        (1, "8 Mitä on peitetty ja miksi"),
+        (1, "9 Miten liite on tuotettu"),
+    ]
+
+
+def test_tables_and_figures_are_numbered_and_described(document):
+    tables = [t for t in document.tables() if not t.only_workbook]
+    assert [t.number for t in tables] == list(range(1, len(tables) + 1))
+    figures = [b for b in document.blocks() if isinstance(b, Figure)]
+    assert [f.number for f in figures] == list(range(1, len(figures) + 1))
+    assert all(f.alt and f.data in tables for f in figures)
+    assert all(t.alt and t.caption for t in tables)
+    assert len({t.key for t in tables}) == len(tables)
+
+
+@pytest.mark.parametrize("language", ["fi", "en"])
+@pytest.mark.parametrize("quotes", [True, False])
+def test_no_leftovers_of_code_in_the_text(language, quotes):
+    text = build(language=language, appendix={"quotes": quotes}).text()
+    assert not LEFTOVERS.findall(text)
+    assert text.count("SIMUL") >= 1
+
+
+def test_sentences_follow_the_numbers(document):
+    text = document.text().replace("\u00a0", " ")
+    assert "Avoimiin kysymyksiin vastasi 59 henkilöä, joilta saatiin 98 vastausta." in text
+    assert "Tavoitteet ja mittarit – kehittämistyön alkuvaihe (21 vastaajaa)" in text
+    assert "Kukaan ei maininnut teemaa ”Muut”." in text
+    assert "on 4,7 (20 vastaajaa), muiden 3,9 (39 vastaajaa)" in text
+    assert "0,82 pistettä korkeampi, ja eron 95 prosentin luottamusväli on 0,42–1,22" in text
+    assert "0,64 pistettä matalampi, ja eron 95 prosentin luottamusväli on 0,24–1,04" in text
+    assert "mainitsi ryhmästä ”kehittäjä” 60 % ja ryhmästä ”projektipäällikkö” 10 %" in text
+
+
+def test_small_topics_are_not_named(document):
+    assert "kahvi" not in document.text()
+    topics = next(t for t in document.tables() if t.key == "topics")
+    assert "kahvitarjoilu" not in topics.frame["label"].tolist()
+
+
+def test_events_below_the_minimum_are_hidden_with_a_cover(document):
+    events = next(t for t in document.tables() if t.key == "events").frame.set_index("event")
+    assert events["suppressed"].to_dict() == {
+        "Aloitusklinikka": False, "Mittariklinikka": True, "Juurruttamisklinikka": False, "Pienryhmä": True,
+    }  # fmt: skip
+    assert events.loc["Pienryhmä", ["respondents_n", "responses_n"]].isna().all()
+
+
+@pytest.mark.parametrize(("n", "few"), [(0, True), (1, True), (4, True), (5, False), (6, False)])
+def test_too_few_respondents_get_an_honest_appendix(n, few):
+    tables = small_run.tables([("k4", "2025-03-19", "Pienryhmä", n)])
+    document = build(tables, simulated=False, appendix={"quotes": True})
+    names = [h for _, h in headings(document)]
+    assert any(h.endswith("Tulokset") for h in names) is few
+    assert any("teemoittain" in h for h in names) is not few
+    if few:
+        assert not any(isinstance(b, Figure | Quotes) for b in document.blocks())
+        text = document.text().replace("\u00a0", " ")
+        assert ("alle 5 henkilöä" in text) or n == 0
+        results = {"topics", "matrix-wishes", "comparisons", "themes", "items", "distribution"}
+        assert not results & {t.key for t in document.tables()}
+
+
+def test_every_table_may_be_empty_or_missing():
+    empty = {name: frame.head(0) for name, frame in small_run.tables().items()}
+    for tables in (empty, {}):
+        document = build(tables, codebook=None)
+        assert "Aineistossa ei ollut yhtään avovastausta." in document.text()
+    only = {k: v for k, v in small_run.tables().items() if k in ("responses", "units")}
+    assert "Aiheita ei muodostettu" in build(only).text()
+
+
+def test_without_a_codebook_topics_stand_in_for_themes():
+    tables = small_run.tables()
+    book = topics_as_codebook(tables["topics"].head(3))
+    rows = [("1", "ei", 20, False), ("2", "ei", 11, False), ("3", "ei", None, True), ("3", "kaikki", 0, False)]
+    matrix = pd.DataFrame(rows, columns=["theme", "phase", "respondents_n", "suppressed"])
+    matrix["share"] = matrix["respondents_n"] / 59
+    matrix = matrix.assign(
+        ci_low=matrix["share"] - 0.05, ci_high=matrix["share"] + 0.05, units_n=matrix["respondents_n"]
+    )
+    tables |= {"matrix": matrix.astype({"respondents_n": "Int64"}), "matrix_feedback": None, "groups": None}
+    tables = {k: v for k, v in tables.items() if v is not None}
+    document = build(tables, book, coding={"codebook": None})
+    text = document.text().replace("\u00a0", " ")
+    assert "4 Vastaajien mainitsemat aiheet" in text
+    assert "Useimmin mainittiin seuraavat aiheet: mittarit ja tavoitteet (20 vastaajaa)" in text
+    assert "kehittämistyön vaiheittain" not in text
+    themes = next(t for t in document.tables() if t.key == "themes")
+    assert themes.frame["theme_name"].tolist() == [
+        "mittarit ja tavoitteet",
+        "alueiden esimerkit",
+        "juurruttaminen hankkeen jälkeen",
+    ]
+
+
+def test_order_of_rows_does_not_matter(document):
+    mixed = {k: v.sample(frac=1, random_state=3) for k, v in small_run.tables().items()}
+    again = build(mixed, appendix={"quotes": True})
+    assert again.text() == document.text()
+    for one, two in zip(again.tables(), document.tables(), strict=True):
+        if one.kind == "plain":
+            pd.testing.assert_frame_equal(one.frame, two.frame)
+
+
+def test_tables_are_left_as_they_were():
+    tables = small_run.tables()
+    build(tables)
+    for name, frame in small_run.tables().items():
+        pd.testing.assert_frame_equal(tables[name], frame)
+
+
+@pytest.mark.parametrize("quotes", [True, False])
+def test_quotes_only_where_allowed_and_from_open_cells(quotes):
+    document = build(appendix={"quotes": quotes})
+    found = [q for b in document.blocks() if isinstance(b, Quotes) for q in b.items]
+    assert bool(found) is quotes
+    closed = {cell for cell, n in small_run.CELLS.items() if not n}
+    assert not closed & {(q.theme, q.phase) for q in found if q.kind == "toive"}
+    cells = pd.Series([(q.theme, q.phase, q.kind) for q in found])
+    assert cells.empty or cells.value_counts().max() <= 5
+
+
+def test_unredacted_readings_are_redacted_before_quoting(monkeypatch):
+    import openfeedback.text
+
+    monkeypatch.setattr(openfeedback.text, "redact", lambda texts: (texts.map(lambda t: "[poistettu]"), {}))
+    document = build(appendix={"quotes": True}, survey={"redact": False})
+    assert {q.text for b in document.blocks() if isinstance(b, Quotes) for q in b.items} == {"[poistettu]"}
+
+
+def test_comparisons_with_few_respondents_are_not_shown(document):
+    table = next(t for t in document.tables() if t.key == "comparisons").frame
+    assert "Muut" not in set(table["theme_name"])
+    assert (table[["n_with", "n_without"]].min(axis=1) >= 5).all()
+
+
+def test_a_long_comparison_table_is_cut_on_paper_but_not_in_the_workbook():
+    tables = small_run.tables()
+    many = pd.concat([tables["comparisons"].assign(item_id=f"k{i}") for i in range(6)], ignore_index=True)
+    document = build(tables | {"comparisons": many})
+    table = next(t for t in document.tables() if t.key == "comparisons")
+    assert (table.most, len(table.frame)) == (30, 72)
+    assert "Kaikki 72 vertailua" in " ".join(table.notes)
+
+
+def test_published_differences_are_told_in_words():
+    rows = [("Taulukko 2", "Yht.", "polls_n", "409", "481", "x", "differs", "Yht. on 3.5 enemmän kuin polls_n."),
+            ("Taulukko 1", "Yht.", "events_n", "33", "33", "x", "agrees", ""),
+            ("Taulukko 6", "a", "agree_pct", "79.7", "79.76", "x", "rounding", "pyöristys")]  # fmt: skip
+    columns = ["table", "row", "column", "printed", "derived", "formula", "verdict", "explanation"]
+    tables = small_run.tables() | {"audit": pd.DataFrame(rows, columns=columns)}
+    document = build(tables, appendix={"published": True})
+    text = document.text()
+    assert "laskettiin uudelleen 3 lukua. Yksi niistä ei täsmää. Lisäksi yksi ero selittyy pyöristyksellä." in text
+    frame = next(t for t in document.tables() if t.key == "audit").frame
+    assert frame.iloc[0][["column", "explanation"]].tolist() == [
+        "Polls-vastausten määrä", "Yht. on 3,5 enemmän kuin Polls-vastausten määrä.",
+    ]  # fmt: skip
+    assert "audit" not in {t.key for t in build(tables).tables()}
+
+
+def test_human_codes_are_told():
+    tables = small_run.tables()
+    codings = tables["codings"].copy()
+    codings.loc[:9, "coder"] = "Anna"
+    text = build(tables | {"codings": codings}, coding={"human": "x.csv"}).text()
+    assert "Ajatusyksiköistä 10 on ihmisen luokittelemia." in text
+    assert "Ihminen ei ole" not in text
+
+
+def test_languages_have_the_same_keys():
+    def keys(entry, name=""):
+        if isinstance(entry, dict) and "by" not in entry and name.count(".") < 2:
+            return {k for part in entry for k in keys(entry[part], f"{name}.{part}")}
+        return {name}
+
+    finnish, english = (Wording.of(x)._words for x in ("fi", "en"))
+    assert keys(finnish) == keys(english)
+
+
+def test_the_whole_is_english_in_english():
+    text = build(language="en", appendix={"quotes": False}).text().replace("\u00a0", " ")
+    assert "59 people answered the open questions and gave 98 answers." in text
+    for word in ("vastaaj", "Taulukko 1", "luottamusväli", "teema", "Kuvio"):
+        assert word not in text
+
+
+def test_parameters_choose_title_and_matrix(document):
+    other = build(appendix={"title": "Oma otsikko", "subtitle": "Oma alaotsikko"}, matrix={"kinds": []})
+    assert (other.title, other.subtitle) == ("Oma otsikko", "Oma alaotsikko")
+    assert "4 Maininnat teemoittain ja kehittämistyön vaiheittain" in [h for _, h in headings(other)]
+    assert isinstance(document.tables()[0], Table)
