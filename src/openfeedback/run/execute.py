@@ -102,6 +102,8 @@ def register_engine() -> None:
                 return start(cell, cell_index, **more)
 
             nb_man.cell_start = cell_start
-            return super().execute_managed_notebook(nb_man, kernel_name, config=_kernel_config(), **kwargs)
+            # everything is on disk when the last cell ends, so the kernel need not say a slow goodbye
+            kwargs |= {"config": _kernel_config(), "shutdown_kernel": "immediate"}
+            return super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
 
     papermill_engines.register("openfeedback-cells", CellEngine)
