@@ -1,0 +1,154 @@
+"""Agreement: published examples (doctests), other implementations, hard cases, intervals that do not move."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import cohen_kappa_score
+
+from openfeedback.coding.agreement import (
+    agree,
+    agree_by_code,
+    cohen_kappa,
+    confusion,
+    krippendorff_alpha,
+    percent_agreement,
+)
+from openfeedback.errors import InputError
+
+
+def codings(theme, coder="a", **fields):
+    ids = [f"r{i:03}.1" for i in range(len(theme))]
+    return pd.DataFrame({"unit_id": ids, "coder": coder, "theme": theme, **fields})
+
+
+CODES = st.lists(st.sampled_from(["x", "y", "z"]), min_size=2, max_size=40)
+
+
+@given(CODES, st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_kappa_is_that_of_scikit_learn(one, random):
+    other = [random.choice([code, "x", "y"]) for code in one]
+    ours = cohen_kappa(pd.DataFrame({"a": one, "b": other}))
+    if len({*one, *other}) == 1:
+        assert np.isnan(ours)
+    else:
+        assert ours == pytest.approx(cohen_kappa_score(one, other))
+
+
+def alpha_by_pairs(grid):
+    """Alpha by its definition: coincidences of every ordered pair of codes within a unit."""
+    rows = [[c for c in row if c is not None] for row in grid]
+    rows = [row for row in rows if len(row) > 1]
+    coincidences = {}
+    for row in rows:
+        for i, c in enumerate(row):
+            for j, k in enumerate(row):
+                if i != j:
+                    coincidences[c, k] = coincidences.get((c, k), 0) + 1 / (len(row) - 1)
+    totals = {}
+    for (c, _), value in coincidences.items():
+        totals[c] = totals.get(c, 0) + value
+    n = sum(totals.values())
+    expected = sum(totals[c] * totals[k] for c in totals for k in totals if c != k) / (n - 1) if n > 1 else 0
+    return 1 - sum(v for (c, k), v in coincidences.items() if c != k) / expected if expected else np.nan
+
+
+@given(
+    st.lists(
+        st.tuples(*[st.sampled_from(["x", "y", "z", None])] * 3),
+        min_size=1,
+        max_size=25,
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_alpha_is_its_definition(grid):
+    ours = krippendorff_alpha(pd.DataFrame(grid, dtype=object))
+    assert ours == pytest.approx(alpha_by_pairs(grid), nan_ok=True)
+
+
+def test_one_row_a_field_with_intervals_around_the_measure():
+    one = codings(list("xyzxyzxyzx") * 5, phase="alku", kind=["toive"] * 25 + ["kiitos"] * 25)
+    other = codings(list("xyzxyzxyyy") * 5, coder="b", phase="alku", kind=["toive"] * 30 + ["kiitos"] * 20)
+    found = agree(one, other).set_index("field")
+    assert list(found.index) == ["theme", "phase", "kind"]
+    assert found.n.tolist() == [50, 50, 50]
+    assert found.loc["theme", "percent"] == 0.8
+    for measure in ("percent", "kappa", "alpha"):
+        row = found.loc["theme"]
+        assert row[f"{measure}_low"] < row[measure] < row[f"{measure}_high"]
+    assert found.loc["phase", "percent"] == 1
+    assert found.loc["phase", ["kappa", "alpha", "kappa_low"]].isna().all()  # one code only: nothing can be told
+
+
+def test_perfect_and_opposite():
+    one = codings(list("xyxy"))
+    assert agree(one, codings(list("xyxy"))).loc[0, ["percent", "kappa", "alpha"]].tolist() == [1, 1, 1]
+    assert agree(one, codings(list("yxyx"))).loc[0, "kappa"] == -1
+
+
+def test_order_of_rows_and_seed():
+    one, other = codings(list("xyzxyzxyzx") * 5), codings(list("xyzxyzxyyy") * 5)
+    first = agree(one, other, seed=3)
+    pd.testing.assert_frame_equal(first, agree(one.sample(frac=1, random_state=1), other[::-1], seed=3))
+    assert not first.equals(agree(one, other, seed=4))
+
+
+def test_units_that_one_left_empty_do_not_count():
+    one, other = codings(["x", "y", None, "x", ""]), codings(["x", "x", "x", None, "y"], coder="b")
+    found = agree(one, other.iloc[:4]).iloc[0]
+    assert (found.n, found.percent) == (2, 0.5)
+
+
+def test_no_common_units():
+    found = agree(codings(["x"]), codings(["x"]).assign(unit_id="other.1"))
+    assert found.n.tolist() == [0]
+    assert found.iloc[0, 2:].isna().all()
+
+
+def test_three_coders():
+    grid = pd.DataFrame({"a": list("xxyy"), "b": list("xxyy"), "c": list("xyxy")})
+    assert percent_agreement(grid) == pytest.approx((1 + 0.5 + 0.5) / 3)
+    assert cohen_kappa(grid) == pytest.approx((1 + 0 + 0) / 3)
+    two = pd.concat([codings(list("xxyy"), "a"), codings(list("xxyy"), "b")])
+    assert agree(two, codings(list("xyxy"), "c")).loc[0, "kappa"] == pytest.approx(1 / 3)
+
+
+def test_the_same_coder_name_in_both_tables():
+    assert agree(codings(list("xy")), codings(list("xx"))).loc[0, "percent"] == 0.5
+
+
+def test_by_code_and_confusion():
+    one, other = codings(list("xxyyzz")), codings(list("xxyzzy"))
+    found = agree_by_code(one, other).set_index("code")
+    assert list(found.index) == ["x", "y", "z"]
+    assert found.loc["x", "kappa"] == 1
+    assert found.loc["y", "kappa"] == pytest.approx(cohen_kappa_score(list("001100"), list("001001")))
+    table = confusion(one, other)
+    assert table.loc["y", "z"] == 1
+    assert table.to_numpy().sum() == 6
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        (codings(["x"]).drop(columns="unit_id"), codings(["x"]), "unit_id"),
+        (codings(["x"]).drop(columns="theme"), codings(["x"]), "theme, phase, kind"),
+        (pd.concat([codings(["x"])] * 2), codings(["x"]), "more than once"),
+    ],
+)
+def test_tables_that_cannot_be_compared(one, other, said):
+    with pytest.raises(InputError, match=said):
+        agree(one, other)
+
+
+def test_intervals_cover():
+    """Of 60 samples from raters with a known kappa of 0.6, the 95 % intervals hold it in most."""
+    random, held = np.random.default_rng(1), 0
+    for sample in range(60):
+        truth = random.integers(0, 2, 150)
+        other = np.where(random.random(150) < 0.6, truth, random.integers(0, 2, 150))
+        row = agree(codings(truth.astype(str)), codings(other.astype(str)), resamples=300, seed=sample).iloc[0]
+        held += row.kappa_low <= 0.6 <= row.kappa_high
+    assert held >= 52
