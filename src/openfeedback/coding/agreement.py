@@ -142,7 +142,7 @@ def _kappa(cube: np.ndarray, weights: np.ndarray) -> np.ndarray:
 def _mean_of_pairs(
     cube: np.ndarray, weights: np.ndarray, measure: Callable[[np.ndarray, np.ndarray], np.ndarray]
 ) -> np.ndarray:
-    """Mean over pairs of coders of a measure of observed and expected agreement; pairs that cannot tell do not count."""
+    """Mean over pairs of coders of a measure of observed and expected agreement, of those that can tell."""
     found = [measure(*_pair(cube[:, i], cube[:, j], weights)) for i, j in combinations(range(cube.shape[1]), 2)]
     values = np.array(found).reshape(-1, len(weights))
     told = np.isfinite(values)
