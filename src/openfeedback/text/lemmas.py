@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from openfeedback.errors import ParameterError
 from openfeedback.settings import TextSettings
 from openfeedback.text.compounds import split_compound
-from openfeedback.text.data_files import load
+from openfeedback.text.data_files import load, words
 from openfeedback.text.language import detect_language
+from openfeedback.text.simple_lemmas import simple_lemma, without_case
 from openfeedback.text.spacy_model import has_voikko, parse
 
 if TYPE_CHECKING:
@@ -56,11 +57,30 @@ def content_lemmas(doc: Doc, engine: str, compounds: str) -> Iterator[str]:
 
 def lemma_of(token: Token, engine: str) -> str:
     """Lemma of one token; names keep their capital."""
-    known = domain_lemma(token.text)
-    if known:
-        return known
-    lemma = token.lemma_ if engine == "voikko" else _simplemma(token.text, token.pos_)
-    return lemma if token.pos_ == "PROPN" else lemma.lower()
+    fixed = domain_lemma(token.text) or load("lemma_fixes")["forms"].get(token.text.lower())
+    if fixed:
+        return str(fixed)
+    lemma = _voikko_lemma(token) if engine == "voikko" else simple_lemma(token)
+    lemma = lemma if token.pos_ == "PROPN" else lemma.lower()
+    return _fixed(lemma, "Plur" in token.morph.get("Number", []))
+
+
+def _voikko_lemma(token: Token) -> str:
+    unknown = token.pos_ == "PROPN" and token.lemma_ == token.text
+    inflected = "".join(token.morph.get("Case", [])) not in ("", "Nom")
+    return without_case(token.text) if unknown and inflected else token.lemma_
+
+
+def _fixed(lemma: str, plural: bool) -> str:
+    """A lemma as a Finn would write it: vuo -> vuosi, and words that have only a plural (markkina -> markkinat)."""
+    fixes = load("lemma_fixes")
+    if plural:
+        for singular, whole in fixes["plurals"].items():
+            if lemma.lower().endswith(singular):
+                return lemma[: len(lemma) - len(singular)] + (
+                    whole if lemma[-len(singular)].islower() else whole.title()
+                )
+    return str(fixes["lemmas"].get(lemma, lemma))
 
 
 def domain_lemma(form: str) -> str | None:
@@ -81,17 +101,10 @@ def _domain() -> dict[str, str]:
     return dict(load("domain")["lemmas"])
 
 
-@cache
-def _simplemma(form: str, pos: str) -> str:
-    import simplemma
-
-    return simplemma.lemmatize(form, lang="fi", greedy=False)
-
-
 def _foreign_lemmas(text: str, language: str) -> list[str]:
     import simplemma
 
     tokens = re.findall(r"[^\W\d_]{2,}", text)
-    stop = load("languages")[language]["words"]
-    stops = {w for line in stop for w in line.split(", ")}
+    marks = load("languages")[language]
+    stops = words(marks["words"]) - words(marks["content"])
     return [domain_lemma(t) or simplemma.lemmatize(t, lang=language).lower() for t in tokens if t.lower() not in stops]

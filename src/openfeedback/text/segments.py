@@ -11,7 +11,10 @@ from openfeedback.text.data_files import load
 
 EMOJI = r"[\U0001F300-\U0001FAFF\u2600-\u27BF\u2B50\u2B55][\uFE0F\u200D\U0001F300-\U0001FAFF\u2600-\u27BF]*"
 SMILEY = r"(?<!\w)[:;=]-?[)(DPp/](?!\w)"
-ITEM = re.compile(r"[ \t]*(?:[-–—*•·‣▪●○→+>]+|\(?\d{1,2}[.)](?!\d)|\(?[a-zA-Z]\))[ \t]*(?=\S)")
+ITEM = re.compile(r"[ \t]*(?:[-–—*•·‣▪●○→+>]+|\(?\d{1,2}\)|\(?[a-zA-Z]\))[ \t]*(?=\S)")
+ORDINAL = re.compile(r"[ \t]*\d{1,2}\.[ \t]*(?=[^\W\d])")
+DASHED = re.compile(r"[ \t]*[-–*]+[ \t]*\w")
+DASH = re.compile(r"\s+[-–*]\s*(?=\w)")
 BREAK = re.compile(r"[ \t]*(?:\r\n|\r|\n|\u2028|•|‣|▪|●)\s*")
 NUMBERED = re.compile(r"(?:(?<=\s)|^)\(?(\d{1,2})(?:[.)](?=\s|[^\W\d])|\))\s*")
 PLUS = re.compile(r"\s+\+\s+")
@@ -31,12 +34,15 @@ class Span(NamedTuple):
 def blocks(text: str) -> list[Span]:
     """Lines and list items of a text, without their markers: an idea never goes over their borders.
 
-    >>> [text[a:b] for text in ["1. aika 2) raha\\n- muu"] for a, b in blocks(text)]
-    ['aika', 'raha', 'muu']
+    >>> [text[a:b] for text in ["1. aika 2) raha\\n- muu - viestintä\\n2. vaihe"] for a, b in blocks(text)]
+    ['aika', 'raha', 'muu', 'viestintä', '2. vaihe']
     """
     found = [piece for line in _cut(text, Span(0, len(text)), BREAK) for piece in _numbered(text, line)]
     found = [piece for block in found for piece in _cut(text, block, PLUS)]
-    return [trimmed for block in found if (trimmed := _without_marker(text, block)) is not None]
+    found = [piece for block in found for piece in _dashed(text, block)]
+    # "2. vaihe" on its own is an ordinal, "1. …" with "2. …" on the next line a list
+    counted = sum(bool(ORDINAL.match(text, *block)) for block in found) > 1
+    return [trimmed for block in found if (trimmed := _without_marker(text, block, counted)) is not None]
 
 
 def sentences(text: str, block: Span) -> list[Span]:
@@ -50,6 +56,11 @@ def sentences(text: str, block: Span) -> list[Span]:
     borders = [block.start, *[e for e in ends if e < block.end], block.end]
     found = [strip(text, Span(a, b)) for a, b in zip(borders, borders[1:], strict=False)]
     return [span for span in found if span.end > span.start]
+
+
+def unmarked_ends(text: str, sentence: Span) -> list[int]:
+    """Where a new sentence may begin with a capital alone: "… uusi salasana Mallin runkoa kannattaisi …"."""
+    return [m.end() for m in UNMARKED_END.finditer(text, *sentence)]
 
 
 def strip(text: str, span: Span) -> Span:
@@ -77,9 +88,16 @@ def _numbered(text: str, line: Span) -> list[Span]:
     return [Span(line.start, run[0].start()), *[Span(m.end(), e) for m, e in zip(run, borders[1:], strict=True)]]
 
 
-def _without_marker(text: str, span: Span) -> Span | None:
+def _dashed(text: str, line: Span) -> Iterator[Span]:
+    """A line that begins with a dash, cut at its further dashes: a list pasted into one line."""
+    if not DASHED.match(text, *line):
+        return iter([line])
+    return _cut(text, line, DASH)
+
+
+def _without_marker(text: str, span: Span, counted: bool) -> Span | None:
     span = strip(text, span)
-    marker = ITEM.match(text, span.start, span.end)
+    marker = ITEM.match(text, *span) or (ORDINAL.match(text, *span) if counted else None)
     span = Span(marker.end(), span.end) if marker else span
     return span if re.search(r"\w", text[span.start : span.end]) else None
 

@@ -13,11 +13,12 @@ from openfeedback.text.clauses import Word, in_list, piece, words_of
 from openfeedback.text.clean import non_answer, without_non_answers
 from openfeedback.text.joints import ideas_of_sentence
 from openfeedback.text.language import detect_language
-from openfeedback.text.rules import Context, goes_on
-from openfeedback.text.segments import Span, blocks, sentences
+from openfeedback.text.rules import SHORT, Context, goes_on
+from openfeedback.text.segments import Span, blocks, sentences, strip, unmarked_ends
 from openfeedback.text.spacy_model import parse
 
 LIST_ROLES = frozenset({"topic_wish", "support_need"})
+PLAIN = frozenset({"NOUN", "VERB", "AUX", "ADJ", "ADV", "PRON"})  # a capital on these begins a sentence
 EVENT_ROLES = frozenset({"event_feedback", "tool_feedback"})
 
 
@@ -85,10 +86,23 @@ def _ideas(text: str, words: Sequence[Word], context: Context) -> list[Span]:
     found: list[Span] = []
     for block in blocks(text):
         ideas: list[Span] = []
-        for sentence in sentences(text, block):
+        for sentence in _apart(text, words, sentences(text, block)):
             parts = ideas_of_sentence(text, sentence, words, context)
             if ideas and goes_on(piece(ideas[-1], words), piece(parts[0], words)):
                 parts = [Span(ideas.pop().start, parts[0].end), *parts[1:]]
             ideas += parts
         found += ideas
     return [span for span in found if non_answer(text[span.start : span.end]) is None] or found[:1]
+
+
+def _apart(text: str, words: Sequence[Word], found: Sequence[Span]) -> Iterator[Span]:
+    """Sentences, also cut where only a capital begins the next one: not before a name, and not off a short rest."""
+    for sentence in found:
+        start = sentence.start
+        for at in unmarked_ends(text, sentence):
+            parts = [piece(strip(text, Span(a, b)), words) for a, b in ((start, at), (at, sentence.end))]
+            new = parts[1].words[0] if parts[1].words else None
+            if new and new.pos in PLAIN and min(len(p.words) for p in parts) > SHORT and parts[1].has_verb:
+                yield parts[0].span
+                start = at
+        yield Span(start, sentence.end)
