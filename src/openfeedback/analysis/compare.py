@@ -34,10 +34,7 @@ def compare(
     ``detectable`` is the smallest difference found with 80 % power; ``method`` says how p was found.
     Where ``respondents`` has ``weight``, means, interval and p are weighted and nothing is permuted.
     """
-    require(mentions, ["respondent_id", "theme"], "mentions")
-    require(scores, ["respondent_id", "item_id", "value"], "scores")
-    values = _wide_scores(scores, mentions)
-    raised = _wide_mentions(mentions).reindex(values.index, fill_value=False)
+    values, raised = raised_and_values(mentions, scores)
     weights = weights_of(respondents, values.index)
     grids = two_groups(values.to_numpy(float), raised.to_numpy(float), weights)
     pairs = pd.MultiIndex.from_product([raised.columns, values.columns], names=["theme", "item_id"])
@@ -51,6 +48,17 @@ def compare(
     table["note"] = pd.Series(_notes(table, settings.min_n), index=table.index, dtype="str")
     counts = {"theme": "str", "item_id": "str", "n_with": "Int64", "n_without": "Int64"}
     return table.astype(counts)[[*COLUMNS["comparisons"], *_ADDED]]
+
+
+def raised_and_values(mentions: pd.DataFrame, scores: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Two tables with the same respondents as rows: the values by item (missing: no answer), and who raised each theme.
+
+    Raises InputError for missing columns and values that are no numbers.
+    """
+    require(mentions, ["respondent_id", "theme"], "mentions")
+    require(scores, ["respondent_id", "item_id", "value"], "scores")
+    values = _wide_scores(scores, mentions)
+    return values, _wide_mentions(mentions).reindex(values.index, fill_value=False)
 
 
 def weights_of(respondents: pd.DataFrame | None, ids: pd.Index) -> NDArray[np.float64] | None:

@@ -31,6 +31,35 @@ def suppress(matrix: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     return blank(matrix, hidden | ~np.isfinite(people))
 
 
+def suppress_comparisons(comparisons: pd.DataFrame, min_cell: int) -> pd.DataFrame:
+    """The comparisons with every number emptied where fewer than ``min_cell`` respondents stand on a side.
+
+    A mean of few respondents tells their answers. The note stays, without its figures.
+
+    >>> table = pd.DataFrame({"theme": ["a"], "item_id": ["x"], "n_with": [2], "n_without": [50], "mean_with": [1.5]})
+    >>> suppress_comparisons(table, 5)[["theme", "n_with", "mean_with", "suppressed"]].values.tolist()
+    [['a', <NA>, nan, True]]
+    """
+    require(comparisons, ["theme", "item_id", "n_with", "n_without"], "table comparisons")
+    few = (comparisons[["n_with", "n_without"]].astype("Float64") < min_cell).any(axis=1).to_numpy(bool)
+    shown = blank(comparisons, few)
+    if "note" in shown:
+        shown["note"] = shown["note"].astype("str").mask(few, "liian vähän vastaajia")
+    return shown
+
+
+def rounded(table: pd.DataFrame, base: int) -> pd.DataFrame:
+    """Counts of a suppressed table rounded to the nearest multiple of ``base``; shares and intervals to per cent.
+
+    >>> rounded(pd.DataFrame({"respondents_n": [7, 12], "share": [0.071, 0.12]}), 5).values.tolist()
+    [[5.0, 0.07], [10.0, 0.12]]
+    """
+    counts = [c for c in table.columns if c.endswith("_n")]
+    shares = [c for c in ("share", "ci_low", "ci_high") if c in table]
+    whole = {c: ((table[c] + base // 2) // base * base) for c in counts} if base > 1 else {}
+    return table.assign(**whole, **({c: table[c].round(2) for c in shares} if base > 1 else {}))
+
+
 def protect(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     """A breakdown (theme, by, group, respondents_n, group_n, …) made safe, one background column at a time.
 
@@ -52,13 +81,15 @@ def choose(people: Counts, values: Counts, lines: Mask, min_cell: int, forced: M
     """Which cells to empty: the small ones (and the ``forced``), and the cheapest cover for them.
 
     ``people``: respondents behind each cell; ``values``: the additive count that totals are made of;
-    ``lines``: one row a total, true for its cells.
+    ``lines``: one row a total, true for its cells. Afterwards an intruder is left with at least ``min_cell`` possible
+    values for a small cell, and with at least two for one that only covers.
     """
-    known_lines = lines[(lines @ people >= min_cell) | (lines @ people == 0)]
-    hidden = (people > 0) & (people < min_cell)
-    hidden = hidden if forced is None else hidden | forced
-    hidden = _cover(hidden, values, known_lines, min_cell, _weak_by_line)
-    return _cover(hidden, values, known_lines, min_cell, _weak_by_programme)
+    known = lines[(lines @ people >= min_cell) | (lines @ people == 0)]
+    small = (people > 0) & (people < min_cell)
+    room = np.where(small, min_cell - 1.0, 1.0) * (values > 0)  # an emptied zero has nobody to protect
+    hidden = small if forced is None else small | forced
+    hidden = _cover(hidden, values, known, room, _tight_lines)
+    return _cover(hidden, values, known, room, _lines_of_pinned)
 
 
 def ranges(values: Counts, hidden: Mask, lines: Mask) -> tuple[Counts, Counts]:
@@ -101,36 +132,36 @@ def _protect_one(part: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     return shown.assign(group_n=shown["group_n"].fillna(part["group_n"].where(~gone)))
 
 
-def _cover(hidden: Mask, values: Counts, lines: Mask, min_cell: int, weak: Callable[..., Mask]) -> Mask:
-    """Empty one more cell, the smallest beside a weak one, until no emptied cell is weak or all are empty."""
+def _cover(hidden: Mask, values: Counts, lines: Mask, room: Counts, find: Callable[..., Mask]) -> Mask:
+    """Empty one more cell where it helps most until ``find`` names no line that needs cover, or all are empty."""
     hidden = hidden.copy()
-    while hidden.any() and (failing := weak(values, hidden, lines, min_cell)).any():
-        beside = lines[lines[:, failing].any(axis=1)].any(axis=0) & ~hidden
-        if not beside.any():
+    while (needy := find(values, hidden, lines, room)).any():
+        helps = lines[needy].sum(axis=0) * ~hidden
+        if not helps.any():
             break
-        hidden |= _cheapest(beside, values)
+        if not (counted := (helps > 0) & (values > 0)).any():
+            hidden |= helps > 0  # nothing but zeros is left beside: they all cover
+        else:
+            hidden[np.where(counted, values / np.maximum(helps, 1), np.inf).argmin()] = True
     return hidden
 
 
-def _cheapest(candidates: Mask, values: Counts) -> Mask:
-    """The candidate with the smallest count; a zero only where there is nothing else."""
-    cost = np.where(candidates, np.where(values > 0, values, np.nanmax(values) + 1), np.inf)
-    return np.asarray(np.arange(len(values)) == cost.argmin()) & candidates
+def _tight_lines(values: Counts, hidden: Mask, lines: Mask, room: Counts) -> Mask:
+    """Lines whose emptied cells leave each other too little room (quick and necessary)."""
+    left = lines @ np.where(hidden, values - (values > 0), 0.0)
+    needed = (lines * np.where(hidden, room, 0.0)).max(axis=1, initial=0.0)
+    return np.asarray((left < needed) & ~(hidden | ~lines).all(axis=1))
 
 
-def _weak_by_line(values: Counts, hidden: Mask, lines: Mask, min_cell: int) -> Mask:
-    """Cells in a line whose emptied cells leave too little room between them (quick and necessary)."""
-    room = lines @ np.where(hidden, values - (values > 0), 0.0)
-    tight = (lines & hidden).any(axis=1) & (room < min_cell - 1)
-    return np.asarray((lines[tight] & hidden).any(axis=0) & (values > 0))
-
-
-def _weak_by_programme(values: Counts, hidden: Mask, lines: Mask, min_cell: int) -> Mask:
-    """Cells that the linear programme pins to fewer than ``min_cell`` possible values (sufficient)."""
+def _lines_of_pinned(values: Counts, hidden: Mask, lines: Mask, room: Counts) -> Mask:
+    """Lines, the shortest that still have something to empty, of the cells that the programme pins too closely."""
     low, high = ranges(values, hidden, lines)
-    weak = np.zeros(len(hidden), bool)
-    weak[hidden] = high - low < min_cell - 1 - 1e-6
-    return weak & (values > 0)  # a zero that served as cover has nobody to protect
+    pinned = np.zeros(len(hidden), bool)
+    pinned[hidden] = high - low < room[hidden] - 1e-6
+    found = lines[:, pinned].any(axis=1) & (lines & ~hidden).any(axis=1)
+    length = lines.sum(axis=1)
+    shorter = found & (length < length[found].max(initial=0))
+    return np.asarray(shorter if shorter.any() else found)
 
 
 def _lines(keys: pd.Series) -> Mask:
