@@ -151,14 +151,19 @@ class CompareSettings(Closed):
     resamples: int = Field(2000, ge=200, le=100_000, description="Permutations behind p where n is small")
 
 
+AppendixForm = Literal["docx", "html", "xlsx"]
+APPENDIX_FORMS: tuple[AppendixForm, ...] = ("docx", "html", "xlsx")
+
+
 class AppendixSettings(Closed):
     """What the appendix shows."""
 
     title: str | None = Field(None, description="Title; made from the run's name by default")
     subtitle: str | None = Field(None, description="Line under the title")
-    formats: list[Literal["docx", "html", "xlsx"]] = Field(
-        default_factory=lambda: ["docx", "html", "xlsx"], description="Forms"
-    )
+    formats: list[AppendixForm] = Field(default_factory=lambda: list(APPENDIX_FORMS), description="Forms")
     quotes: bool = Field(False, description="Quote redacted units in cells above the minimum size")
     template: Path | None = Field(None, description="DOCX template with an organisation's own styles")
     published: bool = Field(False, description="Include the figures of the published tables")
+    themes: list[str] = Field(
+        default_factory=list, description="Results of these themes only (a theme appendix); all by default"
+    )

@@ -6,8 +6,10 @@ import pandas as pd
 import pytest
 import small_run
 
+from openfeedback import report
 from openfeedback.coding import load_codebook, topics_as_codebook
-from openfeedback.report import build_appendix
+from openfeedback.errors import ParameterError
+from openfeedback.report import build_appendix, figures
 from openfeedback.report.document import Figure, Quotes, Table
 from openfeedback.report.wording import Wording
 
@@ -233,3 +235,41 @@ def test_parameters_choose_title_and_matrix(document):
     assert (other.title, other.subtitle) == ("Oma otsikko", "Oma alaotsikko")
     assert "4 Maininnat teemoittain ja kehittämistyön vaiheittain" in [h for _, h in headings(other)]
     assert isinstance(document.tables()[0], Table)
+
+
+def test_a_theme_appendix_tells_of_its_themes_only():
+    document = build(appendix={"themes": ["juurruttaminen"], "quotes": True})
+    assert "Tuloksista on mukana yksi teema: ”Juurruttaminen”." in document.text()
+    assert "nousseet aiheet" not in document.text()
+    matrix = next(t for t in document.tables() if t.key == "matrix-wishes")
+    assert set(matrix.frame["theme"]) == {"juurruttaminen"}
+    quoted = {q.theme for b in document.blocks() if isinstance(b, Quotes) for q in b.items}
+    assert quoted == {"juurruttaminen"}
+    with pytest.raises(ParameterError, match="no theme 'juurutus' in the codebook"):
+        build(appendix={"themes": ["juurutus"]})
+
+
+def test_limits_are_told_by_the_events_names():
+    text = build(survey={"only": {"event_id": ["k1", "k3"], "role": ["kehittäjä"]}}).text()
+    assert "seuraavat: tilaisuus: Aloitusklinikka ja Juurruttamisklinikka; työrooli: kehittäjä." in text
+
+
+@pytest.mark.parametrize("language", ["fi", "en"])
+def test_charts_of_nothing_say_so(language):
+    empty = {name: frame.head(0) for name, frame in small_run.tables().items()}
+    for chart in (
+        figures.matrix_heatmap(empty["matrix"], load_codebook("table5"), language),
+        figures.topic_sizes(empty["topics"], language),
+        figures.forest(empty["comparisons"], language),
+    ):
+        assert Wording.of(language)("nothing") in chart.to_json()
+
+
+def test_a_saved_figure_is_the_same_bytes_each_time(tmp_path):
+    tables = small_run.tables()
+    for name in ("one", "two"):
+        paths = report.save_figure(figures.forest(tables["comparisons"]), tmp_path / name / "forest.svg")
+    assert [p.name for p in paths] == ["forest.svg", "forest.png"]
+    for path in paths:
+        assert path.read_bytes() == (tmp_path / "one" / path.name).read_bytes()
+    assert "−1,0" in paths[0].read_text(encoding="utf-8")

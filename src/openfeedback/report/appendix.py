@@ -18,7 +18,7 @@ from openfeedback.report.chapters.scores import clear_differences, made_comparis
 from openfeedback.report.chapters.topics import topics
 from openfeedback.report.document import Block, Document, Figure, Note, Section, Table
 from openfeedback.report.finnish import DASH, day, listed
-from openfeedback.report.source import Source
+from openfeedback.report.source import Source, narrowed
 
 _CHAPTERS = {"asked": asked, "method": method, "topics": topics, "matrix": matrix, "groups": groups, "scores": scores}
 
@@ -31,9 +31,9 @@ def build_appendix(
     ``tables``: the run's tables by name, any of them missing or empty; matrix, matrix_feedback and groups already
     suppressed. ``codebook`` as from coding.load_codebook or topics_as_codebook, or None. ``facts``: run_id, created,
     versions, models, seeds, inputs (path, sha256), min_cell, parameters. With fewer respondents than min_cell the
-    chapters with results give way to one that says why.
+    chapters with results give way to one that says why. Raises ParameterError where appendix.themes names no theme.
     """
-    source = Source(tables, params, codebook, facts)
+    source = narrowed(Source(tables, params, codebook, facts))
     keys = _present(source)
     source = replace(source, chapters={key: i for i, key in enumerate(keys, 1)})
     sections: list[Section] = [_summary(source)]
@@ -48,7 +48,7 @@ def build_appendix(
 
 def _present(source: Source) -> list[str]:
     """Keys of the chapters that this run has something to say in."""
-    results = ["topics", "matrix"]
+    results = ["matrix"] if source.params.appendix.themes else ["topics", "matrix"]
     results += ["groups"] if len(source.table("groups")) else []
     results += ["scores"] if len(source.table("scores")) else []
     checked = ["published"] if source.params.appendix.published and len(source.table("audit")) else []

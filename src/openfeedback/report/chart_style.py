@@ -95,6 +95,14 @@ def percent_labels(language: str, absolute: bool = False) -> str:
     return f"format({value} * 100, '.0f') + '{NBSP if language == 'fi' else ''}%'"
 
 
+def nothing_to_show(language: str) -> Any:
+    """A chart that says in words that there is nothing to draw."""
+    import altair as alt
+
+    frame = pd.DataFrame({"text": [Wording.of(language)("nothing")]})
+    return styled(alt.Chart(frame).mark_text(fontSize=13, color=INK).encode(text="text:N"), language)
+
+
 def styled(chart: Any, language: str) -> Any:
     number = {"decimal": "," if language == "fi" else ".", "thousands": NBSP, "grouping": [3], "currency": ["", ""],
               "minus": "−"}  # fmt: skip

@@ -26,6 +26,7 @@ from openfeedback.report.chart_style import (
     ink_on,
     label_axis,
     likert_colours,
+    nothing_to_show,
     percent_labels,
     plain,
     png_bytes,
@@ -42,6 +43,8 @@ def heat_map(matrix: pd.DataFrame, language: str = "fi") -> Any:
     import altair as alt
 
     words = Wording.of(language)
+    if matrix.empty:
+        return nothing_to_show(language)
     frame = matrix[["theme_name", "phase_name", "respondents_n", "suppressed"]].copy()
     top = max(float(frame["respondents_n"].fillna(0).max()), 1.0)
     shares = frame["respondents_n"].astype("float64").fillna(0.0) / top
@@ -81,6 +84,8 @@ def topic_sizes(topics: pd.DataFrame, language: str = "fi", most: int = 25) -> A
     import altair as alt
 
     words = Wording.of(language)
+    if topics.empty:
+        return nothing_to_show(language)
     frame = topics.head(most).copy()
     has = "stability" in frame and frame["stability"].notna().any()
     frame["stability"] = frame["stability"].astype("float64") if has else 1.0
@@ -104,15 +109,18 @@ def topic_sizes(topics: pd.DataFrame, language: str = "fi", most: int = 25) -> A
     return styled((bars + text).properties(width=WIDTH, height=alt.Step(26)), language)
 
 
-def forest(comparisons: pd.DataFrame, language: str = "fi") -> Any:
+def forest(comparisons: pd.DataFrame, language: str = "fi", most: int = 20) -> Any:
     """Differences of means with intervals, one panel an item: the comparisons table, perhaps with theme_name and item.
 
-    Comparisons without an interval (too few respondents) are left out.
+    Comparisons without an interval (too few respondents) are left out; of the others, the ``most`` clearest are shown.
     """
     import altair as alt
 
     words = Wording.of(language)
-    frame = _named(comparisons[comparisons["ci_low"].notna()])
+    made = comparisons[comparisons["ci_low"].notna()].sort_values("p_adjusted", kind="stable").head(most)
+    if made.empty:
+        return nothing_to_show(language)
+    frame = _named(made)
     clear = frame["p_adjusted"].fillna(1.0) < CLEAR
     frame["clear"] = [words("axes.clear" if c else "axes.unclear") for c in clear]
     told = zip(frame["theme_name"], frame["item"], frame["difference"], frame["clear"], strict=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from openfeedback.errors import ParameterError
 from openfeedback.params import Params
 from openfeedback.report.wording import Wording
 from openfeedback.tables import COLUMNS, empty
@@ -109,6 +110,26 @@ class Source:
 
     def _theme_names(self) -> dict[str, str]:
         return {t.id: t.name(self.params.language) for t in self._themes()}
+
+
+def narrowed(source: Source) -> Source:
+    """The source with the results of ``appendix.themes`` only; as it is where none are named.
+
+    Raises ParameterError for a theme that the codebook does not have.
+    """
+    wanted, known = source.params.appendix.themes, source.theme_order()
+    if not wanted:
+        return source
+    unknown = [theme for theme in wanted if theme not in known]
+    if unknown:
+        raise ParameterError(f"appendix.themes: no theme '{unknown[0]}' in the codebook; it has {', '.join(known)}")
+    tables = {name: _of_themes(name, frame, wanted) for name, frame in source.tables.items()}
+    return replace(source, tables=tables)
+
+
+def _of_themes(name: str, frame: pd.DataFrame, themes: list[str]) -> pd.DataFrame:
+    result = name in ("matrix", "matrix_feedback", "groups", "comparisons") and "theme" in frame
+    return frame[frame["theme"].isin(themes)] if result else frame
 
 
 def protect_counts(frame: pd.DataFrame, min_cell: int, numbers: list[str]) -> pd.DataFrame:

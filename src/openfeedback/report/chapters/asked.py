@@ -21,6 +21,8 @@ def asked(source: Source) -> list[Section]:
     else:
         lines.append(words("asked.people", n=source.people(), responses=len(responses)))
     lines.append(words("asked.only", n=len(source.params.survey.only), limits=_limits(source)))
+    only = [f"”{source.theme_name(theme)}”" for theme in source.params.appendix.themes]
+    lines.append(words("asked.themes", n=len(only), names=listed(only, words.language)))
     if source.params.survey.redact and len(responses):
         lines.append(words("asked.redacted"))
     blocks: list[Block] = [Paragraph(" ".join(line for line in lines if line))]
@@ -30,12 +32,15 @@ def asked(source: Source) -> list[Section]:
 
 
 def _limits(source: Source) -> str:
-    words, limits = source.words, source.params.survey.only
-    told = [
-        words("asked.limit", column=words.label("limit_names", c), values=listed(list(v), words.language))
-        for c, v in sorted(limits.items())
-    ]
-    return listed(told, words.language)
+    words = source.words
+    events = source.table("events").dropna(subset=["name"])
+    names = dict(zip(events["event_id"], events["name"], strict=True))
+    told = []
+    for column, values in sorted(source.params.survey.only.items()):
+        kept = [names.get(value, value) if column == "event_id" else value for value in values]
+        label = words.label("limit_names", column if words.has(f"limit_names.{column}") else source.background(column))
+        told.append(words("asked.limit", column=label, values=listed(kept, words.language)))
+    return "; ".join(told)
 
 
 def _questions(source: Source) -> Table:

@@ -12,7 +12,8 @@ from openfeedback.report.source import Source
 def method(source: Source) -> list[Section]:
     """Chapter: the steps, who coded, the codebook's themes and the models."""
     words = source.words
-    steps = ["units", "vectors", "topics", "coded" if source.themed() else "as_themes", "counted"]
+    grouped = ["topics"] if len(source.table("topics")) else []
+    steps = ["units", "vectors", *grouped, "coded" if source.themed() else "as_themes", "counted"]
     blocks: list[Block] = [
         Paragraph(words("method.intro")),
         Bullets([words(f"method.{step}") for step in steps]),
