@@ -167,7 +167,7 @@ def test_labels_that_fit_several_scales_are_asked():
         ("Kuinka hyödyllinen? (1 = ei lainkaan, 5 = erittäin paljon)", ["5", "1"], "1-5", [5, 1]),
         ("Arvioi (1=täysin samaa mieltä, ..., 5=täysin eri mieltä)", ["1", "5"], "1-5", [5, 1]),  # descending codes
         ("Laita teemat tärkeysjärjestykseen", ["1.", "8."], "rank", [1, 8]),
-        ("Arvioi (0 = ei voida vielä arvioida, 1 = täysin eri mieltä, 4 = täysin samaa mieltä)", ["0", "4"], "1-4", [None, 4]),
+        ("Arvioi (0 = ei voida vielä arvioida, 1 = eri mieltä, 4 = täysin samaa mieltä)", ["0", "4"], "1-4", [None, 4]),
         ("Arvioi (1 = täysin eri mieltä, 5 = täysin samaa mieltä, 6 = en osaa sanoa)", ["6", "5"], "1-5", [None, 5]),
     ],
 )  # fmt: skip

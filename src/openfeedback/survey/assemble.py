@@ -57,7 +57,7 @@ def assemble(
     """The tables of one file; ``key`` begins its ids, ``questions`` give boards their questions by heading."""
     keys = _keys(export, columns, file, key)
     return Survey(
-        tables.checked(_responses(export, columns, keys, questions), "responses"),
+        tables.checked(_responses(export, columns, keys, questions, file.question is not None), "responses"),
         tables.checked(_respondents(export, columns, keys), "respondents"),
         tables.checked(scores_of(export, columns, keys.respondent_id, keys.event_id), "scores"),
         tables.checked(_events(keys, file, export.format), "events"),
@@ -101,7 +101,9 @@ def _event_ids(named: pd.Series, default: str) -> pd.Series:
     return named.map(ids).fillna(default).astype("str")
 
 
-def _responses(export: Export, columns: list[Column], keys: Keys, questions: list[OpenQuestion]) -> pd.DataFrame:
+def _responses(
+    export: Export, columns: list[Column], keys: Keys, questions: list[OpenQuestion], told: bool
+) -> pd.DataFrame:
     section = _column(columns, SECTION)
     parts = []
     for column in (c for c in columns if c.role == OPEN):
@@ -113,7 +115,7 @@ def _responses(export: Export, columns: list[Column], keys: Keys, questions: lis
             "language": None, "answered_at": keys.answered_at[rows], "role": column.question_role,
         })  # fmt: skip
         if section:
-            part = _by_section(part, export.cells[section.position][rows], questions)
+            part = _by_section(part, export.cells[section.position][rows], questions, told)
         parts.append(part.assign(_row=export.cells.index.get_indexer(rows)))
     if not parts:
         return tables.empty("responses").assign(role=pd.Series(dtype="str"))
@@ -121,23 +123,26 @@ def _responses(export: Export, columns: list[Column], keys: Keys, questions: lis
     return whole.astype({"language": "str", "answered_at": "str"})
 
 
-def _by_section(part: pd.DataFrame, section: pd.Series, questions: list[OpenQuestion]) -> pd.DataFrame:
-    """On a board, a heading that is a question makes the notes under it answers to that question."""
+def _by_section(part: pd.DataFrame, section: pd.Series, questions: list[OpenQuestion], told: bool) -> pd.DataFrame:
+    """On a board, a heading that is a question makes the notes under it answers to that question.
+
+    Where the board's question is told, only the questions of the parameters count.
+    """
     part = part.assign(section=section)
     for heading in section.dropna().unique():
-        if (question := _question_of(heading, questions)) is not None:
+        if (question := _question_of(heading, questions, told)) is not None:
             part.loc[section == heading, ["question_id", "question", "role"]] = list(question)
     part["response_id"] = part["response_id"].str.rsplit(":", n=1).str[0] + ":" + part["question_id"]
     return part
 
 
-def _question_of(heading: str, questions: list[OpenQuestion]) -> tuple[str, str, str] | None:
+def _question_of(heading: str, questions: list[OpenQuestion], told: bool) -> tuple[str, str, str] | None:
     """Id, wording and role of the question that a heading asks: one of the parameters, or one that ends in "?"."""
     for q in questions:
         wordings = [*q.columns, *([q.question] if q.question else [])]
         if plain(heading) in {plain(w) for w in wordings}:
             return q.question_id, q.question or heading, q.role
-    if not heading.endswith("?"):
+    if told or not heading.endswith("?"):
         return None
     known = known_question(heading)
     return (known.question_id, heading, known.role) if known else (slug(heading), heading, "other")

@@ -6,8 +6,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from openfeedback.errors import InputError
 from openfeedback.survey.source import Grid
 from openfeedback.survey.wording import tidy, unique
+
+MAX_CELLS = 50_000_000  # a sheet that claims more is damaged or no survey
 
 
 class Export(NamedTuple):
@@ -66,6 +69,10 @@ def table_export(grid: Grid, format: str, hints: dict[int, str] | None = None) -
 def frame_of(rows: list[list[str]], first_row: int, width: int = 0) -> pd.DataFrame:
     """Rows of text as a frame: ragged rows filled up, blank cells missing, blank rows left out, index = row number."""
     width = max([width, *map(len, rows)]) if rows else width
+    if width * len(rows) > MAX_CELLS:
+        raise InputError(
+            f"{width} columns in {len(rows)} rows: is this the right file and sheet? Name the sheet or delimiter"
+        )
     index = [str(first_row + i) for i in range(len(rows))]
     columns = {j: [row[j] if j < len(row) and row[j].strip() else None for row in rows] for j in range(width)}
     frame = pd.DataFrame({j: pd.Series(values, index=index, dtype="str") for j, values in columns.items()}, index=index)
@@ -75,7 +82,7 @@ def frame_of(rows: list[list[str]], first_row: int, width: int = 0) -> pd.DataFr
 def skip_rows(export: Export, rows: pd.Series, reason: str) -> Export:
     """The export without some rows; their cells with text go to ``skipped`` with the reason."""
     gone = export.cells[rows]
-    long = gone.stack()
+    long = gone.stack().dropna()  # only cells with text
     more = pd.DataFrame(
         {"row": long.index.get_level_values(0), "column": long.index.get_level_values(1), "reason": reason}
     )

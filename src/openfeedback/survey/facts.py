@@ -7,12 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+import pandas as pd
+
 from openfeedback.survey.export import Export
 from openfeedback.survey.labels import number_of
 from openfeedback.survey.wording import data, matches, plain
 
 Counts = Mapping[str, int]
 _NUMERIC = re.compile(r"[-+]?\d[\d\s\xa0]*(?:[.,]\d+)?\s*[%€]?")
+SAMPLE = 2000  # different values that are enough to tell what a column holds
 MAX_OPTIONS = 50  # more different parts than this are free text
 _SEPARATORS = {";": r"\s*;\s*", "|": r"\s*\|\s*", ",": r",\s+(?![^()]*\))"}
 
@@ -28,7 +31,12 @@ class Facts(NamedTuple):
 
 def counts_of(export: Export) -> list[dict[str, int]]:
     """How often each value occurs, one dictionary a column."""
-    return [dict(export.cells[j].value_counts()) for j in range(len(export.headers))]
+    return [_counts(export.cells[j]) for j in range(len(export.headers))]
+
+
+def _counts(cells: pd.Series) -> dict[str, int]:
+    counts = cells.value_counts()
+    return dict(zip(counts.index.tolist(), counts.tolist(), strict=True))
 
 
 def facts_of(counts: Counts) -> Facts:
@@ -60,9 +68,9 @@ def is_personal(counts: Counts) -> bool:
     >>> is_personal({"a.b@c.fi": 1, "": 0}), is_personal({"hyvä": 3, "a.b@c.fi": 1})
     (True, False)
     """
-    filled = sum(counts.values())
-    found = sum(n for value, n in counts.items() if matches(value.strip(), data("headers")["personal_cells"]))
-    return filled > 0 and found > filled / 2
+    some = list(counts.items())[:SAMPLE]
+    found = sum(n for value, n in some if matches(value.strip(), data("headers")["personal_cells"]))
+    return found > sum(n for _, n in some) / 2
 
 
 def options_of(counts: Counts) -> tuple[str, tuple[str, ...]] | None:
@@ -77,8 +85,9 @@ def options_of(counts: Counts) -> tuple[str, tuple[str, ...]] | None:
     >>> options_of({"Kehittäjä, taso 1": 5, "Kehittäjä, taso 2": 5}) is None
     True
     """
+    some = dict(list(counts.items())[:SAMPLE])  # the commonest: options show among them or nowhere
     for separator in _SEPARATORS:
-        options = _options(counts, separator)
+        options = _options(some, separator)
         if options:
             return separator, options
     return None
@@ -124,5 +133,5 @@ def pooled(exports: list[Export], groups: Mapping[str, str]) -> dict[str, dict[s
         wordings = [plain(header) for header in export.headers]
         for j, wording in enumerate(wordings):
             if wording and wordings.count(wording) == 1:
-                pool.setdefault(groups.get(wording, wording), Counter()).update(dict(export.cells[j].value_counts()))
+                pool.setdefault(groups.get(wording, wording), Counter()).update(_counts(export.cells[j]))
     return {key: dict(counts) for key, counts in pool.items()}

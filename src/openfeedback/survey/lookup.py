@@ -26,7 +26,13 @@ def missing_column(names: list[str], wordings: list[str], where: Path | str) -> 
     >>> missing_column(["Avoin palaute", "Rooli"], ["Avoin palute"], "k.csv")
     "k.csv: column 'Avoin palute' is missing; did you mean 'Avoin palaute'?"
     """
-    near = [n for w in wordings for n in difflib.get_close_matches(tidy(w), names, n=2, cutoff=0.5)]
+    near = [n for w in wordings for n in _near(w, names)]
     guess = " or ".join(repr(n) for n in dict.fromkeys(near))
     hint = f"did you mean {guess}?" if near else f"it has: {', '.join(names[:12])}"
     return f"{where}: column {' or '.join(repr(w) for w in wordings)} is missing; {hint}"
+
+
+def _near(wording: str, names: list[str]) -> list[str]:
+    """Headers that look like a wording, or hold it."""
+    holding = [n for n in names if plain(wording) in plain(n) or plain(n) in plain(wording)]
+    return (difflib.get_close_matches(tidy(wording), names, n=2, cutoff=0.5) or holding)[:2]

@@ -156,9 +156,7 @@ def _as_item(work: _Work, column: Column, item: ScaleItem, own: str) -> Column:
     counts = work.seen.counts[column.position]
     if item.scale and not known_scale(item.scale):
         near = difflib.get_close_matches(item.scale, list(catalogue()), n=2) or list(catalogue())
-        work.problems.add(
-            f"scale_items: {item.item_id}: scale '{item.scale}' is not known; it could be {', '.join(near)}"
-        )
+        work.problems.add(f"scale_items: {item.item_id}: '{item.scale}' is unknown; did you mean {' or '.join(near)}?")
         return column
     scale = read_answers(counts, column.title, item.scale, item.opt_out, item.midpoint)
     if counts and scale is None:

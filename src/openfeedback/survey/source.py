@@ -9,11 +9,11 @@ import codecs
 import csv
 import io
 import zipfile
-from datetime import datetime, time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from openfeedback.errors import InputError
+from openfeedback.survey.xlsx_rows import open_workbook, sheet_rows
 
 DELIMITERS = ";\t,"
 NO_DELIMITER = "\x1f"
@@ -130,22 +130,19 @@ def _rows(text: str, where: str, delimiter: str) -> list[list[str]]:
 
 
 def read_xlsx(path: Path, sheet: str | None = None) -> Grid:
-    """Rows of one sheet of an XLSX (the first with content, or the one named)."""
-    from openpyxl import load_workbook
-
+    """Rows of one sheet of an XLSX: the one named, else the first with content."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
-                raise InputError(f"{path}: unpacks to more than 2 GB; is it a survey export?")
-        book = load_workbook(path, read_only=True, data_only=True)
-        names = tuple(ws.title for ws in book.worksheets)
-        if sheet is not None and sheet not in names:
-            raise InputError(f"{path}: has no sheet '{sheet}'; it has: {', '.join(names)}")
-        grids = (Grid(_sheet_rows(book[name]), name, names) for name in ([sheet] if sheet else names))
-        found = next((grid for grid in grids if grid.rows), None)
+        _check_size(path)
+        book = open_workbook(path)
+        with book.archive:
+            names = tuple(book.sheets)
+            if sheet is not None and sheet not in names:
+                raise InputError(f"{path}: has no sheet '{sheet}'; it has: {', '.join(names)}")
+            grids = (Grid(sheet_rows(book, name), name, names) for name in ([sheet] if sheet else names))
+            found = next((grid for grid in grids if grid.rows), None)
     except InputError:
         raise
-    except Exception as problem:  # a damaged file makes openpyxl and zipfile raise nearly anything
+    except Exception as problem:  # a damaged file can fail anywhere in zip, XML and numbers
         kind = type(problem).__name__
         raise InputError(f"{path}: is not a readable XLSX ({kind}); open it in Excel and save it again") from None
     if found is None:
@@ -153,28 +150,7 @@ def read_xlsx(path: Path, sheet: str | None = None) -> Grid:
     return found
 
 
-def _sheet_rows(sheet: Any) -> list[list[str]]:
-    sheet.reset_dimensions()  # some exporters write a wrong size into the file
-    rows = [[cell_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-    while rows and not any(rows[-1]):
-        rows.pop()
-    return rows
-
-
-def cell_text(value: Any) -> str:
-    """A cell as text: whole floats without ".0", dates as ISO, nothing as ''.
-
-    >>> [cell_text(v) for v in (None, 4.0, 2.5, True, datetime(2024, 3, 19, 10, 5), datetime(2024, 3, 19), "4.0")]
-    ['', '4', '2.5', 'TRUE', '2024-03-19T10:05:00', '2024-03-19', '4.0']
-    """
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.replace(microsecond=0).isoformat()
-    return str(value)
+def _check_size(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
+            raise InputError(f"{path}: unpacks to more than {MAX_UNPACKED // 10**9} GB; is it a survey export?")
