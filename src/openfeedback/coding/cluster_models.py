@@ -55,13 +55,13 @@ class Given:
         return self
 
 
-def choose_model(settings: TopicSettings, n: int, seed: int) -> ClusterModel:
-    """The cluster model for ``n`` different units."""
+def choose_model(settings: TopicSettings, wording: Any, seed: int) -> ClusterModel:
+    """The cluster model; the graph also looks at the sparse rows ``wording`` (n, words)."""
     if settings.method == "kmeans":
         return Refitted(lambda size, s: _kmeans(settings, size, s), seed)
     if settings.method == "hdbscan":
         return Refitted(lambda size, s: _umap_hdbscan(settings, size, s), seed)
-    return GraphClusters(settings.neighbours, settings.resolution, settings.min_size, settings.max_topics, seed)
+    return GraphClusters(wording, settings, seed)
 
 
 def _kmeans(settings: TopicSettings, n: int, seed: int) -> Any:

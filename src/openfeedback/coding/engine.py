@@ -14,7 +14,7 @@ import numpy as np
 # BERTopic runs without these (its "lightweight installation"): plotting, default sub-models, language-model clients.
 # Together they cost more than half of its import time (umap compiles numba code).
 OPTIONAL = ("plotly", "umap", "hdbscan", "spacy", "openai", "cohere", "litellm", "langchain", "llama_cpp",
-            "transformers", "sentence_transformers", "torch")  # fmt: skip
+            "transformers", "sentence_transformers")  # fmt: skip
 
 
 def load_bertopic() -> Any:
@@ -27,6 +27,8 @@ def load_bertopic() -> Any:
 
 @cache
 def _lean_bertopic() -> Any:
+    import sklearn.cluster  # noqa: F401 - before the others are hidden: scipy looks at what is loaded
+
     with warnings.catch_warnings(), _absent(OPTIONAL):  # importing it would silence all UserWarnings for good
         import bertopic
     for name in [m for m in sys.modules if m == "bertopic" or m.startswith("bertopic.")]:

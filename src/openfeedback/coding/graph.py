@@ -1,65 +1,40 @@
-"""Cluster model for BERTopic: a graph of nearest neighbours, cut into communities by Leiden.
+"""Cluster model for BERTopic: a graph of nearest neighbours, cut into communities.
 
 Formulas and what else was tried: docs/TOPICS.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-BLOCK = 1024  # rows whose similarities are held in memory at once
+from openfeedback.coding.stability import subsamples
+from openfeedback.settings import TopicSettings
+
+BLOCK = 512  # rows whose similarities are held in memory at once
+WORDING = 0.7  # weight of wording beside meaning
+RUNS = 20  # partitions behind the consensus
 
 
-def unit_rows(rows: np.ndarray) -> np.ndarray:
-    """Rows scaled to length 1; a row of zeros stays.
+def neighbours(space: np.ndarray, wording: Any, weight: float, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Indices and similarities (n, count) of every row's nearest other rows, nearest first.
 
-    >>> unit_rows(np.array([[3.0, 4.0], [0.0, 0.0]])).tolist()
-    [[0.6, 0.8], [0.0, 0.0]]
+    Similarity is the cosine of ``space`` (n, d) plus ``weight`` × that of the sparse rows ``wording`` (n, words).
     """
-    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12))
-
-
-def joint_space(vectors: np.ndarray, texts: Sequence[str], weight: float, dimensions: int, seed: int) -> np.ndarray:
-    """Meaning beside wording: centred sentence vectors joined with ``weight`` × LSA of character n-grams.
-
-    ``vectors`` (n, d) and ``texts`` (n) give (n, d + dimensions) rows of length 1. The mean is taken away because
-    sentence vectors of one model share a direction that says nothing (Mu & Viswanath 2018, "All-but-the-Top").
-    """
-    meaning = unit_rows(vectors - vectors.mean(axis=0))
-    return unit_rows(np.hstack([meaning, weight * wording(texts, dimensions, seed)]))
-
-
-def wording(texts: Sequence[str], dimensions: int, seed: int) -> np.ndarray:
-    """Latent semantic analysis (Deerwester et al. 1990) of character 3-5-grams: (n, at most dimensions)."""
-    from sklearn.decomposition import TruncatedSVD
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
-    counts = grams.fit_transform(texts)
-    kept = counts[:, np.asarray((counts > 0).sum(axis=0)).ravel() > 1]  # a gram of one text joins nothing
-    width = min(dimensions, min(kept.shape) - 1)
-    if width < 1:
-        return np.zeros((len(texts), 1))
-    return unit_rows(TruncatedSVD(width, random_state=seed).fit_transform(kept))
-
-
-def neighbours(space: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Indices and cosine similarities (n, count) of every row's nearest other rows, nearest first."""
-    count = min(count, len(space) - 1)
-    indices = np.empty((len(space), count), dtype=np.int64)
-    similarities = np.empty((len(space), count))
-    for start in range(0, len(space), BLOCK):
-        block = space[start : start + BLOCK] @ space.T
-        block[np.arange(len(block)), np.arange(start, start + len(block))] = -np.inf
-        nearest = np.argpartition(-block, count - 1, axis=1)[:, :count]
-        found = np.take_along_axis(block, nearest, axis=1)
-        order = np.lexsort((nearest, -found), axis=1)
-        indices[start : start + BLOCK] = np.take_along_axis(nearest, order, axis=1)
-        similarities[start : start + BLOCK] = np.take_along_axis(found, order, axis=1)
+    n, count = len(space), min(count, len(space) - 1)
+    indices, similarities = np.empty((n, count), dtype=np.int64), np.empty((n, count))
+    for start in range(0, n, BLOCK):
+        rows = np.arange(start, min(start + BLOCK, n))
+        near = space[rows] @ space.T + weight * (wording[rows] @ wording.T).toarray()
+        near[np.arange(len(rows)), rows] = -np.inf
+        nearest = np.sort(np.argpartition(-near, count - 1, axis=1)[:, :count], axis=1)
+        found = np.take_along_axis(near, nearest, axis=1).round(5)  # what processors differ in is rounded away
+        order = np.argsort(-found, axis=1, kind="stable")
+        indices[rows] = np.take_along_axis(nearest, order, axis=1)
+        similarities[rows] = np.take_along_axis(found, order, axis=1)
     return indices, similarities
 
 
@@ -92,11 +67,21 @@ def graph(indices: np.ndarray, similarities: np.ndarray) -> Any:
 
 
 def communities(adjacency: Any, resolution: float, seed: int) -> np.ndarray:
-    """Communities of a graph by Leiden (Traag, Waltman & van Eck 2019), numbered from 0: (n,)."""
-    from sknetwork.clustering import Leiden
+    """Connected communities of a graph by modularity (Louvain: Blondel et al. 2008), numbered from 0: (n,).
 
-    leiden = Leiden(resolution=resolution, modularity="newman", random_state=seed)
-    return np.asarray(leiden.fit_predict(adjacency), dtype=np.int64)
+    Not scikit-network's Leiden: it draws from C's rand() and ignores its random_state, so that a second call in one
+    process differs. What Leiden adds, that communities are connected, is seen to here.
+    """
+    from scipy.sparse.csgraph import connected_components
+    from sknetwork.clustering import Louvain
+
+    louvain = Louvain(resolution=resolution, modularity="newman", shuffle_nodes=True, random_state=seed)
+    edges = adjacency.tocoo()
+    labels = louvain.fit_predict(adjacency)
+    inside = labels[edges.row] == labels[edges.col]
+    edges.data = np.where(inside, edges.data, 0)
+    edges.eliminate_zeros()
+    return np.asarray(connected_components(edges, directed=False)[1], dtype=np.int64)
 
 
 def absorb_small(labels: np.ndarray, adjacency: Any, min_size: int, most: int | None = None) -> np.ndarray:
@@ -122,23 +107,47 @@ def _closest(labels: np.ndarray, cluster: int, adjacency: Any, sizes: np.ndarray
     return int(weight.argmax())
 
 
+def consensus(adjacency: Any, runs: Iterable[tuple[np.ndarray, np.ndarray]]) -> Any:
+    """The graph with each edge weighted by how often its ends fell into one community over ``runs``.
+
+    A run is (positions that took part, their communities). Lancichinetti & Fortunato 2012, Scientific Reports 2, 336,
+    kept to the edges of the graph as Tandon et al. 2019 (Physical Review E 99, 042301) do.
+    """
+    from scipy.sparse import coo_matrix
+
+    edges = adjacency.tocoo()
+    together, seen = np.zeros(edges.nnz), np.zeros(edges.nnz)
+    for kept, labels in runs:
+        everyone = np.full(adjacency.shape[0], -1)
+        everyone[kept] = labels
+        a, b = everyone[edges.row], everyone[edges.col]
+        seen += (a >= 0) & (b >= 0)
+        together += (a >= 0) & (a == b)
+    share = np.divide(together, seen, out=np.ones_like(seen), where=seen > 0)
+    weight = edges.data * np.maximum(share, 1e-6)  # no unit is left without an edge
+    return coo_matrix((weight, (edges.row, edges.col)), shape=adjacency.shape).tocsr()
+
+
 class GraphClusters:
     """The cluster model that BERTopic is given in place of HDBSCAN: ``fit`` sets ``labels_``, ``again`` resamples."""
 
-    def __init__(self, count: int, resolution: float, min_size: int, most: int | None, seed: int):
-        self.count, self.resolution, self.min_size, self.most, self.seed = count, resolution, min_size, most, seed
+    def __init__(self, wording: Any, settings: TopicSettings, seed: int):
+        self.wording, self.settings, self.seed = wording, settings, seed
         self.labels_: np.ndarray = np.empty(0, dtype=np.int64)
 
     def fit(self, space: np.ndarray, y: object = None) -> GraphClusters:
-        """Cluster the rows of ``space`` (n, d)."""
-        self._nearest = neighbours(space, 2 * self.count)  # twice: enough are left when ``again`` drops units
-        self.labels_ = self._cut(self._nearest[0][:, : self.count], self._nearest[1][:, : self.count], self.seed)
+        """Cluster the rows of ``space`` (n, d): the consensus of ``RUNS`` partitions of subsamples."""
+        count = self.settings.neighbours
+        # half as many again: enough are left when a subsample drops units
+        self._nearest = neighbours(space, self.wording, WORDING, count + count // 2)
+        adjacency = graph(self._nearest[0][:, :count], self._nearest[1][:, :count])
+        runs = [(kept, self.again(kept, run)) for run, kept in enumerate(subsamples(len(space), RUNS, self.seed))]
+        found = communities(consensus(adjacency, runs), self.settings.resolution, self.seed)
+        self.labels_ = absorb_small(found, adjacency, self.settings.min_size, self.settings.max_topics)
         return self
 
     def again(self, kept: np.ndarray, seed: int) -> np.ndarray:
         """Cluster only the fitted rows at the positions ``kept`` (sorted): (len(kept),)."""
-        return self._cut(*within(kept, *self._nearest, self.count), seed)
-
-    def _cut(self, indices: np.ndarray, similarities: np.ndarray, seed: int) -> np.ndarray:
-        adjacency = graph(indices, similarities)
-        return absorb_small(communities(adjacency, self.resolution, seed), adjacency, self.min_size, self.most)
+        adjacency = graph(*within(kept, *self._nearest, self.settings.neighbours))
+        found = communities(adjacency, self.settings.resolution, seed)
+        return absorb_small(found, adjacency, self.settings.min_size, self.settings.max_topics)

@@ -7,11 +7,18 @@ relied on.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 SHARE = 0.8  # of the units in each subsample
+
+
+def subsamples(n: int, count: int, seed: int) -> Iterator[np.ndarray]:
+    """``count`` subsamples of ``n`` units without replacement: sorted positions."""
+    random = np.random.default_rng(seed)
+    for _ in range(count):
+        yield np.sort(random.choice(n, size=max(2, round(SHARE * n)), replace=False))
 
 
 def word_for(stability: float) -> str:
@@ -48,9 +55,7 @@ def jaccard_stability(
     A cluster without a unit in a subsample is left out of that subsample's account. NaN without resamples.
     """
     found = np.full((resamples, int(labels.max()) + 1), np.nan)
-    random = np.random.default_rng(seed)
-    for turn in range(resamples):
-        kept = np.sort(random.choice(len(labels), size=max(2, round(SHARE * len(labels))), replace=False))
+    for turn, kept in enumerate(subsamples(len(labels), resamples, seed)):
         present = np.unique(labels[kept][labels[kept] >= 0])
         found[turn, present] = overlaps(labels[kept], cluster(kept, seed + turn)).max(axis=1, initial=0)[present]
     measured = np.isfinite(found)

@@ -11,15 +11,14 @@ import pandas as pd
 from openfeedback.coding.by_hand import merged, merging, resolved
 from openfeedback.coding.cluster_models import Given, choose_model
 from openfeedback.coding.engine import fit_bertopic
-from openfeedback.coding.graph import joint_space
+from openfeedback.coding.space import meaning, wording
 from openfeedback.coding.stability import jaccard_stability, word_for
 from openfeedback.coding.topic_labels import central, keywords, title
+from openfeedback.coding.topic_words import features, find_words
 from openfeedback.errors import InputError
 from openfeedback.settings import TextSettings, TopicSettings
 from openfeedback.tables import checked, empty, require
 
-WORDING = 1.0  # weight of wording beside meaning
-DIMENSIONS = 150  # of the wording
 EXAMPLES = 3
 
 
@@ -67,35 +66,33 @@ def _of_question(found: Topics, question: str) -> Topics:
 
 
 def _find(units: pd.DataFrame, vectors: np.ndarray, settings: TopicSettings, text: TextSettings, seed: int) -> Topics:
-    from openfeedback.text import lemmatize
-
     distinct = _distinct(units)
     if len(distinct) < settings.min_units:
         return _none(units, f"{len(distinct)} different units; topics need at least {settings.min_units}")
-    texts = distinct.text.tolist()
-    space = joint_space(np.asarray(vectors)[distinct.row], texts, WORDING, DIMENSIONS, seed)
-    clusters = choose_model(settings, len(texts), seed)
-    lemmas = lemmatize(texts, text)
+    words = find_words(distinct.text.tolist(), text)
+    space = meaning(np.asarray(vectors)[distinct.row])
+    clusters = choose_model(settings, wording([features(of_unit) for of_unit in words]), seed)
+    lemmas = [[word.lemma for word in of_unit] for of_unit in words]
     model = fit_bertopic(space, lemmas, clusters)
     labels = _canonical(clusters.labels_)
     if labels.max() < 0:
         return _none(units, f"{len(distinct)} different units, and no group of them is dense enough to be a topic")
-    words = _words(model, labels)
+    terms = _terms(model, labels)
     names: dict[str, str] = {}
     again: Callable[[np.ndarray, int], np.ndarray] = clusters.again
     if settings.merge or settings.names:
-        into, names = resolved(settings.merge, settings.names, _plain(words), _assign(units, distinct, labels))
+        into, names = resolved(settings.merge, settings.names, _plain(terms), _assign(units, distinct, labels))
         labels, again = merged(labels, into), merging(labels, into, again)
-        words = _words(fit_bertopic(space, lemmas, Given(labels)), labels)
-    stability = jaccard_stability(labels, again, settings.resamples, seed)
+        terms = _terms(fit_bertopic(space, lemmas, Given(labels)), labels)
+    stability = jaccard_stability(labels, again, settings.resamples, seed + 1)  # not the subsamples of the consensus
     assignments = _assign(units, distinct, labels)
-    topics = _describe(distinct, labels, space, words, stability, assignments)
+    topics = _describe(distinct, labels, space, terms, stability, assignments)
     topics["label"] = [names.get(t, label) for t, label in zip(topics.topic_id, topics.label, strict=True)]
     note = f"{len(topics)} topics of {len(distinct)} different units"
     return Topics(checked(topics, "topics"), checked(assignments, "assignments"), note)
 
 
-def _words(model: Any, labels: np.ndarray) -> dict[int, list[str]]:
+def _terms(model: Any, labels: np.ndarray) -> dict[int, list[str]]:
     """Keywords of each topic; BERTopic numbers topics in its own way, we by ``labels``."""
     numbers = {int(ours): int(its) for ours, its in zip(labels, model.topics_, strict=True) if ours >= 0}
     return {ours: keywords(model.topic_representations_[its]) for ours, its in sorted(numbers.items())}

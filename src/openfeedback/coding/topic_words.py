@@ -1,0 +1,128 @@
+"""Words of units for topics: base forms with the parts of compounds, by the form alone.
+
+``text.lemmatize`` reads sentences (8 s for 1,600 answers); topics need only words, so each written form is analysed
+once (0.4 s). Of several base forms the one is taken that most other forms of the same texts may have as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from openfeedback.settings import TextSettings
+
+FORM = re.compile(r"[^\W\d_]+(?:[-:’'][^\W\d_]+)*")
+BASES = re.compile(r"\+[^+(]*\(([^+)]+)\)")  # WORDBASES of Voikko: +maalla(maa)+muutto(muutto)
+GERUND = re.compile(r"^(.*?mi)(?:nen|s\w*)$")
+
+
+class Word(NamedTuple):
+    """A word of a unit: form, base form, word class (empty where unknown), case, and parts where it is a compound."""
+
+    form: str
+    lemma: str
+    kind: str = ""
+    case: str = ""
+    parts: tuple[str, ...] = ()
+
+
+def find_words(texts: Sequence[str], settings: TextSettings) -> list[list[Word]]:
+    """The words of each text that may say what it is about: closed word classes and stop words are left out."""
+    from openfeedback.text import lemmatizer_name
+
+    read = _voikko_readings if lemmatizer_name(settings) == "voikko" else _simple_readings
+    forms = [FORM.findall(text) for text in texts]
+    counts = Counter(form for found in forms for form in found)
+    best = _choose({form: read(form) for form in counts}, counts)
+    return [[best[form] for form in found if _tells(best[form])] for found in forms]
+
+
+def features(words: Sequence[Word]) -> list[str]:
+    """Base forms and the parts of compounds: what two units may share.
+
+    >>> features([Word("toimintamallin", "toimintamalli", parts=("toiminta", "malli"))])
+    ['toimintamalli', 'toiminta', 'malli']
+    """
+    return [feature for word in words for feature in (word.lemma, *word.parts)]
+
+
+def _choose(readings: dict[str, list[Word]], counts: Counter[str]) -> dict[str, Word]:
+    shared: defaultdict[str, float] = defaultdict(float)
+    for form, found in readings.items():
+        for lemma in {word.lemma for word in found}:
+            shared[lemma] += counts[form] / len({word.lemma for word in found})
+    return {form: max(found, key=lambda w: (*_likely(w), shared[w.lemma], w)) for form, found in readings.items()}
+
+
+def _likely(word: Word) -> tuple[bool, bool]:
+    """A rare case is rarely meant, and a topic is called by its nouns: tuki is support before it is an imperative."""
+    return word.case not in word_lists()["rare_cases"], word.kind not in word_lists()["verbs"]
+
+
+def _tells(word: Word) -> bool:
+    stop, closed = _lists()
+    return len(word.lemma) > 2 and word.kind not in closed and word.lemma.lower() not in stop
+
+
+@cache
+def _voikko_readings(form: str) -> list[Word]:
+    from openfeedback.text.lemmas import domain_lemma
+
+    known = domain_lemma(form)
+    if known:
+        return [Word(form, known, "nimisana", parts=_parts(_voikko().analyze(known), known))]
+    found = [_reading(form, analysis) for analysis in _voikko().analyze(form)]
+    return found or [Word(form, form.lower())]
+
+
+def _reading(form: str, analysis: dict[str, Any]) -> Word:
+    lemma, kind = analysis.get("BASEFORM", form), analysis["CLASS"]
+    gerund = GERUND.match(form.lower()) if analysis.get("MOOD") == "MINEN-infinitive" else None
+    if gerund:  # Voikko gives the verb; a keyword is the noun: kehittämisen -> kehittäminen
+        lemma, kind = gerund.group(1) + "nen", "nimisana"
+    lemma = lemma if kind in ("nimi", "paikannimi", "etunimi", "sukunimi", "lyhenne") else lemma.lower()
+    return Word(form, lemma, kind, analysis.get("SIJAMUOTO", ""), _parts([analysis], lemma))
+
+
+def _parts(analyses: list[dict[str, Any]], lemma: str) -> tuple[str, ...]:
+    bases = BASES.findall(analyses[0].get("WORDBASES", "")) if analyses else []
+    pieces = [piece.lower() for base in bases if base[0] != "+" for piece in base.split("=")]
+    return tuple(dict.fromkeys(piece for piece in pieces if len(piece) > 2 and piece != lemma.lower()))
+
+
+@cache
+def _simple_readings(form: str) -> list[Word]:
+    import simplemma
+
+    from openfeedback.text import split_compound
+    from openfeedback.text.lemmas import domain_lemma
+
+    lemma = domain_lemma(form) or simplemma.lemmatize(form, lang="fi").lower()
+    parts = split_compound(lemma, "all")
+    return [Word(form, lemma, parts=tuple(parts) if len(parts) > 1 else ())]
+
+
+@cache
+def _voikko() -> Any:
+    import libvoikko
+
+    return libvoikko.Voikko("fi")
+
+
+@cache
+def _lists() -> tuple[frozenset[str], frozenset[str]]:
+    listed = word_lists()
+    return frozenset(w for words in listed["stop"].values() for w in words), frozenset(listed["closed"])
+
+
+@cache
+def word_lists() -> dict[str, Any]:
+    """Stop words and word classes (data/topic_words.yml)."""
+    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "data" / "topic_words.yml").read_text("utf-8"))
+    return loaded
