@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from openfeedback.errors import InputError
+from openfeedback.survey.wording import data, listed
 from openfeedback.survey.xlsx_rows import open_workbook, sheet_rows
 
 DELIMITERS = ";\t,"
@@ -61,35 +62,31 @@ def read_csv(raw: bytes, where: str, encoding: str | None = None, delimiter: str
 
 
 def guess_delimiter(text: str) -> str:
-    """The delimiter under which most rows are as wide as the header; a control sign where nothing delimits.
+    """The delimiter that sets a known header apart, or under which most rows are as wide as the header.
+
+    A control sign stands for "nothing delimits".
 
     >>> guess_delimiter("a,b;c\\n1;2\\n"), guess_delimiter("Vastaus\\nhyvä, mutta pitkä\\n") == NO_DELIMITER
     (';', True)
     """
     head = text[:200_000]
-    return (
-        max(DELIMITERS, key=lambda d: (_evenness(head, d), -DELIMITERS.index(d))) if _delimited(head) else NO_DELIMITER
-    )
-
-
-def _delimited(head: str) -> bool:
-    return any(_evenness(head, d) > 0 for d in DELIMITERS)
+    scores = {delimiter: _evenness(head, delimiter) for delimiter in DELIMITERS}
+    best = max(scores, key=lambda delimiter: scores[delimiter])  # the first of equals: a comma is often part of a text
+    return best if scores[best] > 0 else NO_DELIMITER
 
 
 def _evenness(head: str, delimiter: str) -> float:
-    """Share of rows as wide as the header, plus a little for width; 0 where the header is one cell."""
+    """Share of rows as wide as the header, one more where a header is known; 0 where the header is one cell."""
     try:
-        rows = [
-            row
-            for _, row in zip(range(60), csv.reader(io.StringIO(head, newline=""), delimiter=delimiter), strict=False)
-            if row
-        ]
+        reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+        rows = [row for _, row in zip(range(60), reader, strict=False) if row]
     except csv.Error:
         return 0.0
     if not rows or len(rows[0]) < 2:
         return 0.0
     body = rows[1:] or rows
-    return sum(len(row) == len(rows[0]) for row in body) / len(body) + min(len(rows[0]), 500) / 10_000
+    known = any(listed(cell, data("headers")[kind]) for cell in rows[0] for kind in ("time", "id", "weight"))
+    return known + sum(len(row) == len(rows[0]) for row in body) / len(body)
 
 
 def _decode(raw: bytes, where: str, encoding: str | None) -> tuple[str, str]:

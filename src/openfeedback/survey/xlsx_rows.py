@@ -103,8 +103,9 @@ def _value(cell: Any, book: Workbook) -> str:
     if kind == "inlineStr":
         return _unescaped("".join(t.text or "" for t in _texts_of(cell)))
     value = next((child.text for child in cell if child.tag.endswith("}v")), None)
-    if value is None:
-        return ""
+    if value is None:  # an answer that begins with "=" was taken for a formula by whoever wrote the file
+        formula = next((child.text for child in cell if child.tag.endswith("}f")), None)
+        return "=" + formula if formula else ""
     if kind == "s":
         return book.texts[int(value)]
     if kind == "n":
