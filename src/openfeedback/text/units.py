@@ -11,7 +11,7 @@ from openfeedback.settings import TextSettings
 from openfeedback.tables import empty, require
 from openfeedback.text.clauses import Word, in_list, piece, words_of
 from openfeedback.text.clean import non_answer, without_non_answers
-from openfeedback.text.joints import ideas_of_sentence
+from openfeedback.text.joints import find_joints, ideas_of_sentence
 from openfeedback.text.language import detect_language
 from openfeedback.text.rules import SHORT, Context, goes_on
 from openfeedback.text.segments import Span, blocks, sentences, strip, unmarked_ends
@@ -64,11 +64,17 @@ def _all_spans(keys: Sequence[tuple[str, str, str]], settings: TextSettings) -> 
     if settings.split == "sentences":
         return {key: [s for block in blocks(key[0]) for s in sentences(key[0], block)] for key in keys}
     texts = list(dict.fromkeys(text for text, _, _ in keys))
-    finnish = [text for text in texts if len(text.split()) > 1 and detect_language(text) == "fi"]
+    finnish = [text for text in texts if _can_be_cut(text) and detect_language(text) == "fi"]
     docs: dict[str, list[Word]] = {}
     for text, doc in zip(finnish, parse(finnish), strict=True):
         docs[text] = words_of(text, doc)
     return {key: _ideas(key[0], docs.get(key[0]) or words_of(key[0], None), _context(*key[1:])) for key in keys}
+
+
+def _can_be_cut(text: str) -> bool:
+    """Whether an answer has more than one sentence or a joint: only then it is worth parsing."""
+    found = [sentence for block in blocks(text) for sentence in sentences(text, block)]
+    return len(found) > 1 or any(find_joints(text, s) or unmarked_ends(text, s) for s in found)
 
 
 @cache
