@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from openfeedback.analysis import audit
@@ -110,7 +110,12 @@ def test_a_planted_error_is_found(published, name, right, wrong, where):
     assert where in {d[:3] for d in differences(audit(published))}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=8).filter(sum), st.integers(0, 2))
 def test_percentages_of_any_counts_come_out_clean(tmp_path, counts, decimals):
     n = sum(counts)
@@ -127,7 +132,12 @@ def test_percentages_of_any_counts_come_out_clean(tmp_path, counts, decimals):
     assert differences(audit(tmp_path)) == set()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=60), st.integers(1, 2))
 def test_means_of_any_answers_come_out_clean(tmp_path, answers, decimals):
     row = f"a,{len(answers)},{np.mean(answers):.{decimals}f}"

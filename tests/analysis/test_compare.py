@@ -44,6 +44,7 @@ def test_large_groups_agree_with_scipy():
     assert got.effect == pytest.approx(2 * u / (40 * 90) - 1)
 
 
+@pytest.mark.filterwarnings("ignore:Precision loss")
 @pytest.mark.parametrize("seed", range(6))
 def test_small_groups_get_the_exact_p_of_all_draws(seed):
     rng = np.random.default_rng(seed)

@@ -120,3 +120,25 @@ def test_groups_have_their_own_denominators_and_weights(codings, units, response
 def test_no_group_columns_give_an_empty_table(codings, units, responses):
     people = pd.DataFrame({"respondent_id": ["r1"]})
     assert by_group(mentions(codings, units, responses), people, [], 5).empty
+
+
+def test_weights_pull_the_share_but_not_the_counts(codings, units, responses):
+    people = pd.DataFrame({"respondent_id": ["r1", "r2", "r3", "r4"], "weight": [3.0, 1.0, 1.0, 1.0]})
+    got = cell(build_matrix(codings, units, responses, BOOK, MatrixSettings(), respondents=people), "muut", "alku")
+    assert (got.respondents_n, got.share) == (1, 0.5)
+    even = build_matrix(codings, units, responses, BOOK, MatrixSettings(), respondents=people.assign(weight=2.0))
+    pd.testing.assert_frame_equal(even, build_matrix(codings, units, responses, BOOK, MatrixSettings()))
+
+
+def test_mentions_of_kinds_and_of_cells(codings, units, responses):
+    kinds = mentions(codings, units, responses, of=("kind",))
+    assert kinds.dropna().values.tolist() == [["r1", "toive"], ["r2", "kiitos"]]
+    both = mentions(codings, units, responses, of=("theme", "phase"))
+    assert both.dropna()["theme"].tolist() == ["muut × alku", "tilaisuudet × ei"]
+    assert set(both["respondent_id"]) == {"r1", "r2", "r3", "r4"}
+
+
+def test_topics_have_one_column(codings, units, responses):
+    topics = SimpleNamespace(themes=BOOK.themes, phases=[SimpleNamespace(id="ei")])
+    matrix = build_matrix(codings[["unit_id", "theme"]], units, responses, topics, MatrixSettings())
+    assert matrix["phase"].unique().tolist() == ["ei"]

@@ -33,6 +33,8 @@ def audit(folder: Path | str | None = None) -> pd.DataFrame:
     for claim in _load(home / "claims.yml") if (home / "claims.yml").is_file() else []:
         found += _collect(problems, _place(claim), _claim, claim, bodies)
     problems.stop_if_any()
+    order = list(dict.fromkeys(row[0] for row in found))
+    found.sort(key=lambda row: order.index(row[0]))  # what belongs to one table stands together
     return pd.DataFrame(found, columns=["table", *Finding._fields], dtype="str").fillna("")
 
 

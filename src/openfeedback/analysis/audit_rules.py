@@ -141,7 +141,7 @@ def at_most(table: pd.DataFrame, rule: dict[str, Any]) -> Iterator[Finding]:
         for row, cells in table.dropna(subset=[column, rule["limit"]]).iterrows():
             printed, limit = cells[column], cells[rule["limit"]]
             what = "agrees" if float(printed) <= float(limit) else "differs"
-            text = say(what, "at_most", printed=printed, derived=limit, limit=rule["limit"])
+            text = say(what, "at_most", printed=printed, derived=limit, called=rule.get("called", rule["limit"]))
             yield Finding(str(row), column, printed, f"≤ {limit}", f"{column} ≤ {rule['limit']}", what, text)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from openfeedback.analysis.intervals import wilson
+from openfeedback.analysis.compare import weights_of
+from openfeedback.analysis.intervals import effective_n, wilson
 from openfeedback.analysis.mentions import coded_units
 from openfeedback.settings import MatrixSettings
 
@@ -25,22 +27,25 @@ def build_matrix(
     codebook: Codebook,
     settings: MatrixSettings,
     kinds: Sequence[str] | None = None,
+    respondents: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The matrix in the codebook's order: one row a theme and phase, empty cells as zeros, nothing suppressed yet.
 
     Counts distinct units, responses and respondents; share is of the respondents of ``responses`` (everyone who
     answered), with Wilson's 95 % interval. Only units of ``kinds`` count (``settings.kinds`` by default, an empty
     list: every kind); codings without any kind, such as topics in place of themes, all count.
-    A unit whose phase is empty counts under ``ei``.
+    A unit whose phase is empty counts under ``ei``. Where ``respondents`` has ``weight``, the share is weighted and
+    its interval rests on Kish's effective n; the counts stay counts of people.
     """
     coded = of_kinds(coded_units(codings, units, responses), settings.kinds if kinds is None else kinds)
     coded = coded.assign(phase=coded["phase"].mask(coded["phase"] == "").fillna(NO_PHASE))
     matrix = cells(codebook).merge(_count(coded), on=["theme", "phase"], how="left")
     matrix[[*_COUNTS]] = matrix[[*_COUNTS]].fillna(0).astype("Int64")
-    answered = responses["respondent_id"].nunique()
-    low, high = wilson(matrix["respondents_n"], answered)
-    share = matrix["respondents_n"].astype("float64") / answered if answered else float("nan")
-    return matrix.assign(share=share, ci_low=low, ci_high=high, suppressed=False)
+    weights = _weights(responses, respondents)
+    share = _weighted(coded, weights).reindex(pd.MultiIndex.from_frame(matrix[["theme", "phase"]])).fillna(0.0)
+    matrix["share"] = share.to_numpy() / (float(weights.sum()) or np.nan)
+    low, high = wilson(matrix["share"] * effective_n(weights), effective_n(weights))
+    return matrix.assign(ci_low=low, ci_high=high, suppressed=False)
 
 
 def cells(codebook: Codebook) -> pd.DataFrame:
@@ -62,3 +67,18 @@ def of_kinds(coded: pd.DataFrame, kinds: Sequence[str]) -> pd.DataFrame:
 def _count(coded: pd.DataFrame) -> pd.DataFrame:
     counted = coded.dropna(subset=["theme"]).groupby(["theme", "phase"], sort=True)
     return counted.agg(**{name: (column, "nunique") for name, column in _COUNTS.items()}).reset_index()
+
+
+def _weights(responses: pd.DataFrame, respondents: pd.DataFrame | None) -> pd.Series:
+    """Weight of everyone who answered, 1 where the survey has no weights."""
+    ids = pd.Index(sorted(responses["respondent_id"].unique()), name="respondent_id")
+    weights = weights_of(respondents, ids)
+    return pd.Series(1.0 if weights is None else weights, index=ids)
+
+
+def _weighted(coded: pd.DataFrame, weights: pd.Series) -> pd.Series:
+    """Sum of the weights of each cell's respondents."""
+    people = coded.dropna(subset=["theme"]).drop_duplicates(["theme", "phase", "respondent_id"])
+    return (
+        people.assign(w=people["respondent_id"].map(weights).astype("float64")).groupby(["theme", "phase"])["w"].sum()
+    )

@@ -1,5 +1,7 @@
 """Who raised what: codings joined to their respondents."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from openfeedback.errors import InputError
@@ -9,11 +11,14 @@ NO_CONTENT = "ei_sisaltoa"  # the coding guide's theme of a unit that says nothi
 _JOINED = ["unit_id", "response_id", "respondent_id", "theme", "phase", "kind"]
 
 
-def mentions(codings: pd.DataFrame, units: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:
+def mentions(
+    codings: pd.DataFrame, units: pd.DataFrame, responses: pd.DataFrame, of: Sequence[str] = ("theme",)
+) -> pd.DataFrame:
     """One row for each respondent and theme that the respondent raised, in id order.
 
     A respondent who answered but raised nothing (or only ei_sisaltoa) has one row with an empty theme, so that
     the respondents of the table are the denominator of every share. Themes outside the matrix are kept.
+    ``of`` chooses what counts as a theme: ``("kind",)``, ``("theme", "phase")`` (joined with " × ").
 
     >>> responses = pd.DataFrame({"response_id": ["a", "b"], "respondent_id": ["r1", "r2"]})
     >>> units = pd.DataFrame({"unit_id": ["a.1"], "response_id": ["a"]})
@@ -21,7 +26,9 @@ def mentions(codings: pd.DataFrame, units: pd.DataFrame, responses: pd.DataFrame
     >>> mentions(codings, units, responses).fillna("-").values.tolist()
     [['r1', 'muut'], ['r2', '-']]
     """
-    raised = coded_units(codings, units, responses).dropna(subset=["theme"])[["respondent_id", "theme"]]
+    coded = coded_units(codings, units, responses).dropna(subset=["theme", *of])
+    raised = coded.assign(theme=coded[[*of]].agg(" × ".join, axis=1) if len(coded) else coded["theme"])
+    raised = raised[["respondent_id", "theme"]]
     silent = responses.loc[~responses["respondent_id"].isin(raised["respondent_id"]), ["respondent_id"]]
     both = pd.concat([raised, silent.assign(theme=pd.Series(dtype="str"))], ignore_index=True)
     both = both.astype({"respondent_id": "str", "theme": "str"}).drop_duplicates()
