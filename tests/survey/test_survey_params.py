@@ -11,7 +11,14 @@ from test_survey_readers import BOARD, WEBROPOL, write_csv, write_xlsx
 from openfeedback.errors import InputError
 from openfeedback.params import load_params, survey_paths
 from openfeedback.settings import SurveyFile, SurveySettings
-from openfeedback.survey import account, describe_survey, read_survey, read_surveys, suggest_params
+from openfeedback.survey import (
+    account,
+    describe_survey,
+    describe_surveys,
+    read_survey,
+    read_surveys,
+    suggest_params,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -219,3 +226,12 @@ def test_demo_files_are_read_without_parameters():
     assert {"topic_wish", "event_feedback", "support_need", "tool_feedback"} <= set(survey.responses["role"])
     assert survey.responses["response_id"].is_unique
     assert not describe_survey(files[-1])["role"].eq("ignored").all()
+
+
+def test_several_files_are_described_in_each_others_light(two):
+    described = describe_surveys(two, settings())
+    assert list(described["file"].unique()) == [path.name for path, _ in two]
+    later = described[(described["file"] == "toinen.csv") & (described["role"] == "scale item")]
+    assert list(later["scale"]) == ["agree4"]
+    with pytest.raises(InputError, match="'Roli' is missing"):
+        describe_surveys(two, settings(background={"role": "Roli"}))

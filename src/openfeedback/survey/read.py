@@ -106,6 +106,19 @@ def describe_survey(
     return describe_columns(open_survey(path, file, settings).plan.columns)
 
 
+def describe_surveys(paths: Iterable[tuple[Path, SurveyFile]], settings: SurveySettings | None = None) -> pd.DataFrame:
+    """What was understood of several files, each in the light of the others; column ``file`` holds the file's name.
+
+    Raises InputError naming everything that the parameters name and no file holds.
+    """
+    opened = open_surveys(paths, settings)
+    _stop_if_lacking(opened)
+    described = [describe_columns(o.plan.columns) for o in opened]
+    for o, table in zip(opened, described, strict=True):
+        table.insert(0, "file", o.path.name)
+    return pd.concat(described, ignore_index=True)
+
+
 def describe_columns(columns: list[Column]) -> pd.DataFrame:
     """The table of columns: column, role, recognised_from, confidence, id, question_role, scale, ask."""
     rows = [
