@@ -235,3 +235,25 @@ def test_several_files_are_described_in_each_others_light(two):
     assert list(later["scale"]) == ["agree4"]
     with pytest.raises(InputError, match="'Roli' is missing"):
         describe_surveys(two, settings(background={"role": "Roli"}))
+
+
+def test_suggestion_for_several_files_joins_wordings_of_one_question(two, tmp_path):
+    section = suggest_params([path for path, _ in two])
+    known = {q["question_id"]: q["columns"] for q in yaml.safe_load(section)["survey"]["open_questions"]}
+    assert len(yaml.safe_load(section)["survey"]["files"]) == 2
+    assert "Avoin palaute tilaisuudesta" in known["tilaisuuspalaute"]
+    (tmp_path / "p.yml").write_text(section, encoding="utf-8")
+    params = load_params(tmp_path / "p.yml")
+    assert len(read_surveys(survey_paths(params), params.survey).respondents) == 4
+
+
+def test_suggestion_for_the_demo_reads_all_of_it(tmp_path):
+    files = sorted((ROOT / "data" / "demo").glob("webropol_*_simuloitu.*"))[:6]
+    if not files:
+        pytest.skip("data/demo is not there yet")
+    section = suggest_params(files).replace("path: ", f"path: {files[0].parent}/")
+    (tmp_path / "p.yml").write_text(section, encoding="utf-8")
+    params = load_params(tmp_path / "p.yml")
+    told = read_surveys(survey_paths(params), params.survey)
+    guessed = read_surveys([(path, SurveyFile(path=path.name)) for path in files], settings())
+    assert set(told.responses["response_id"]) == set(guessed.responses["response_id"])

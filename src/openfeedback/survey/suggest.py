@@ -1,66 +1,92 @@
-"""A first parameter section for a file: what was recognised, with questions to the person as comments."""
+"""A first parameter section for survey files: what was recognised, with questions to the person as comments."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from openfeedback.settings import SurveyFile
 from openfeedback.survey.columns import BACKGROUND, EVENT, ID, IGNORED, OPEN, SCALE, TIME, WEIGHT, Column
 from openfeedback.survey.plan import BOARDS
-from openfeedback.survey.read import open_survey
-from openfeedback.survey.times import date_in
+from openfeedback.survey.read import Opened, open_surveys
 from openfeedback.survey.wording import file_slug
 
-
-def suggest_params(path: Path | str) -> str:
-    """The ``survey:`` section of a parameter file as YAML, guessed from one file; comments ask what is unknown."""
-    opened = open_survey(path)
-    lines = ["survey:", "  files:", *_file(opened.path, opened.export.format, opened.plan.columns)]
-    if opened.export.format not in BOARDS:
-        lines += _section("open_questions", [_question(c) for c in opened.plan.columns if c.role == OPEN])
-        lines += _section("scale_items", [_item(c) for c in opened.plan.columns if c.role == SCALE])
-        lines += _background(opened.plan.columns)
-    return "\n".join(lines) + "\n"
+ASK_ROLE = "role: topic_wish, event_feedback, support_need, tool_feedback or other?"
+ASK_SAME = "are these wordings one question? If not, make each an entry of its own"
 
 
-def _file(path: Path, format: str, columns: list[Column]) -> list[str]:
-    entry: dict[str, Any] = {"path": path.name, "format": format, "event_id": file_slug(path.stem)}
+def suggest_params(paths: Path | str | Sequence[Path | str]) -> str:
+    """The ``survey:`` section of a parameter file as YAML, guessed from one or several files; comments ask the rest.
+
+    A question known under several wordings becomes one entry with all of them.
+    """
+    files = [Path(p) for p in ([paths] if isinstance(paths, str | Path) else paths)]
+    opened = open_surveys([(path, SurveyFile(path=path.name)) for path in files])
+    columns = [c for o in opened if o.export.format not in BOARDS for c in o.plan.columns]
+    lines = ["survey:", "  files:", *[line for o in opened for line in _file(o)]]
+    lines += _section("open_questions", [_question(same) for same in _by_id(columns, OPEN)])
+    lines += _section("scale_items", [_item(same) for same in _by_id(columns, SCALE)])
+    return "\n".join([*lines, *_background(columns)]) + "\n"
+
+
+def _by_id(columns: list[Column], role: str) -> list[list[Column]]:
+    found: dict[str, list[Column]] = {}
+    for column in columns:
+        if column.role == role:
+            found.setdefault(column.id, []).append(column)
+    return list(found.values())
+
+
+def _wordings(same: list[Column]) -> list[str]:
+    return list(dict.fromkeys(c.name for c in same))
+
+
+def _asks(same: list[Column]) -> list[str]:
+    return list(dict.fromkeys(c.ask for c in same if c.ask))
+
+
+def _file(opened: Opened) -> list[str]:
+    columns, format = opened.plan.columns, opened.export.format
+    entry: dict[str, Any] = {"path": opened.path.name, "format": format, "event_id": file_slug(opened.path.stem)}
     keys = {ID: "respondent_id", EVENT: "event_column", TIME: "time"}
-    if format not in BOARDS:
-        entry |= {keys[c.role]: c.name for c in columns if c.role in keys}
-    else:
+    asks = [f"{'name' if opened.file.date else 'date (YYYY-MM-DD) and name'} of the event? Add them here"]
+    if opened.file.date:
+        entry["date"] = opened.file.date
+    if format in BOARDS:
         own = next(c for c in columns if c.role == OPEN)
         entry["question"] = {"question_id": own.id, "question": own.title, "role": own.question_role}
-    if date := date_in(path.stem):
-        entry["date"] = date
-    asks = [f"{'name' if date else 'date (YYYY-MM-DD) and name'} of the event? Add them here"]
-    asks += [c.ask for c in columns if c.ask] if format in BOARDS else []
+        asks += _asks(columns)
+    else:
+        entry |= {keys[c.role]: c.name for c in columns if c.role in keys}
     return _entry(entry, asks)
 
 
-def _question(column: Column) -> list[str]:
-    asks = [column.ask] if column.ask else []
-    if column.question_role == "other":
-        asks.append("role: topic_wish, event_feedback, support_need, tool_feedback or other?")
-    entry = {"question_id": column.id, "question": column.title, "role": column.question_role, "columns": [column.name]}
+def _question(same: list[Column]) -> list[str]:
+    first, wordings = same[0], _wordings(same)
+    asks = [*_asks(same), *([ASK_SAME] if len(wordings) > 1 else [])]
+    asks += [ASK_ROLE] if first.question_role == "other" else []
+    entry = {"question_id": first.id, "question": first.title, "role": first.question_role, "columns": wordings}
     return _entry(entry, asks)
 
 
-def _item(column: Column) -> list[str]:
-    scale = column.scale
-    entry: dict[str, Any] = {"item_id": column.id, "columns": [column.name]}
-    if scale:
-        entry["scale"] = scale.name
-        entry["opt_out"] = sorted(x for x, s in scale.scores.items() if s.opt_out and not s.ask)
-    return _entry({k: v for k, v in entry.items() if v}, [column.ask] if column.ask else [])
+def _item(same: list[Column]) -> list[str]:
+    entry: dict[str, Any] = {"item_id": same[0].id, "columns": _wordings(same)}
+    scales = [c.scale for c in same if c.scale]
+    if scales:
+        entry["scale"] = scales[0].name
+        entry["opt_out"] = sorted(
+            {x for s in scales for x, score in s.scores.items() if score.opt_out and not score.ask}
+        )
+    return _entry({k: v for k, v in entry.items() if v}, _asks(same))
 
 
 def _background(columns: list[Column]) -> list[str]:
     known = {c.id: c.name for c in columns if c.role == BACKGROUND}
     lines = ["  background:", *_indented({**known}, 4)] if known else []
-    lines += [f"    # {c.ask}" for c in columns if c.role in (BACKGROUND, IGNORED) and c.ask]
+    lines += [f"    # {ask}" for ask in _asks([c for c in columns if c.role in (BACKGROUND, IGNORED)])]
     weight = next((c.name for c in columns if c.role == WEIGHT), None)
     return lines + (_indented({"weight": weight}, 2) if weight else [])
 
