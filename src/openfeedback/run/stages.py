@@ -30,7 +30,7 @@ STAGES = (
         ("codings", "mentions", "matrix", "matrix_feedback", "groups"),
         ("coding", "matrix", "vectors"),
     ),
-    Stage("05_scores", ("mentions", "scores"), ("comparisons",), ("compare",)),
+    Stage("05_scores", ("mentions", "scores", "respondents"), ("comparisons",), ("compare", "matrix")),
     Stage(
         "06_appendix",
         ("audit", "responses", "respondents", "scores", "events", "dropped", "dropped_units", "units", "topics",
