@@ -87,6 +87,12 @@ def test_two_ones_beside_a_known_total_are_not_enough_cover():
     assert got["suppressed"][:3].all()
 
 
+def test_a_matrix_of_topics_has_one_column_and_needs_cover_there_only():
+    got = suppress(matrix_of([[12], [3], [30], [7], [25]]), 5)
+    assert got["suppressed"].tolist() == [False, True, False, True, False]
+    assert suppress(matrix_of([[3]]), 5)["suppressed"].tolist() == [True]
+
+
 def test_suppressing_twice_changes_nothing():
     once = suppress(matrix_of([[2, 30, 0], [30, 3, 30], [9, 30, 30]]), 5)
     assert suppress(once, 5)["suppressed"].tolist() == once["suppressed"].tolist()

@@ -112,13 +112,15 @@ def _wide_mentions(mentions: pd.DataFrame) -> pd.DataFrame:
 
 def _permute(table: pd.DataFrame, values: pd.DataFrame, resamples: int, seed: int) -> None:
     """Put the permutation p in place where a side is small. Each item has its own stream of random numbers."""
-    small = table[["n_with", "n_without"]].min(axis=1) < LARGE
-    for row, theme_n, t in table.loc[small & table["p"].notna(), ["n_with", "t"]].itertuples():
-        item = str(table.at[row, "item_id"])
-        p, method = permutation_p(
-            values[item].dropna().to_numpy(), int(theme_n), t, resamples, [seed, zlib.crc32(item.encode())]
-        )
-        table.loc[row, ["p", "method"]] = p, method
+    small = (table[["n_with", "n_without"]].min(axis=1) < LARGE) & table["p"].notna()
+    answers = {item: values[item].dropna().to_numpy() for item in table.loc[small, "item_id"].unique()}
+    chosen = table[small]
+    found = [
+        permutation_p(answers[item], int(n), t, resamples, [seed, zlib.crc32(str(item).encode())])
+        for item, n, t in zip(chosen["item_id"], chosen["n_with"], chosen["t"], strict=True)
+    ]
+    table.loc[small, "p"] = [p for p, _ in found]
+    table.loc[small, "method"] = [method for _, method in found]
 
 
 def _notes(table: pd.DataFrame, min_n: int) -> list[str | None]:

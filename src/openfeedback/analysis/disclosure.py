@@ -84,7 +84,8 @@ def choose(people: Counts, values: Counts, lines: Mask, min_cell: int, forced: M
     ``lines``: one row a total, true for its cells. Afterwards an intruder is left with at least ``min_cell`` possible
     values for a small cell, and with at least two for one that only covers.
     """
-    known = lines[(lines @ people >= min_cell) | (lines @ people == 0)]
+    behind = lines @ people
+    known = lines[(lines.sum(axis=1) > 1) & ((behind >= min_cell) | (behind == 0))]  # a line of one cell is that cell
     small = (people > 0) & (people < min_cell)
     room = np.where(small, min_cell - 1.0, 1.0) * (values > 0)  # an emptied zero has nobody to protect
     hidden = small if forced is None else small | forced

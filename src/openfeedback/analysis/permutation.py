@@ -78,6 +78,5 @@ def _log_ways(stock: NDArray[np.int64], ways: NDArray[np.int64]) -> Values:
 
 
 def _log_comb(n: NDArray[np.int64], k: NDArray[np.int64]) -> Values:
-    from scipy.special import gammaln
-
-    return np.asarray(gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1))
+    logs = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, int(n.max()) + 1)))])  # log 0!, log 1!, …
+    return np.asarray(logs[n] - logs[k] - logs[n - k])
