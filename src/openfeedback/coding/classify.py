@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from openfeedback.coding.evidence import Explainer
 from openfeedback.coding.features import in_context
 from openfeedback.coding.model import HEADS, Model
 from openfeedback.coding.model_store import fitted
+from openfeedback.coding.zero_shot import code_by_definitions
 from openfeedback.settings import CodingSettings, VectorSettings
 from openfeedback.tables import checked, empty, require
 
@@ -31,6 +33,7 @@ def code(
     """Codings of units (unit_id, text; optional answer, question, role) by the codebook's examples.
 
     ``theme_p``, ``phase_p`` and ``kind_p`` are calibrated probabilities; below ``settings.min_p`` the theme is empty.
+    A codebook without examples codes by its definitions (coder ``definitions``): weak, and not calibrated.
     ``progress(done, total)`` counts units. ``seed`` is part of the contract; this classifier draws nothing at random.
     """
     require(units, ["unit_id", "text"], "table units")
@@ -38,18 +41,25 @@ def code(
         return empty("codings")
     settings, vectors = settings or CodingSettings(), vectors or VectorSettings()
     frame = in_context(units, codebook)
-    model = fitted(codebook, vectors)
-    explainer = Explainer(model)
+    coder = _coder(codebook, settings, vectors)
     parts = []
     for start in range(0, len(frame), BATCH):
-        parts.append(_code_batch(frame.iloc[start : start + BATCH], model, explainer, settings.min_p))
+        parts.append(coder(frame.iloc[start : start + BATCH]))
         if progress:
             progress(min(start + BATCH, len(frame)), len(frame))
     return checked(pd.concat(parts, ignore_index=True), "codings")
 
 
+def _coder(codebook: Codebook, settings: CodingSettings, vectors: VectorSettings) -> Callable[..., pd.DataFrame]:
+    """What codes a batch: the fitted classifier, or the definitions of a codebook without examples."""
+    if codebook.examples().empty:
+        return partial(code_by_definitions, codebook=codebook, vectors=vectors, min_p=settings.min_p)
+    model = fitted(codebook, vectors)
+    return partial(_code_batch, model=model, explainer=Explainer(model), min_p=settings.min_p)
+
+
 def _code_batch(frame: pd.DataFrame, model: Model, explainer: Explainer, min_p: float) -> pd.DataFrame:
-    p, vectors, _ = model.predict(frame)
+    p, vectors = model.predict(frame)
     best = {c: model.heads[c].classes[p[c].argmax(axis=1)] for c in HEADS}
     phase, phase_p = _fixed_phase(best, p, model)
     theme_p = p["theme"].max(axis=1)

@@ -1,4 +1,4 @@
-"""The classifier: one logistic regression each for theme, phase and kind on shared features, calibrated."""
+"""The classifier: one logistic regression each for theme, phase and kind; phase and kind also see the theme."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from sklearn.linear_model import LogisticRegression
 
 HEADS = ["theme", "phase", "kind"]
+STACK = 2.0  # weight of the theme's probabilities among the features of phase and kind
+UNKNOWN = 3  # every third example is seen without its role as well: units of unknown questions are coded too
+FOLDS = 3
+UNSEEN = -30.0
 
 
 @dataclass
@@ -45,10 +49,12 @@ class Model:
     example_themes: np.ndarray
     example_vectors: np.ndarray
 
-    def predict(self, frame: pd.DataFrame) -> tuple[dict[str, np.ndarray], np.ndarray, csr_matrix]:
-        """Probabilities by column, unit vectors and features of units (as from ``in_context``)."""
+    def predict(self, frame: pd.DataFrame) -> tuple[dict[str, np.ndarray], np.ndarray]:
+        """Probabilities by column, and the vectors of the units (as from ``in_context``)."""
         features, vectors = self.features.transform(frame)
-        return {c: head.probabilities(features) for c, head in self.heads.items()}, vectors, features
+        p = {"theme": self.heads["theme"].probabilities(features)}
+        beside = _beside(features, p["theme"])
+        return p | {c: self.heads[c].probabilities(beside) for c in HEADS[1:]}, vectors
 
 
 def fit_model(codebook: Codebook, vectors: VectorSettings) -> Model:
@@ -56,22 +62,60 @@ def fit_model(codebook: Codebook, vectors: VectorSettings) -> Model:
     examples = codebook.examples().sort_values("unit_id").reset_index(drop=True)
     frame = in_context(examples, codebook)
     features = Features(vectors).fit(frame)
-    matrix, units = features.transform(frame)
-    groups = examples["answer"].fillna(examples["unit_id"]).to_numpy(dtype=object)
-    heads = {c: fit_head(matrix, examples[c].to_numpy(dtype=object), groups) for c in HEADS}
+    known, units = features.transform(frame)
+    also = frame.iloc[::UNKNOWN].assign(role="other")
+    training = Training(known, features.transform(also)[0], frame["answer"])
+    heads = {"theme": training.fit_head(examples["theme"])}
+    training.see(training.left_out(heads["theme"]))
+    heads |= {c: training.fit_head(examples[c]) for c in HEADS[1:]}
     fixed = {t.id: t.phase for t in codebook.themes if t.phase}
     ids, themes = (examples[c].to_numpy(dtype=object) for c in ("unit_id", "theme"))
     return Model(features, heads, fixed, ids, themes, units.astype(np.float32))
 
 
-def fit_head(features: csr_matrix, codes: np.ndarray, groups: np.ndarray) -> Head:
-    """Fit one column and calibrate it on predictions for answers that were left out of the fitting."""
-    classes = np.unique(codes)
-    if len(classes) == 1:
-        return Head(classes, None)
-    head = Head(classes, _regression().fit(features, codes))
-    head.temperature = _temperature(*_left_out(features, codes, groups, classes))
-    return head
+class Training:
+    """Examples with their role, some of them again without it, and the answer that each comes from."""
+
+    def __init__(self, known: csr_matrix, unknown: csr_matrix, answers: pd.Series):
+        from scipy.sparse import vstack
+
+        self.features = vstack([known, unknown]).tocsr()
+        self.rows = np.r_[: known.shape[0], : known.shape[0] : UNKNOWN]  # the example behind each row
+        self.answers = np.unique(answers.to_numpy(dtype=str), return_inverse=True)[1][self.rows]
+        self.scores: dict[int, np.ndarray] = {}
+
+    def see(self, themes: np.ndarray) -> None:
+        """Put the probabilities of the theme beside the features."""
+        self.features = _beside(self.features, themes)
+
+    def fit_head(self, codes: pd.Series) -> Head:
+        """Fit one column and calibrate it on answers that were left out of the fitting."""
+        classes, y = np.unique(codes.to_numpy(dtype=object), return_inverse=True)
+        if len(classes) == 1:
+            return Head(classes, None)
+        head = Head(classes, _regression().fit(self.features, y[self.rows]))
+        self.scores[id(head)] = scores = self._left_out(y[self.rows], len(classes))
+        head.temperature = temperature(scores[: len(y)], y)  # where the role is known
+        return head
+
+    def left_out(self, head: Head) -> np.ndarray:
+        """Probabilities of each row by models that have not seen its answer."""
+        if head.model is None:
+            return np.ones((self.features.shape[0], 1))
+        return softmax(self.scores[id(head)] / head.temperature)
+
+    def _left_out(self, y: np.ndarray, classes: int) -> np.ndarray:
+        from sklearn.model_selection import GroupKFold
+
+        scores = np.zeros((len(y), classes))
+        folds = min(FOLDS, len(np.unique(self.answers)))
+        for train, test in GroupKFold(folds).split(y, y, self.answers) if folds > 1 else []:
+            seen = np.unique(y[train])
+            scores[test] = UNSEEN
+            if len(seen) > 1:
+                model = _regression().fit(self.features[train], y[train])
+                scores[np.ix_(test, seen)] = _scores(model, self.features[test])
+        return scores
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:
@@ -84,44 +128,30 @@ def softmax(scores: np.ndarray) -> np.ndarray:
     return scores / scores.sum(axis=1, keepdims=True)
 
 
+def temperature(scores: np.ndarray, truth: np.ndarray) -> float:
+    """Temperature with the least log loss (Guo et al. 2017, On Calibration of Modern Neural Networks)."""
+    from scipy.optimize import minimize_scalar
+
+    def loss(log_t: float) -> float:
+        p = softmax(scores / np.exp(log_t))[np.arange(len(truth)), truth]
+        return float(-np.log(np.clip(p, 1e-9, 1)).mean())
+
+    return float(np.exp(minimize_scalar(loss, bounds=(-1.5, 1.5), method="bounded").x))
+
+
+def _beside(features: csr_matrix, themes: np.ndarray) -> csr_matrix:
+    from scipy.sparse import csr_matrix, hstack
+
+    return hstack([features, csr_matrix(STACK * themes)]).tocsr()
+
+
 def _regression() -> LogisticRegression:
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(C=10.0, max_iter=1000, class_weight="balanced")
+    return LogisticRegression(C=10.0, max_iter=300, tol=1e-3, class_weight="balanced")
 
 
 def _scores(model: LogisticRegression, features: csr_matrix) -> np.ndarray:
     """Scores whose softmax is the model's probability: two classes have one column of scores."""
     scores = model.decision_function(features)
     return scores if scores.ndim == 2 else np.column_stack([np.zeros_like(scores), scores])
-
-
-def _left_out(
-    features: csr_matrix, codes: np.ndarray, groups: np.ndarray, classes: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Scores of each example by a model that has not seen its answer, and the index of its true class."""
-    from sklearn.model_selection import GroupKFold
-
-    scores = np.full((len(codes), len(classes)), -30.0)
-    folds = min(5, len(np.unique(groups)))
-    if folds < 2:
-        return scores[:0], np.zeros(0, int)
-    for train, test in GroupKFold(folds).split(features, codes, groups):
-        if len(seen := np.unique(codes[train])) > 1:
-            model = _regression().fit(features[train], codes[train])
-            scores[np.ix_(test, np.searchsorted(classes, seen))] = _scores(model, features[test])
-    return scores, np.searchsorted(classes, codes)
-
-
-def _temperature(scores: np.ndarray, truth: np.ndarray) -> float:
-    """Temperature with the least log loss (Guo et al. 2017, On Calibration of Modern Neural Networks)."""
-    from scipy.optimize import minimize_scalar
-
-    if not len(truth):
-        return 1.0
-
-    def loss(log_t: float) -> float:
-        p = softmax(scores / np.exp(log_t))[np.arange(len(truth)), truth]
-        return float(-np.log(np.clip(p, 1e-9, 1)).mean())
-
-    return float(np.exp(minimize_scalar(loss, bounds=(-2.5, 2.5), method="bounded").x))

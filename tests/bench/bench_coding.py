@@ -1,0 +1,84 @@
+"""Coding by writer: fit without one writer, code that writer's units; agreement, calibration, learning curve.
+
+python tests/bench/bench_coding.py            # the figures of docs/CODING.md
+python tests/bench/bench_coding.py --curve    # and the learning curve
+"""
+
+import json
+import sys
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import cohen_kappa_score
+
+from openfeedback.coding.classify import _code_batch
+from openfeedback.coding.codebook import Codebook, load_codebook
+from openfeedback.coding.evidence import Explainer
+from openfeedback.coding.features import in_context
+from openfeedback.coding.model import HEADS, fit_model
+from openfeedback.settings import VectorSettings
+
+TESTED = ["A", "B"]  # double-coded; writer C only ever trains
+
+
+def left_out(book: Codebook, train: pd.DataFrame, test: pd.DataFrame, role: bool = True) -> pd.DataFrame:
+    """Codings of ``test`` by a model fitted on ``train`` alone, beside the examples' own codes."""
+    small = book._having(train)
+    model = fit_model(small, VectorSettings())
+    units = in_context(test if role else test.assign(role=None, question=None), small)
+    got = _code_batch(units, model, Explainer(model), 0.0)
+    return test[["unit_id", "writer", "alt", *HEADS]].merge(got, on="unit_id", suffixes=("", "_got"))
+
+
+def ece(p: np.ndarray, right: np.ndarray, bins: int = 10) -> float:
+    """Expected calibration error over equally wide bins (Guo et al. 2017)."""
+    at = np.minimum((p * bins).astype(int), bins - 1)
+    return float(sum(abs(p[at == b].sum() - right[at == b].sum()) for b in range(bins)) / len(p))
+
+
+def figures(merged: pd.DataFrame) -> dict[str, float]:
+    """Kappa and calibration of each column, acceptance, theme kappa on the most certain 80 %."""
+    said: dict[str, float] = {"units": len(merged)}
+    for c in HEADS:
+        said[f"kappa_{c}"] = cohen_kappa_score(merged[c], merged[f"{c}_got"])
+        said[f"ece_{c}"] = ece(merged[f"{c}_p"].to_numpy(), (merged[c] == merged[f"{c}_got"]).to_numpy())
+    alts = [
+        g in [t, *a.split("|")] for g, t, a in zip(merged.theme_got, merged.theme, merged.alt.fillna(""), strict=True)
+    ]
+    said["accept"] = float(np.mean(alts))
+    sure = merged[merged.theme_p >= merged.theme_p.quantile(0.2)]
+    said["kappa_theme_80"] = cohen_kappa_score(sure.theme, sure.theme_got)
+    return {k: round(v, 3) for k, v in said.items()}
+
+
+def by_writer(book: Codebook, pool: pd.DataFrame, n: int | None = None, role: bool = True) -> pd.DataFrame:
+    """Each tested writer coded by a model fitted on all others of ``pool``, or on ``n`` of their units."""
+    examples, parts = book.examples(), []
+    for w in TESTED:
+        train = pool[pool.writer != w]
+        train = train if n is None else train.sample(n, random_state=0)
+        parts.append(left_out(book, train, examples[examples.writer == w], role))
+    return pd.concat(parts, ignore_index=True)
+
+
+def say(name: str, merged: pd.DataFrame) -> None:
+    print(json.dumps({"what": name, **figures(merged)}, ensure_ascii=False), flush=True)
+
+
+def main() -> None:
+    book = load_codebook("table5")
+    examples = book.examples()
+    own = examples[examples.writer.isin(TESTED)]
+    everything = by_writer(book, examples)
+    say("train: the other writer + C", everything)
+    for w in TESTED:
+        say(f"test {w}", everything[everything.writer == w])
+    say("train: the other writer", by_writer(book, own))
+    if "--curve" in sys.argv:
+        for n in (75, 150, 300, 600):
+            say(f"train: {n} units", by_writer(book, examples, n))
+        say("question unknown", by_writer(book, examples, role=False))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,205 @@
+"""Coding with a codebook: small real model, abstention, order, missing context, the stored model, no examples."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from openfeedback.coding import Codebook, code, load_codebook
+from openfeedback.coding.features import in_context, role_of
+from openfeedback.coding.model import softmax, temperature
+from openfeedback.coding.model_store import fitted, model_path
+from openfeedback.errors import InputError
+from openfeedback.settings import CodingSettings, VectorSettings
+from openfeedback.tables import COLUMNS, checked
+
+WISH = "Mitä aiheita toivot tuleville kehittämisklinikoille?"
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> VectorSettings:
+    return VectorSettings(cache=tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="module")
+def book() -> Codebook:
+    """Table 5 with a few short examples of each theme: fitted in a moment."""
+    whole = load_codebook("table5")
+    examples = whole.examples()
+    short = examples[
+        examples["writer"].eq("C") & examples["text"].str.len().lt(40) & examples["answer"].eq(examples["text"])
+    ]
+    return whole._having(short.groupby("theme").head(9).reset_index(drop=True))
+
+
+@pytest.fixture(scope="module")
+def units() -> pd.DataFrame:
+    texts = [
+        "mittareiden valinta",
+        "juurruttaminen hankkeen jälkeen",
+        "-",
+        "verkostot ja vertaistuki",
+        "liian pitkä tilaisuus",
+    ]
+    return pd.DataFrame({"unit_id": [f"r{i}.1" for i in range(5)], "text": texts, "question": WISH})
+
+
+@pytest.fixture(scope="module")
+def codings(units: pd.DataFrame, book: Codebook, cache: VectorSettings) -> pd.DataFrame:
+    return code(units, book, CodingSettings(), cache)
+
+
+def test_codings_keep_the_contract(codings: pd.DataFrame, units: pd.DataFrame, book: Codebook) -> None:
+    checked(codings, "codings")
+    assert list(codings.columns) == list(COLUMNS["codings"])
+    assert codings["unit_id"].tolist() == units["unit_id"].tolist()
+    assert codings["theme"].isin([t.id for t in book.themes]).all()
+    assert codings[["theme_p", "phase_p", "kind_p"]].to_numpy().min() > 0
+    assert codings[["theme_p", "phase_p", "kind_p"]].to_numpy().max() <= 1
+
+
+def test_plain_units_get_their_theme(codings: pd.DataFrame) -> None:
+    assert codings["theme"].tolist()[:2] == ["tavoitteet_mittarit", "juurruttaminen"]
+    assert codings["theme"].tolist()[2:4] == ["ei_sisaltoa", "verkostotyo"]
+
+
+def test_themes_outside_the_matrix_have_no_phase(codings: pd.DataFrame, book: Codebook) -> None:
+    fixed = {t.id for t in book.themes if t.phase == "ei"}
+    assert (codings.loc[codings["theme"].isin(fixed), "phase"] == "ei").all()
+
+
+def test_codes_do_not_depend_on_the_order_of_units_or_examples(
+    codings: pd.DataFrame, units: pd.DataFrame, book: Codebook, cache: VectorSettings
+) -> None:
+    mixed = book._having(book.examples().sample(frac=1, random_state=3))
+    again = code(units.iloc[::-1], mixed, CodingSettings(), cache).iloc[::-1].reset_index(drop=True)
+    pd.testing.assert_frame_equal(again, codings, atol=1e-9)
+
+
+def test_the_callers_table_stays_as_it_is(units: pd.DataFrame, book: Codebook, cache: VectorSettings) -> None:
+    before = units.copy()
+    code(units, book, CodingSettings(), cache)
+    pd.testing.assert_frame_equal(units, before)
+
+
+@pytest.mark.parametrize(("min_p", "left"), [(0.0, 5), (1.0, 0)])
+def test_below_the_threshold_the_theme_is_empty(
+    min_p: float, left: int, units: pd.DataFrame, book: Codebook, cache: VectorSettings
+) -> None:
+    got = code(units, book, CodingSettings(min_p=min_p), cache)
+    assert got["theme"].notna().sum() == left
+    assert got["theme_p"].notna().all()
+
+
+def test_no_units_give_an_empty_table(book: Codebook, cache: VectorSettings) -> None:
+    got = code(pd.DataFrame({"unit_id": [], "text": []}), book, CodingSettings(), cache)
+    assert got.empty
+    assert list(got.columns) == list(COLUMNS["codings"])
+
+
+@pytest.mark.parametrize("text", ["", None, "   ", "a", "mer stöd åt projekten", "😀", "x" * 5000])
+def test_any_single_unit_is_coded(text: str | None, book: Codebook, cache: VectorSettings) -> None:
+    got = code(pd.DataFrame({"unit_id": ["1"], "text": [text]}), book, CodingSettings(), cache)
+    assert len(got) == 1
+    assert got["theme"].notna().all()
+
+
+def test_missing_context_is_filled(book: Codebook) -> None:
+    units = pd.DataFrame(
+        {"unit_id": ["1", "2"], "text": ["a", "b"], "answer": ["a ja muuta", None], "role": [None, "other"]}
+    )
+    got = in_context(units.assign(question=[WISH, None]), book)
+    assert got["answer"].tolist() == ["a ja muuta", "b"]
+    assert got["role"].tolist() == ["topic_wish", "other"]
+
+
+ROLES = [
+    (WISH, "topic_wish"),
+    ("mitä aiheita toivot tuleville kehittämisklinikoille", "topic_wish"),
+    ("Avoin palaute tilaisuudesta", "event_feedback"),
+    ("Palaute klinikasta", "event_feedback"),
+    ("Mitä tukea tarvitset hankkeen eri vaiheissa?", "support_need"),
+    ("Miten Innokylän ja toimintamallien kuvaamisen tukea tulisi kehittää?", "tool_feedback"),
+    ("Mikä on lempivärisi?", "other"),
+    ("", "other"),
+]
+
+
+@pytest.mark.parametrize(("question", "role"), ROLES)
+def test_roles_are_told_from_the_wording(question: str, role: str) -> None:
+    assert role_of(question, load_codebook("table5")) == role
+
+
+def test_a_table_without_text_is_an_error(book: Codebook) -> None:
+    with pytest.raises(InputError, match="text"):
+        code(pd.DataFrame({"unit_id": ["1"]}), book)
+
+
+def test_evidence_shows_own_words_and_ids_of_examples_only(
+    codings: pd.DataFrame, units: pd.DataFrame, book: Codebook
+) -> None:
+    ids = set(book.examples()["unit_id"])
+    for evidence, text in zip(codings["evidence"], units["text"], strict=True):
+        parts = dict(p.split(": ", 1) for p in evidence.split("; ") if ": " in p)
+        assert set(parts.get("words", "").split(", ")) <= {"", *text.lower().split()}
+        assert set(parts.get("examples", "").split(", ")) <= {"", *ids}
+    assert "mittareiden" in codings["evidence"].iloc[0]
+
+
+def test_progress_counts_units(book: Codebook, units: pd.DataFrame, cache: VectorSettings) -> None:
+    seen: list[tuple[int, int]] = []
+    code(units, book, CodingSettings(), cache, progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(5, 5)]
+
+
+def test_batches_give_the_same_codes(
+    monkeypatch: pytest.MonkeyPatch, units: pd.DataFrame, book: Codebook, cache: VectorSettings, codings: pd.DataFrame
+) -> None:
+    monkeypatch.setattr("openfeedback.coding.classify.BATCH", 2)
+    pd.testing.assert_frame_equal(code(units, book, CodingSettings(), cache), codings, atol=1e-9)
+
+
+def test_the_model_is_stored_and_a_broken_file_is_fitted_again(
+    codings: pd.DataFrame, units: pd.DataFrame, book: Codebook, cache: VectorSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = model_path(book, cache)
+    assert path.is_file()
+    monkeypatch.setattr("openfeedback.coding.model_store.fit_model", lambda *_: pytest.fail("fitted again"))
+    fitted(book, cache)
+    monkeypatch.undo()
+    path.write_bytes(path.read_bytes()[:1000])
+    pd.testing.assert_frame_equal(code(units, book, CodingSettings(), cache), codings, atol=1e-9)
+
+
+def test_other_examples_are_another_model(book: Codebook, cache: VectorSettings) -> None:
+    fewer = book._having(book.examples().iloc[1:])
+    assert model_path(fewer, cache) != model_path(book, cache)
+    assert model_path(book._having(book.examples().iloc[::-1]), cache) == model_path(book, cache)
+
+
+def test_a_codebook_without_examples_codes_by_definitions(book: Codebook, cache: VectorSettings) -> None:
+    bare = book._having(book.examples().iloc[:0])
+    units = pd.DataFrame({"unit_id": ["1", "2"], "text": ["tavoitteiden ja mittareiden asettaminen", "yhteyshenkilö"]})
+    got = code(units, bare, CodingSettings(), cache)
+    assert got["theme"].tolist() == ["tavoitteet_mittarit", "verkostotyo"]
+    assert set(got["coder"]) == {"definitions"}
+    assert code(units, bare, CodingSettings(min_p=0.99), cache)["theme"].isna().all()
+
+
+def test_one_code_only(tmp_path: Path, cache: VectorSettings) -> None:
+    (tmp_path / "codebook.yml").write_text(
+        "id: one\nthemes: [{id: a, names: {fi: A}}]\n"
+        "phases: [{id: ei, names: {fi: Ei}}]\nkinds: [{id: m, names: {fi: M}}]\n"
+    )
+    (tmp_path / "examples.csv").write_text("unit_id,text,theme,phase,kind\n1,kissa,a,ei,m\n2,koira,a,ei,m\n")
+    got = code(pd.DataFrame({"unit_id": ["1"], "text": ["hevonen"]}), load_codebook(tmp_path), CodingSettings(), cache)
+    assert got[["theme", "phase", "kind", "theme_p"]].to_numpy().tolist() == [["a", "ei", "m", 1.0]]
+
+
+@pytest.mark.parametrize("true_t", [0.5, 1.0, 2.0])
+def test_temperature_is_found(true_t: float) -> None:
+    rng = np.random.default_rng(0)
+    scores = rng.normal(size=(4000, 4)) * 2
+    truth = np.array([rng.choice(4, p=p) for p in softmax(scores / true_t)])
+    assert temperature(scores, truth) == pytest.approx(true_t, rel=0.15)
