@@ -11,29 +11,7 @@ from typing import Any
 import pandas as pd
 
 from openfeedback.files import whole_file, write_text
-from openfeedback.report.chart_style import (
-    BLUE,
-    CLEAR,
-    GREY,
-    GROUP_COLOURS,
-    GROUP_SHAPES,
-    HIDDEN,
-    INK,
-    LABEL_WIDTH,
-    WIDTH,
-    cell_text,
-    diverge,
-    ink_on,
-    label_axis,
-    likert_colours,
-    nothing_to_show,
-    percent_labels,
-    plain,
-    png_bytes,
-    shade,
-    styled,
-    svg_text,
-)  # fmt: skip
+from openfeedback.report import chart_style as style
 from openfeedback.report.finnish import count, decimal, percent
 from openfeedback.report.wording import Wording
 
@@ -44,19 +22,21 @@ def heat_map(matrix: pd.DataFrame, language: str = "fi") -> Any:
 
     words = Wording.of(language)
     if matrix.empty:
-        return nothing_to_show(language)
+        return style.nothing_to_show(language)
     frame = matrix[["theme_name", "phase_name", "respondents_n", "suppressed"]].copy()
     top = max(float(frame["respondents_n"].fillna(0).max()), 1.0)
     shares = frame["respondents_n"].astype("float64").fillna(0.0) / top
-    frame["fill"] = [HIDDEN if gone else shade(share) for share, gone in zip(shares, frame["suppressed"], strict=True)]
-    frame["text"] = [
-        cell_text(n, gone, words) for n, gone in zip(frame["respondents_n"], frame["suppressed"], strict=True)
+    frame["fill"] = [
+        style.HIDDEN if gone else style.shade(share) for share, gone in zip(shares, frame["suppressed"], strict=True)
     ]
-    frame["ink"] = [ink_on(fill) for fill in frame["fill"]]
+    frame["text"] = [
+        style.cell_text(n, gone, words) for n, gone in zip(frame["respondents_n"], frame["suppressed"], strict=True)
+    ]
+    frame["ink"] = [style.ink_on(fill) for fill in frame["fill"]]
     frame["tip"] = frame["theme_name"] + ", " + frame["phase_name"] + ": " + frame["text"]
     themes, phases = list(dict.fromkeys(frame["theme_name"])), list(dict.fromkeys(frame["phase_name"]))
-    base = alt.Chart(plain(frame)).encode(
-        y=alt.Y("theme_name:N", sort=themes, title=None, axis=label_axis()),
+    base = alt.Chart(style.plain(frame)).encode(
+        y=alt.Y("theme_name:N", sort=themes, title=None, axis=style.label_axis()),
         x=alt.X("phase_name:N", sort=phases, title=None, axis=alt.Axis(orient="top", labelAngle=0, labelLimit=100,
                 labelExpr="split(datum.label, ' ')", labelPadding=20, domain=False, ticks=False)),
     )  # fmt: skip
@@ -64,7 +44,7 @@ def heat_map(matrix: pd.DataFrame, language: str = "fi") -> Any:
         color=alt.Color("fill:N", scale=None), description="tip:N"
     )
     text = base.mark_text(fontSize=12, aria=False).encode(text="text:N", color=alt.Color("ink:N", scale=None))
-    return styled((boxes + text).properties(width=max(90 * len(phases), 180), height=alt.Step(38)), language)
+    return style.styled((boxes + text).properties(width=max(90 * len(phases), 180), height=alt.Step(38)), language)
 
 
 def matrix_heatmap(matrix: pd.DataFrame, codebook: Any, language: str = "fi") -> Any:
@@ -85,7 +65,7 @@ def topic_sizes(topics: pd.DataFrame, language: str = "fi", most: int = 25) -> A
 
     words = Wording.of(language)
     if topics.empty:
-        return nothing_to_show(language)
+        return style.nothing_to_show(language)
     frame = topics.head(most).copy()
     has = "stability" in frame and frame["stability"].notna().any()
     frame["stability"] = frame["stability"].astype("float64") if has else 1.0
@@ -94,19 +74,19 @@ def topic_sizes(topics: pd.DataFrame, language: str = "fi", most: int = 25) -> A
         f", {words('axes.stability').lower()} {decimal(s, language, 2)}" if has else "" for s in frame["stability"]
     ]
     frame["tip"] = [f"{label}: {n}{s}" for label, n, s in zip(frame["label"], frame["text"], known, strict=True)]
-    base = alt.Chart(plain(frame)).encode(
-        y=alt.Y("label:N", sort=list(frame["label"]), title=None, axis=label_axis()),
+    base = alt.Chart(style.plain(frame)).encode(
+        y=alt.Y("label:N", sort=list(frame["label"]), title=None, axis=style.label_axis()),
         x=alt.X("units_n:Q", title=words("axes.units"), axis=alt.Axis(tickMinStep=1, format="d", tickCount=5)),
     )
     scale = alt.Scale(range=["#c6dbef", "#0b5394"], domain=[0, 1])
     legend = (
         alt.Legend(title=words("axes.stability"), orient="bottom", gradientLength=160, format=".1f") if has else None
     )
-    bars = base.mark_bar(size=16, stroke=INK, strokeWidth=0.5).encode(
+    bars = base.mark_bar(size=16, stroke=style.INK, strokeWidth=0.5).encode(
         color=alt.Color("stability:Q", scale=scale, legend=legend), description="tip:N"
     )
-    text = base.mark_text(align="left", dx=4, aria=False, color=INK).encode(text="text:N")
-    return styled((bars + text).properties(width=WIDTH, height=alt.Step(26)), language)
+    text = base.mark_text(align="left", dx=4, aria=False, color=style.INK).encode(text="text:N")
+    return style.styled((bars + text).properties(width=style.WIDTH, height=alt.Step(26)), language)
 
 
 def forest(comparisons: pd.DataFrame, language: str = "fi", most: int = 20) -> Any:
@@ -119,24 +99,26 @@ def forest(comparisons: pd.DataFrame, language: str = "fi", most: int = 20) -> A
     words = Wording.of(language)
     made = comparisons[comparisons["ci_low"].notna()].sort_values("p_adjusted", kind="stable").head(most)
     if made.empty:
-        return nothing_to_show(language)
+        return style.nothing_to_show(language)
     frame = _named(made)
-    clear = frame["p_adjusted"].fillna(1.0) < CLEAR
+    clear = frame["p_adjusted"].fillna(1.0) < style.CLEAR
     frame["clear"] = [words("axes.clear" if c else "axes.unclear") for c in clear]
     told = zip(frame["theme_name"], frame["item"], frame["difference"], frame["clear"], strict=True)
     frame["tip"] = [f"{theme}, {item}: {decimal(d, language, 2)} ({str(c).lower()})" for theme, item, d, c in told]
     themes = list(dict.fromkeys(frame["theme_name"]))
-    base = alt.Chart().encode(y=alt.Y("theme_name:N", sort=themes, title=None, axis=label_axis()))
+    base = alt.Chart().encode(y=alt.Y("theme_name:N", sort=themes, title=None, axis=style.label_axis()))
     domain = [words("axes.clear"), words("axes.unclear")]
     colour = alt.Color(
-        "clear:N", scale=alt.Scale(domain=domain, range=[BLUE, GREY]), legend=alt.Legend(title=None, orient="bottom")
+        "clear:N",
+        scale=alt.Scale(domain=domain, range=[style.BLUE, style.GREY]),
+        legend=alt.Legend(title=None, orient="bottom"),
     )
     shape = alt.Shape(
         "clear:N",
         scale=alt.Scale(domain=domain, range=["circle", "diamond"]),
         legend=alt.Legend(title=None, orient="bottom"),
     )
-    zero = alt.Chart().mark_rule(color=INK, strokeDash=[4, 3], aria=False).encode(x=alt.datum(0))
+    zero = alt.Chart().mark_rule(color=style.INK, strokeDash=[4, 3], aria=False).encode(x=alt.datum(0))
     lines = base.mark_rule(strokeWidth=2, aria=False).encode(
         x=alt.X(
             "ci_low:Q",
@@ -149,14 +131,18 @@ def forest(comparisons: pd.DataFrame, language: str = "fi", most: int = 20) -> A
     points = base.mark_point(filled=True, size=70).encode(
         x="difference:Q", color=colour, shape=shape, description="tip:N"
     )
-    panel = alt.layer(zero, lines, points, data=plain(frame)).properties(
-        width=WIDTH, height=alt.Step(34 if frame["theme_name"].str.len().max() > 36 else 24)
+    panel = alt.layer(zero, lines, points, data=style.plain(frame)).properties(
+        width=style.WIDTH, height=alt.Step(34 if frame["theme_name"].str.len().max() > 36 else 24)
     )
     items = list(dict.fromkeys(frame["item"]))
     header = alt.Header(
-        title=None, labelAnchor="start", labelFontWeight="bold", labelLimit=WIDTH + LABEL_WIDTH, labelFontSize=12
+        title=None,
+        labelAnchor="start",
+        labelFontWeight="bold",
+        labelLimit=style.WIDTH + style.LABEL_WIDTH,
+        labelFontSize=12,
     )
-    return styled(panel.facet(facet=alt.Facet("item:N", header=header, sort=items), columns=1), language)
+    return style.styled(panel.facet(facet=alt.Facet("item:N", header=header, sort=items), columns=1), language)
 
 
 def group_shares(groups: pd.DataFrame, language: str = "fi") -> Any:
@@ -168,13 +154,13 @@ def group_shares(groups: pd.DataFrame, language: str = "fi") -> Any:
     told = zip(frame["theme_name"], frame["group"], frame["share"], strict=True)
     frame["tip"] = [f"{theme}, {group}: {percent(share, language)}" for theme, group, share in told]
     themes, names = list(dict.fromkeys(frame["theme_name"])), sorted(frame["group"].unique())
-    axis = alt.Axis(labelExpr=percent_labels(language), tickCount=5)
-    base = alt.Chart(plain(frame)).encode(
-        y=alt.Y("theme_name:N", sort=themes, title=None, axis=label_axis()),
+    axis = alt.Axis(labelExpr=style.percent_labels(language), tickCount=5)
+    base = alt.Chart(style.plain(frame)).encode(
+        y=alt.Y("theme_name:N", sort=themes, title=None, axis=style.label_axis()),
         yOffset=alt.YOffset("group:N", sort=names),
-        color=alt.Color("group:N", sort=names, scale=alt.Scale(domain=names, range=GROUP_COLOURS[: len(names)]),
+        color=alt.Color("group:N", sort=names, scale=alt.Scale(domain=names, range=style.GROUP_COLOURS[: len(names)]),
                         legend=alt.Legend(title=None, orient="bottom", columns=3, labelLimit=220)),
-        shape=alt.Shape("group:N", sort=names, scale=alt.Scale(domain=names, range=GROUP_SHAPES[: len(names)]),
+        shape=alt.Shape("group:N", sort=names, scale=alt.Scale(domain=names, range=style.GROUP_SHAPES[: len(names)]),
                         legend=alt.Legend(title=None, orient="bottom", columns=3, labelLimit=220)),
     )  # fmt: skip
     lines = base.mark_rule(strokeWidth=1.5, aria=False).encode(
@@ -183,7 +169,9 @@ def group_shares(groups: pd.DataFrame, language: str = "fi") -> Any:
         shape=alt.ShapeValue("circle"),
     )
     points = base.mark_point(filled=True, size=60).encode(x="share:Q", description="tip:N")
-    return styled((lines + points).properties(width=WIDTH, height=alt.Step(16, **{"for": "offset"})), language)
+    return style.styled(
+        (lines + points).properties(width=style.WIDTH, height=alt.Step(16, **{"for": "offset"})), language
+    )
 
 
 def likert_bars(shares: pd.DataFrame, language: str = "fi") -> Any:
@@ -191,18 +179,18 @@ def likert_bars(shares: pd.DataFrame, language: str = "fi") -> Any:
     import altair as alt
 
     words = Wording.of(language)
-    frame = pd.concat([diverge(part) for _, part in shares.groupby("item", sort=True)], ignore_index=True)
+    frame = pd.concat([style.diverge(part) for _, part in shares.groupby("item", sort=True)], ignore_index=True)
     frame["tip"] = [f"{r.item}, {r.label}: {percent(r.share, language)}" for r in frame.itertuples()]
     frame["text"] = [percent(s, language) if s >= 0.08 else "" for s in frame["share"]]
     frame["middle"] = (frame["start"] + frame["end"]) / 2
     labels = list(dict.fromkeys(frame.sort_values("value", kind="stable")["label"]))
-    colours = likert_colours(len(labels))
-    ink = {label: ink_on(colour) for label, colour in zip(labels, colours, strict=True)}
+    colours = style.likert_colours(len(labels))
+    ink = {label: style.ink_on(colour) for label, colour in zip(labels, colours, strict=True)}
     frame["ink"] = frame["label"].map(ink)
-    base = alt.Chart(plain(frame)).encode(y=alt.Y("item:N", title=None, axis=label_axis()))
+    base = alt.Chart(style.plain(frame)).encode(y=alt.Y("item:N", title=None, axis=style.label_axis()))
     bars = base.mark_bar(size=22, stroke="white").encode(
         x=alt.X("start:Q", title=words("axes.answers"),
-                axis=alt.Axis(labelExpr=percent_labels(language, absolute=True), tickCount=5)),
+                axis=alt.Axis(labelExpr=style.percent_labels(language, absolute=True), tickCount=5)),
         x2="end:Q",
         color=alt.Color("label:N", sort=labels, scale=alt.Scale(domain=labels, range=colours),
                         legend=alt.Legend(title=None, orient="bottom", columns=2, labelLimit=240)),
@@ -211,10 +199,10 @@ def likert_bars(shares: pd.DataFrame, language: str = "fi") -> Any:
     text = base.mark_text(fontSize=11, aria=False).encode(
         x="middle:Q", text="text:N", color=alt.Color("ink:N", scale=None)
     )
-    zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color=INK, aria=False).encode(x="x:Q")
+    zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color=style.INK, aria=False).encode(x="x:Q")
     layers = alt.layer(bars, text) if len(labels) % 2 else alt.layer(bars, zero, text)  # a middle label has no line
     chart = layers.resolve_scale(color="independent")
-    return styled(chart.properties(width=WIDTH, height=alt.Step(36)), language)
+    return style.styled(chart.properties(width=style.WIDTH, height=alt.Step(36)), language)
 
 
 def save_figure(chart: Any, path: Path | str) -> list[Path]:
@@ -222,9 +210,9 @@ def save_figure(chart: Any, path: Path | str) -> list[Path]:
     path = Path(path)
     stem = path.with_suffix("") if path.suffix in (".svg", ".png") else path
     svg, png = stem.with_name(stem.name + ".svg"), stem.with_name(stem.name + ".png")
-    write_text(svg, svg_text(chart))
+    write_text(svg, style.svg_text(chart))
     with whole_file(png) as draft:
-        draft.write_bytes(png_bytes(chart))
+        draft.write_bytes(style.png_bytes(chart))
     return [svg, png]
 
 

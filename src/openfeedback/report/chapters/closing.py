@@ -22,7 +22,7 @@ def limits(source: Source) -> list[Section]:
     words, people = source.words, source.people()
     keys = ["selection", "silence"]
     keys += ["weighted"] if "weight" in source.table("respondents").columns else []
-    keys += ["small"] if people < SMALL else []
+    keys += ["small"] if source.min_cell <= people < SMALL else []
     keys += ["model"] if source.themed() else ["topics_model"]
     keys += ["simulated_examples"] if simulated_examples(source) and not source.human_units() else []
     keys += ["interval"] if not source.few() else []

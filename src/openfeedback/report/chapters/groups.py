@@ -11,7 +11,7 @@ from openfeedback.report.finnish import listed
 from openfeedback.report.source import Source
 
 MOST = 5
-WIDE_GROUPS = 5  # more columns than this do not fit on a page
+WIDE_GROUPS = 6  # more columns than this do not fit on a page
 CHART_GROUPS = 6  # more groups than this cannot be told apart in one chart
 
 

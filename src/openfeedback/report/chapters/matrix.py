@@ -58,7 +58,7 @@ def _blocks(source: Source, shown: pd.DataFrame, which: str, kinds: list[str]) -
     found = quotes(source, shown, kinds)
     table = _table(source, shown, which, found)
     if not (shown["respondents_n"].fillna(0) > 0).any():
-        return [Paragraph(words("matrix.all_hidden", min_cell=source.min_cell)), table]
+        return [Paragraph(words("matrix.all_hidden"))]
     best = top_cells(source, shown)
     blocks: list[Block] = [Paragraph(" ".join(line for line in _say(source, shown, best, found) if line))]
     blocks += [_figure(source, table, best[0])] if which in MAIN else []
@@ -141,6 +141,6 @@ def _themes(source: Source) -> list[Block]:
 
 def _themes_line(source: Source, told: pd.DataFrame) -> str:
     if not (told["respondents_n"].fillna(0) > 0).any():
-        return source.words("matrix.all_hidden", min_cell=source.min_cell)
+        return source.words("matrix.all_hidden")
     best = top_cells(source, told, "theme")
     return source.words("summary.themes", n=len(best), cells=listed(best, source.words.language))

@@ -56,7 +56,7 @@ def _codebook_lines(source: Source) -> list[str]:
     outside = [f"”{t.name(words.language)}”" for t in book.themes if not t.in_matrix]
     told = [words("method.source", source=book.source.rstrip("."))] if getattr(book, "source", "") else []
     if outside:
-        told.append(words("method.outside", names=listed(outside, words.language)))
+        told.append(words("method.outside", n=len(outside), names=listed(outside, words.language)))
     return [" ".join(told)] if told else []
 
 

@@ -24,7 +24,7 @@ def quotes(source: Source, shown: pd.DataFrame, kinds: list[str]) -> list[Quote]
     open_cells = shown[~shown["suppressed"] & (shown["respondents_n"].fillna(0) >= source.min_cell)]
     picked = open_cells[["theme", "phase"]].merge(units, on=["theme", "phase"], how="inner")
     picked = picked.groupby(["theme", "phase"], sort=False).head(PER_CELL)
-    texts = _redacted(picked["text"], source)
+    texts = _redacted(picked["text"])
     return [_quote(str(text), row, source) for text, (_, row) in zip(texts, picked.iterrows(), strict=True)]
 
 
@@ -59,10 +59,8 @@ def _coded(source: Source, kinds: list[str]) -> pd.DataFrame:
     return joined.drop_duplicates(["theme", "phase", "respondent_id"]).drop_duplicates(["theme", "phase", "text"])
 
 
-def _redacted(texts: pd.Series, source: Source) -> pd.Series:
-    """The texts without personal data: as the reading left them, or redacted here where the reading did not."""
-    if source.params.survey.redact or texts.empty:
-        return texts
+def _redacted(texts: pd.Series) -> pd.Series:
+    """The texts without personal data, whatever the reading did before: redacting twice changes nothing."""
     from openfeedback.text import redact
 
-    return redact(texts.reset_index(drop=True))[0]
+    return redact(texts.reset_index(drop=True))[0] if len(texts) else texts

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from openfeedback.report.chart_style import CLEAR
@@ -93,7 +95,8 @@ def _likert(source: Source, frame: pd.DataFrame, table: Table) -> list[Block]:
     words, figures = source.words, []
     for i, (_, part) in enumerate(frame.groupby("scale", sort=True), 1):
         labels = part.sort_values("value")["label"].tolist()
-        caption = words("scores.figure", low=labels[0], high=labels[-1])
+        ends = re.split(r" / |–", labels[0])[0], re.split(r" / |–", labels[-1])[-1]
+        caption = words("scores.figure", low=ends[0], high=ends[1])
         chart = likert_bars(part, words.language)
         figures.append(Figure(caption, chart, words("scores.figure_alt"), table, key=f"likert-{i}"))
     return list(figures)
@@ -114,7 +117,7 @@ def _compared(source: Source) -> list[Block]:
         said.append(words("scores.rest"))
     blocks: list[Block] = [Paragraph(" ".join(line for line in lines if line))]
     blocks += [Bullets(said)] if said else []
-    return [*blocks, _forest(source, made, shown, len(clear)), shown]
+    return [*blocks, _forest(source, made, shown), shown]
 
 
 def _sentence(source: Source, row: pd.Series) -> str:
@@ -158,10 +161,10 @@ def _shown(source: Source, made: pd.DataFrame) -> Table:
                  words("scores.table_alt"), key="comparisons", most=MOST if notes else 0)  # fmt: skip
 
 
-def _forest(source: Source, made: pd.DataFrame, table: Table, clear: int) -> Figure:
+def _forest(source: Source, made: pd.DataFrame, table: Table) -> Figure:
     from openfeedback.report.figures import forest
 
     words = source.words
     named = _named(source, made).sort_values("p", kind="stable").head(CHART_ROWS)
     caption = words("scores.forest_most", n=len(named)) if len(made) > CHART_ROWS else words("scores.forest")
-    return Figure(caption, forest(named, words.language), words("scores.forest_alt", n=clear), table, key="forest")
+    return Figure(caption, forest(named, words.language), words("scores.forest_alt"), table, key="forest")

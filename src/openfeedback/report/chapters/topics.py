@@ -8,6 +8,7 @@ from openfeedback.report.document import Block, Column, Figure, Paragraph, Secti
 from openfeedback.report.finnish import listed
 from openfeedback.report.source import Source
 
+NAMED = 4  # more names than this in one sentence tell a reader nothing
 WEAK = 0.6  # below this, half of a topic's pairs may fall apart on resampling
 
 
@@ -54,7 +55,9 @@ def _say(source: Source, shown: pd.DataFrame, small: int) -> list[list[str]]:
     second = []
     if shown["stability"].notna().any():
         names = listed([f"”{name}”" for name in weak], words.language)
-        second = [words("topics.stability"), words("topics.weak", n=len(weak), names=names)]
+        few = len(weak) <= NAMED
+        told = words("topics.weak", n=len(weak), names=names) if few else words("topics.weak_many", n=len(weak))
+        second = [words("topics.stability"), told]
     assigned = source.table("assignments")
     if len(assigned):
         second.append(words("topics.unassigned", n=int(assigned["topic_id"].isna().sum())))
