@@ -43,6 +43,12 @@ def split(text: str, question: str = "", role: str = "") -> list[str]:
         # lists of wishes; the same words are one idea in feedback
         ("mittarit, juurruttaminen ja viestintä", WISH, ["mittarit", "juurruttaminen", "viestintä"]),
         ("Hyvä tilaisuus, tiivis ja asiassa pysyttiin", FEEDBACK, ["Hyvä tilaisuus, tiivis ja asiassa pysyttiin"]),
+        ("vaikuttavuuden arviointi ja tekoälyn hyödyntäminen", WISH,
+         ["vaikuttavuuden arviointi", "tekoälyn hyödyntäminen"]),
+        ("Juurruttaminen - mittarit - tekoäly", WISH, ["Juurruttaminen", "mittarit", "tekoäly"]),
+        ("Hyvä aihe, toivoisin lisää aikaa", FEEDBACK, ["Hyvä aihe", "toivoisin lisää aikaa"]),
+        ("Ryhmätyöt olivat antoisia mutta diat olivat epäselviä", FEEDBACK,
+         ["Ryhmätyöt olivat antoisia", "diat olivat epäselviä"]),
         # two clauses with verbs and topics of their own
         ("Mittarit puuttuvat kokonaan ja viestintä hankkeesta ontuu", "",
          ["Mittarit puuttuvat kokonaan", "viestintä hankkeesta ontuu"]),

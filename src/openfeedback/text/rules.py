@@ -54,7 +54,7 @@ def _new_point(near: Neighbours, context: Context) -> bool | None:
     another = near.kind == "and" and in_list("that", near.right.first)
     announced = near.right.begins("begins") and near.right.content > 0 and len(near.right.words) > 1
     # a bare "ja" before it only joins two words: "alussa ja lopussa"
-    return True if near.marked and (another or announced) else None
+    return True if another or near.marked and announced else None
 
 
 def _subordinate(near: Neighbours, context: Context) -> bool | None:
@@ -118,11 +118,11 @@ def list_cuts(kinds: Sequence[str], pieces: Sequence[Piece], context: Context) -
     """Joints of a plain list ("mittarit, juurruttaminen ja viestintä") whose items are ideas of their own."""
     if context.on_event or not all(_is_item(item, place) for place, item in enumerate(pieces)):
         return set()
-    if any(kind in ("but", "dash") for kind in kinds):
+    if "but" in kinds or "dash" in kinds and set(kinds) != {"dash"}:
         return set()
-    commas = [i for i, kind in enumerate(kinds) if kind in ("comma", "semicolon")]
+    commas = [i for i, kind in enumerate(kinds) if kind in ("comma", "semicolon", "dash")]
     last = len(kinds) - 1
-    last_and = [last] if commas and kinds[last] == "and" and _same_form(pieces[last], pieces[last + 1]) else []
+    last_and = [last] if kinds[last] == "and" and _same_form(pieces[last], pieces[last + 1]) else []
     cuts = [*commas, *last_and]
     enough = len(cuts) + 1 >= SURE_LIST and context.asks_for_list
     return {i for i in cuts if _apart(pieces[i], pieces[i + 1], enough)}
