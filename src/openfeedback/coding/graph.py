@@ -15,20 +15,19 @@ from openfeedback.coding.stability import subsamples
 from openfeedback.settings import TopicSettings
 
 BLOCK = 512  # rows whose similarities are held in memory at once
-WORDING = 0.7  # weight of wording beside meaning
 RUNS = 20  # partitions behind the consensus
 
 
-def neighbours(space: np.ndarray, wording: Any, weight: float, count: int) -> tuple[np.ndarray, np.ndarray]:
+def neighbours(space: np.ndarray, wording: Any, count: int) -> tuple[np.ndarray, np.ndarray]:
     """Indices and similarities (n, count) of every row's nearest other rows, nearest first.
 
-    Similarity is the cosine of ``space`` (n, d) plus ``weight`` × that of the sparse rows ``wording`` (n, words).
+    Similarity is the cosine of ``space`` (n, d) plus the product of the sparse rows ``wording`` (n, features).
     """
     n, count = len(space), min(count, len(space) - 1)
     indices, similarities = np.empty((n, count), dtype=np.int64), np.empty((n, count))
     for start in range(0, n, BLOCK):
         rows = np.arange(start, min(start + BLOCK, n))
-        near = space[rows] @ space.T + weight * (wording[rows] @ wording.T).toarray()
+        near = space[rows] @ space.T + (wording[rows] @ wording.T).toarray()
         near[np.arange(len(rows)), rows] = -np.inf
         nearest = np.sort(np.argpartition(-near, count - 1, axis=1)[:, :count], axis=1)
         found = np.take_along_axis(near, nearest, axis=1).round(5)  # what processors differ in is rounded away
@@ -137,9 +136,9 @@ class GraphClusters:
 
     def fit(self, space: np.ndarray, y: object = None) -> GraphClusters:
         """Cluster the rows of ``space`` (n, d): the consensus of ``RUNS`` partitions of subsamples."""
-        count = self.settings.neighbours
+        self._count = count = min(self.settings.neighbours, max(3, round(len(space) ** 0.5)))  # few units: fewer
         # half as many again: enough are left when a subsample drops units
-        self._nearest = neighbours(space, self.wording, WORDING, count + count // 2)
+        self._nearest = neighbours(space, self.wording, count + count // 2)
         adjacency = graph(self._nearest[0][:, :count], self._nearest[1][:, :count])
         runs = [(kept, self.again(kept, run)) for run, kept in enumerate(subsamples(len(space), RUNS, self.seed))]
         found = communities(consensus(adjacency, runs), self.settings.resolution, self.seed)
@@ -148,6 +147,6 @@ class GraphClusters:
 
     def again(self, kept: np.ndarray, seed: int) -> np.ndarray:
         """Cluster only the fitted rows at the positions ``kept`` (sorted): (len(kept),)."""
-        adjacency = graph(*within(kept, *self._nearest, self.settings.neighbours))
+        adjacency = graph(*within(kept, *self._nearest, self._count))
         found = communities(adjacency, self.settings.resolution, seed)
         return absorb_small(found, adjacency, self.settings.min_size, self.settings.max_topics)

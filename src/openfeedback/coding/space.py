@@ -1,4 +1,4 @@
-"""What topics see of units: their meaning (sentence vectors) and their wording (base forms and compound parts)."""
+"""What topics see of units: their meaning (sentence vectors) and their wording (character n-grams, compound parts)."""
 
 from __future__ import annotations
 
@@ -8,23 +8,19 @@ from typing import Any
 
 import numpy as np
 
-EVENING = 0.3  # 0 leaves the directions of the vectors as they are, 1 gives all the same spread
+GRAMS = 0.7  # share of character n-grams in the wording; the rest are base forms and compound parts
+COMMON = 2000  # a feature of more units than this ties nothing together and costs much
 
 
-def meaning(vectors: np.ndarray, evening: float = EVENING) -> np.ndarray:
-    """Sentence vectors (n, d) centred, their directions evened out in part, rows of length 1.
+def meaning(vectors: np.ndarray) -> np.ndarray:
+    """Sentence vectors (n, d) without their mean, rows of length 1.
 
-    Sentence vectors share a mean and a few directions that say little (Mu & Viswanath 2018, "All-but-the-Top"): the
-    mean is taken away, and direction i with singular value s is scaled by s ** -evening (whitening in part).
+    Sentence vectors of one model share a direction that says nothing (Mu & Viswanath 2018, "All-but-the-Top").
 
-    >>> meaning(np.array([[3.0, 0.0], [-3.0, 0.0], [0.0, 1.0], [0.0, -1.0]])).round(1).tolist()
-    [[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]]
+    >>> meaning(np.array([[5.0, 1.0], [1.0, 1.0]])).tolist()
+    [[1.0, 0.0], [-1.0, 0.0]]
     """
-    centred = vectors.astype(np.float64) - vectors.mean(axis=0, dtype=np.float64)
-    values, directions = np.linalg.eigh(centred.T @ centred)
-    spread = np.sqrt(np.maximum(values, 0))
-    scale = np.where(spread > 1e-6 * spread.max(initial=0), np.maximum(spread, 1e-12) ** -evening, 0.0)
-    return unit_rows(centred @ (directions * scale) @ directions.T).astype(np.float32)
+    return unit_rows(vectors - vectors.mean(axis=0, dtype=np.float64)).astype(np.float32)
 
 
 def unit_rows(rows: np.ndarray) -> np.ndarray:
@@ -36,18 +32,40 @@ def unit_rows(rows: np.ndarray) -> np.ndarray:
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12))
 
 
-def wording(features: Sequence[Sequence[str]]) -> Any:
+def wording(texts: Sequence[str], words: Sequence[Sequence[str]]) -> Any:
+    """Sparse rows (n, features) whose products say how far two units are worded alike, 0 to 1.
+
+    ``words`` are the base forms and compound parts of each unit; character 3-5-grams of ``texts`` hold where a slip or
+    a rare form hides a base form.
+    """
+    from scipy.sparse import hstack
+
+    rows = [np.sqrt(GRAMS) * tf_idf([_grams(text) for text in texts]), np.sqrt(1 - GRAMS) * tf_idf(words)]
+    return hstack(rows, format="csr", dtype=np.float32)
+
+
+def tf_idf(features: Sequence[Sequence[str]]) -> Any:
     """Sparse TF-IDF rows of length 1 over the features that at least two units share: (n, features).
 
-    >>> wording([["vero", "veroaste"], ["vero"], ["kissa"]]).toarray().tolist()
+    >>> tf_idf([["vero", "veroaste"], ["vero"], ["kissa"]]).toarray().tolist()
     [[1.0], [1.0], [0.0]]
     """
     from scipy.sparse import csr_matrix
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     units = Counter(feature for of_unit in features for feature in set(of_unit))
-    shared = sorted(feature for feature, count in units.items() if count > 1)
+    shared = sorted(feature for feature, count in units.items() if 1 < count <= COMMON)
     if not shared:
         return csr_matrix((len(features), 1), dtype=np.float32)
-    rows = TfidfVectorizer(analyzer=list, vocabulary=shared, sublinear_tf=True, dtype=np.float32)
+    rows = TfidfVectorizer(analyzer=list, vocabulary=shared, lowercase=False, sublinear_tf=True, dtype=np.float32)
     return rows.fit_transform(features)
+
+
+def _grams(text: str) -> list[str]:
+    """Character 3-5-grams inside words, spaces at both ends included.
+
+    >>> _grams("Vero")
+    [' ve', 'ver', 'ero', 'ro ', ' ver', 'vero', 'ero ', ' vero', 'vero ']
+    """
+    words = [f" {word} " for word in text.casefold().split()]
+    return [word[i : i + n] for word in words for n in (3, 4, 5) for i in range(len(word) - n + 1)]

@@ -23,13 +23,15 @@ GERUND = re.compile(r"^(.*?mi)(?:nen|s\w*)$")
 
 
 class Word(NamedTuple):
-    """A word of a unit: form, base form, word class (empty where unknown), case, and parts where it is a compound."""
+    """A word of a unit: form, base form, word class (empty where unknown), case, compound parts, place."""
 
     form: str
     lemma: str
     kind: str = ""
     case: str = ""
     parts: tuple[str, ...] = ()
+    at: int = 0
+    likely: bool = True
 
 
 def find_words(texts: Sequence[str], settings: TextSettings) -> list[list[Word]]:
@@ -40,7 +42,8 @@ def find_words(texts: Sequence[str], settings: TextSettings) -> list[list[Word]]
     forms = [FORM.findall(text) for text in texts]
     counts = Counter(form for found in forms for form in found)
     best = _choose({form: read(form) for form in counts}, counts)
-    return [[best[form] for form in found if _tells(best[form])] for found in forms]
+    placed = ((best[form]._replace(at=at) for at, form in enumerate(found)) for found in forms)
+    return [[word for word in of_text if _tells(word)] for of_text in placed]
 
 
 def features(words: Sequence[Word]) -> list[str]:
@@ -52,17 +55,22 @@ def features(words: Sequence[Word]) -> list[str]:
     return [feature for word in words for feature in (word.lemma, *word.parts)]
 
 
+def shared(words: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The words that at least two units hold: one unit's own words and slips do not name a topic.
+
+    >>> shared([["mittari", "mittri"], ["mittari"]])
+    [['mittari'], ['mittari']]
+    """
+    units = Counter(word for of_unit in words for word in set(of_unit))
+    return [[word for word in of_unit if units[word] > 1] for of_unit in words]
+
+
 def _choose(readings: dict[str, list[Word]], counts: Counter[str]) -> dict[str, Word]:
     shared: defaultdict[str, float] = defaultdict(float)
     for form, found in readings.items():
         for lemma in {word.lemma for word in found}:
             shared[lemma] += counts[form] / len({word.lemma for word in found})
-    return {form: max(found, key=lambda w: (*_likely(w), shared[w.lemma], w)) for form, found in readings.items()}
-
-
-def _likely(word: Word) -> tuple[bool, bool]:
-    """A rare case is rarely meant, and a topic is called by its nouns: tuki is support before it is an imperative."""
-    return word.case not in word_lists()["rare_cases"], word.kind not in word_lists()["verbs"]
+    return {form: max(found, key=lambda w: (w.likely, shared[w.lemma], w)) for form, found in readings.items()}
 
 
 def _tells(word: Word) -> bool:
@@ -87,7 +95,10 @@ def _reading(form: str, analysis: dict[str, Any]) -> Word:
     if gerund:  # Voikko gives the verb; a keyword is the noun: kehittämisen -> kehittäminen
         lemma, kind = gerund.group(1) + "nen", "nimisana"
     lemma = lemma if kind in ("nimi", "paikannimi", "etunimi", "sukunimi", "lyhenne") else lemma.lower()
-    return Word(form, lemma, kind, analysis.get("SIJAMUOTO", ""), _parts([analysis], lemma))
+    case, lists = analysis.get("SIJAMUOTO", ""), word_lists()
+    # a topic is called by its nouns (tuki is support before it is an imperative), and a rare case is rarely meant
+    likely = kind not in lists["verbs"] and case not in lists["rare_cases"] and "PARTICIPLE" not in analysis
+    return Word(form, lemma, kind, case, _parts([analysis], lemma), likely=likely)
 
 
 def _parts(analyses: list[dict[str, Any]], lemma: str) -> tuple[str, ...]:

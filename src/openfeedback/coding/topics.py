@@ -13,8 +13,8 @@ from openfeedback.coding.cluster_models import Given, choose_model
 from openfeedback.coding.engine import fit_bertopic
 from openfeedback.coding.space import meaning, wording
 from openfeedback.coding.stability import jaccard_stability, word_for
-from openfeedback.coding.topic_labels import central, keywords, title
-from openfeedback.coding.topic_words import features, find_words
+from openfeedback.coding.topic_labels import best_phrase, central, keywords, title
+from openfeedback.coding.topic_words import Word, features, find_words, shared
 from openfeedback.errors import InputError
 from openfeedback.settings import TextSettings, TopicSettings
 from openfeedback.tables import checked, empty, require
@@ -69,21 +69,22 @@ def _find(units: pd.DataFrame, vectors: np.ndarray, settings: TopicSettings, tex
     distinct = _distinct(units)
     if len(distinct) < settings.min_units:
         return _none(units, f"{len(distinct)} different units; topics need at least {settings.min_units}")
-    words = find_words(distinct.text.tolist(), text)
+    texts = distinct.text.tolist()
+    words = find_words(texts, text)
     space = meaning(np.asarray(vectors)[distinct.row])
-    clusters = choose_model(settings, wording([features(of_unit) for of_unit in words]), seed)
-    lemmas = [[word.lemma for word in of_unit] for of_unit in words]
+    clusters = choose_model(settings, wording(texts, [features(of_unit) for of_unit in words]), seed)
+    lemmas = shared([[word.lemma for word in of_unit] for of_unit in words])
     model = fit_bertopic(space, lemmas, clusters)
     labels = _canonical(clusters.labels_)
     if labels.max() < 0:
         return _none(units, f"{len(distinct)} different units, and no group of them is dense enough to be a topic")
-    terms = _terms(model, labels)
+    terms = _terms(model, labels, words)
     names: dict[str, str] = {}
     again: Callable[[np.ndarray, int], np.ndarray] = clusters.again
     if settings.merge or settings.names:
         into, names = resolved(settings.merge, settings.names, _plain(terms), _assign(units, distinct, labels))
         labels, again = merged(labels, into), merging(labels, into, again)
-        terms = _terms(fit_bertopic(space, lemmas, Given(labels)), labels)
+        terms = _terms(fit_bertopic(space, lemmas, Given(labels)), labels, words)
     stability = jaccard_stability(labels, again, settings.resamples, seed + 1)  # not the subsamples of the consensus
     assignments = _assign(units, distinct, labels)
     topics = _describe(distinct, labels, space, terms, stability, assignments)
@@ -92,32 +93,52 @@ def _find(units: pd.DataFrame, vectors: np.ndarray, settings: TopicSettings, tex
     return Topics(checked(topics, "topics"), checked(assignments, "assignments"), note)
 
 
-def _terms(model: Any, labels: np.ndarray) -> dict[int, list[str]]:
-    """Keywords of each topic; BERTopic numbers topics in its own way, we by ``labels``."""
+class Terms(NamedTuple):
+    """What a topic is called."""
+
+    title: str
+    keywords: list[str]
+
+
+def _terms(model: Any, labels: np.ndarray, words: list[list[Word]]) -> dict[int, Terms]:
+    """Title and keywords of each topic; BERTopic numbers topics in its own way, we by ``labels``."""
     numbers = {int(ours): int(its) for ours, its in zip(labels, model.topics_, strict=True) if ours >= 0}
-    return {ours: keywords(model.topic_representations_[its]) for ours, its in sorted(numbers.items())}
+    terms = {}
+    for ours, its in sorted(numbers.items()):
+        ranked = model.topic_representations_[its]
+        found = keywords(ranked)
+        phrase = best_phrase([words[at] for at in np.flatnonzero(labels == ours)], dict(ranked))
+        terms[ours] = Terms(title(found, phrase), found)
+    return terms
 
 
-def _plain(words: dict[int, list[str]]) -> pd.DataFrame:
+def _plain(terms: dict[int, Terms]) -> pd.DataFrame:
     return pd.DataFrame({
-        "topic_id": [str(t + 1) for t in words], "label": [title(w) for w in words.values()],
-        "keywords": [", ".join(w) for w in words.values()],
+        "topic_id": [str(topic + 1) for topic in terms], "label": [of_topic.title for of_topic in terms.values()],
+        "keywords": [", ".join(of_topic.keywords) for of_topic in terms.values()],
     })  # fmt: skip
 
 
 def _describe(
-    distinct: pd.DataFrame, labels: np.ndarray, space: np.ndarray, words: dict[int, list[str]], stability: np.ndarray,
+    distinct: pd.DataFrame, labels: np.ndarray, space: np.ndarray, terms: dict[int, Terms], stability: np.ndarray,
     assignments: pd.DataFrame,
 ) -> pd.DataFrame:  # fmt: skip
     sizes = assignments.topic_id.value_counts()
     rows = []
-    for topic, of_topic in words.items():
+    for topic, of_topic in terms.items():
         examples = distinct.iloc[central(space, np.flatnonzero(labels == topic), EXAMPLES)]
-        rows.append({
-            "topic_id": str(topic + 1), "label": title(of_topic), "keywords": ", ".join(of_topic),
-            "units_n": int(sizes[str(topic + 1)]), "stability": stability[topic], "stable": word_for(stability[topic]),
-            "examples": "\n".join(examples.text), "example_ids": " ".join(examples.unit_id),
-        })  # fmt: skip
+        rows.append(
+            {
+                "topic_id": str(topic + 1),
+                "label": of_topic.title or " ".join(examples.text.iloc[0].split()[:5]),
+                "keywords": ", ".join(of_topic.keywords),
+                "units_n": int(sizes[str(topic + 1)]),
+                "stability": stability[topic],
+                "stable": word_for(stability[topic]),
+                "examples": "\n".join(examples.text),
+                "example_ids": " ".join(examples.unit_id),
+            }
+        )
     return pd.DataFrame(rows)
 
 
