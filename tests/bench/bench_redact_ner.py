@@ -46,7 +46,7 @@ def measure(texts: list[Sentence], errors: bool) -> dict[str, float]:
     for (text, places), spans in zip(joined, find_spans([text for text, _ in joined]), strict=True):
         for begin, end, person in places:
             found = any(s.label == NAME and s.start < end and begin < s.end for s in spans)
-            if found or person:
+            if (found or person) and any(c.isalnum() for c in text[begin:end]):
                 (right if found and person else wrong if found else missed).append(text[begin:end])
     if errors:
         print("wrong", wrong, "\nmissed", missed)

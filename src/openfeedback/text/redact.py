@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
@@ -54,19 +54,28 @@ def _merge(text: str, shaped: list[Span], found: list[Word]) -> list[Span]:
 
 
 def _mark_persons(texts: list[str], split: list[list[Word]]) -> None:
-    """Write onto the words whether the model sees a person; unknown words by the votes of all their mentions."""
-    for word, seen in zip(
-        [word for found in split for word in found],
-        _sees([(text, word.start, word.end) for text, found in zip(texts, split, strict=True) for word in found]),
-        strict=True,
-    ):
+    """Write onto the words whether the model sees a person; where it wavers, by all mentions of the word."""
+    every = [(text, word) for text, found in zip(texts, split, strict=True) for word in found]
+    for (_, word), seen in zip(every, _sees([(text, word.start, word.end) for text, word in every]), strict=True):
         word.person = seen
-    unknown = [(text, w, name_key(w)) for text, found in zip(texts, split, strict=True) for w in found if puzzling(w)]
+    _vote([word for _, word in every if word.capital and word.reading.name and word.reading.place])
+    unknown = [(text, word, name_key(word)) for text, word in every if puzzling(word)]
     worth = {key for _, word, key in unknown if word.person or not word.initial}  # else a typo that begins a sentence
     mentions = [Mention(text, w.start, w.end, key, w.person) for text, w, key in unknown if key in worth]
     found_persons = persons(mentions, _sees)
     for _, word, key in unknown:
         word.person = key in found_persons
+
+
+def _vote(words: list[Word]) -> None:
+    """Of words that name both persons and places (Salla, Lahti), the majority of the mentions decides for persons."""
+    groups: dict[str, list[Word]] = defaultdict(list)
+    for word in words:
+        groups[name_key(word)].append(word)
+    for group in groups.values():
+        most = sum(word.person for word in group) > len(group) / 2
+        for word in group:
+            word.person = word.person or most
 
 
 def _sees(places: list[tuple[str, int, int]]) -> list[bool]:

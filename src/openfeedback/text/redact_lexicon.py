@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from openfeedback.text.data_files import load
+from openfeedback.text.data_files import load, words
 from openfeedback.text.spacy_model import has_voikko
 
 # Case endings, possessives and clitics that a name may carry; longest first by the greedy optional groups
@@ -57,11 +57,12 @@ def read_word(word: str) -> Reading:
     shaped = word.capitalize() if word.isupper() else word
     reading = _engine()(shaped)
     if reading.unknown:
-        return reading._replace(foreign=_is_foreign(shaped.lower()))
+        return reading._replace(foreign=is_foreign(shaped.lower()))
     if "-" in word.strip("-") and not reading.name:
         parts = [read_word(part) for part in shaped.split("-") if part]
         if all(p.name and part[:1].isupper() for p, part in zip(parts, shaped.split("-"), strict=False)):
             return Reading(any(p.first for p in parts), any(p.last for p in parts), base=word.lower())
+        reading = reading._replace(place=reading.place or any(p.place for p in parts))
     return reading
 
 
@@ -94,15 +95,25 @@ def _voikko() -> Callable[[str], Reading]:
 def _without_voikko(word: str) -> Reading:
     import simplemma
 
-    listed = _listed(word)
-    return listed._replace(common=simplemma.is_known(word.lower(), lang="fi") and not listed.name)
+    listed, low = _listed(word), word.lower()
+    lemma = simplemma.lemmatize(low, lang="fi")
+    known = simplemma.is_known(low, lang="fi") or lemma != low
+    proper = known and lemma[:1].isupper()  # simplemma gives names their capital
+    return listed._replace(common=known and not proper, place=proper and not listed.name)
 
 
-def _is_foreign(word: str) -> bool:
-    """Whether a word is an ordinary one in Swedish or English."""
-    import simplemma
+@cache
+def _foreign_words() -> frozenset[str]:
+    return frozenset().union(*(words(load("languages")[language]["words"]) for language in ("sv", "en")))
 
-    return simplemma.is_known(word, lang=("sv", "en"))
+
+def is_foreign(word: str) -> bool:
+    """Whether a word is a frequent one in Swedish or English.
+
+    >>> is_foreign("More"), is_foreign("Maija")
+    (True, False)
+    """
+    return word.lower() in _foreign_words()
 
 
 @lru_cache(maxsize=200_000)

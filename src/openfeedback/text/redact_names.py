@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from openfeedback.text.data_files import load
-from openfeedback.text.redact_lexicon import ENDINGS, Reading, read_word
+from openfeedback.text.redact_lexicon import ENDINGS, Reading, is_foreign, read_word
 
 _WORD = re.compile(r"[^\W\d_](?:[\w]|[-'’:](?=[^\W\d_]))*")
 _LOCAL = re.compile(r"(?:ss|st)[aä]$|:")  # "in" and "from inside": things and places, hardly ever persons
@@ -30,6 +30,7 @@ class Word:
     reading: Reading
     kept: bool
     person: bool = False  # the model sees a person
+    listed: bool = False  # after a comma, where people write words of a list with capitals
     after_cue: bool = False
     name: bool = False
 
@@ -50,7 +51,7 @@ def split_words(text: str) -> list[Word]:
     >>> [(w.text, w.initial) for w in split_words("Kiitos. Maija piti!")]
     [('Kiitos', True), ('Maija', True), ('piti', False)]
     """
-    shouted = text.isupper() and len(text) > 20
+    shouted = re.sub(r"\[[^\]]*\]", "", text).isupper() and len(text) > 20
     kept = _kept_phrases(text)
     found = []
     for match in _WORD.finditer(text):
@@ -59,7 +60,8 @@ def split_words(text: str) -> list[Word]:
         inside = any(a <= match.start() < b for a, b in kept)
         keep = inside or is_kept(word) or (not shouted and _acronym(word))
         reading = read_word(word) if len(word) > 1 else Reading()
-        found.append(Word(match.start(), match.end(), word, initial or shouted, reading, keep))
+        listed = text[: match.start()].endswith((", ", "/"))
+        found.append(Word(match.start(), match.end(), word, initial or shouted, reading, keep, listed=listed))
     _mark_cues(text, found)
     return found
 
@@ -73,8 +75,10 @@ def find_names(text: str, found: list[Word], finnish: bool = True) -> list[tuple
     """Runs of words that name a person: start, end, key (base forms)."""
     for word in found:
         word.name = _alone(word, finnish)
+    _small_pairs(text, found)
     for _ in range(3):
         _spread(text, found)
+    _repeat(text, found)
     return _runs(text, [w for w in found if w.name])
 
 
@@ -93,7 +97,7 @@ def _alone(word: Word, finnish: bool) -> bool:
         return False
     if word.after_cue:
         return _after_cue(word)
-    if not word.capital:
+    if not word.capital or (word.initial and not finnish and not word.person and is_foreign(word.text)):
         return False
     if reading.only_name:
         return True
@@ -112,14 +116,18 @@ def _seen_as_person(word: Word, finnish: bool) -> bool:
     """An unknown word, or an ordinary one with a capital in mid-sentence, that the model takes for a person."""
     if not word.person or word.reading.place or not _capital_parts(word.text):
         return False
-    return finnish and not word.reading.common if word.initial else True
+    if word.initial:
+        return finnish and word.reading.unknown
+    return not (word.reading.common and word.listed)
 
 
 def _after_cue(word: Word) -> bool:
     """After a greeting or a signature: a name in small letters too, or an unknown word with a capital."""
     if word.reading.name:
         return word.capital or not (word.reading.common or word.reading.place)
-    plain = not word.reading.common and not word.reading.place and _capital_parts(word.text.split("-nimi")[0])
+    plain = not (word.reading.common or word.reading.place or word.reading.foreign) and _capital_parts(
+        word.text.split("-nimi")[0]
+    )
     return plain and word.capital and len(word.text) > 2 and not _LOCAL.search(word.text)
 
 
@@ -129,10 +137,34 @@ def _spread(text: str, found: list[Word]) -> None:
         between = text[left.end : right.start]
         if between not in (" ", ". ", "  ") or (between == ". " and len(left.text) > 1):
             continue
-        if left.name and not right.name:
+        if between == ". " and _initialled(left, right):
+            left.name = right.name = True
+        elif left.name and not right.name:
             right.name = _continues(left, right)
         elif right.name and not left.name:
             left.name = _precedes(left, right)
+
+
+def _small_pairs(text: str, found: list[Word]) -> None:
+    """First name and surname in small letters, side by side in either order ("matti virtanen", "virtasen matilta")."""
+    for left, right in zip(found, found[1:], strict=False):
+        one, two = left.reading, right.reading
+        pair = (one.first and two.last and two.only_name) or (one.last and one.only_name and two.first)
+        if pair and text[left.end : right.start] == " " and not (left.capital or right.capital):
+            left.name = right.name = True
+
+
+def _repeat(text: str, found: list[Word]) -> None:
+    """A surname that stood beside a first name is a name in the rest of the text too, even an ordinary word."""
+    known = {key for _, _, keys in _runs(text, [w for w in found if w.name]) for key in keys.split() if " " in keys}
+    for word in found:
+        word.name = word.name or (word.capital and not word.kept and name_key(word) in known)
+
+
+def _initialled(left: Word, right: Word) -> bool:
+    """An initial before an unknown word: "M. Haapaniemelä", "I. YATES", but not "A. Tausta" or "B. THL"."""
+    plain = right.reading.unknown and right.capital and not is_kept(right.text)
+    return left.text.isupper() and plain and len(right.text) > 3
 
 
 def _continues(left: Word, right: Word) -> bool:
@@ -169,7 +201,7 @@ def _runs(text: str, names: list[Word]) -> list[tuple[int, int, str]]:
             runs.append((start, word.end, f"{old} {key}"))
         else:
             runs.append((word.start, word.end, key))
-    return runs
+    return [run for run in runs if run[1] - run[0] > 1]  # a letter alone names nobody
 
 
 def name_key(word: Word) -> str:
@@ -247,7 +279,8 @@ def _mark_cues(text: str, found: list[Word]) -> None:
     says = {match.start() for match in re.finditer(load("redact")["cues"]["says"], text)}
     for word in found:
         called = word.text.split("-nimi")[0] != word.text  # "Maija-niminen"
-        word.after_cue = word.start in starts or called or (word.end in says and word.capital)
+        speaks = word.end in says and word.capital and (not word.initial or word.reading.name)
+        word.after_cue = word.start in starts or called or speaks
 
 
 def _acronym(word: str) -> bool:

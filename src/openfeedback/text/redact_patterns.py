@@ -19,7 +19,9 @@ class Span(NamedTuple):
     key: str
 
 
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|\b[\w-]+\.(?:fi|com|net|org|me|blog)(?:/[^\s<>\"]*)?", re.IGNORECASE)
+_URL = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"]+|(?<![\w-])[\w-]{1,60}\.(?:fi|com|net|org|me|blog)(?:/[^\s<>\"]*)?", re.IGNORECASE
+)
 
 
 def find_patterns(text: str) -> list[Span]:
@@ -61,9 +63,22 @@ def _is_service(piece: str) -> bool:
 
 def _named_pages(text: str) -> list[Span]:
     """Web addresses that hold a person's first name and surname side by side."""
-    spans = []
-    for match in _URL.finditer(text):
-        words = [read_word(w.capitalize()) for w in re.findall(r"[^\W\d_]{3,}", match.group())]
-        if any(a.first and b.last or a.last and b.first for a, b in zip(words, words[1:], strict=False)):
-            spans.append(Span(match.start(), match.end(), "verkko-osoite", match.group().lower()))
-    return spans
+    return [
+        Span(match.start(), match.end(), "verkko-osoite", match.group().lower())
+        for match in _URL.finditer(text)
+        if _holds_name(re.findall(r"[^\W\d_]{3,}", match.group()))
+    ]
+
+
+def _holds_name(words: list[str]) -> bool:
+    """Whether a first name and a surname follow one another, in words of their own or grown together.
+
+    >>> _holds_name(["www", "maijavirtanen", "fi"]), _holds_name(["innokyla", "fi", "toimintamalli"])
+    (True, False)
+    """
+    grown = [(word[:n], word[n:]) for word in words if len(word) > 7 for n in range(3, len(word) - 3)]
+    pairs = [*zip(words, words[1:], strict=False), *grown]
+    return any(
+        (a.first and b.last and b.only_name) or (a.last and a.only_name and b.first)
+        for a, b in ((read_word(x.capitalize()), read_word(y.capitalize())) for x, y in pairs)
+    )
