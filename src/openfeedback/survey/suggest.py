@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,15 @@ ASK_ROLE = "role: topic_wish, event_feedback, support_need, tool_feedback or oth
 ASK_SAME = "are these wordings one question? If not, make each an entry of its own"
 
 
-def suggest_params(paths: Path | str | Sequence[Path | str]) -> str:
+def suggest_params(paths: Path | str | Sequence[Path | str], home: Path | None = None) -> str:
     """The ``survey:`` section of a parameter file as YAML, guessed from one or several files; comments ask the rest.
+
+    The files are named as seen from ``home``, the parameter file's folder; by default they lie beside it.
 
     A question known under several wordings becomes one entry with all of them.
     """
     files = [Path(p) for p in ([paths] if isinstance(paths, str | Path) else paths)]
-    opened = open_surveys([(path, SurveyFile(path=path.name)) for path in files])
+    opened = open_surveys([(path, SurveyFile(path=_seen_from(home, path))) for path in files])
     columns = [c for o in opened if o.export.format not in BOARDS for c in o.plan.columns]
     lines = ["survey:", "  files:", *[line for o in opened for line in _file(o)]]
     lines += _section("open_questions", [_question(same) for same in _by_id(columns, OPEN)])
@@ -48,9 +51,13 @@ def _asks(same: list[Column]) -> list[str]:
     return list(dict.fromkeys(c.ask for c in same if c.ask))
 
 
+def _seen_from(home: Path | None, path: Path) -> str:
+    return path.name if home is None else Path(os.path.relpath(path, home)).as_posix()
+
+
 def _file(opened: Opened) -> list[str]:
     columns, format = opened.plan.columns, opened.export.format
-    entry: dict[str, Any] = {"path": opened.path.name, "format": format, "event_id": file_slug(opened.path.stem)}
+    entry: dict[str, Any] = {"path": opened.file.path, "format": format, "event_id": file_slug(opened.path.stem)}
     keys = {ID: "respondent_id", EVENT: "event_column", TIME: "time"}
     asks = [f"{'name' if opened.file.date else 'date (YYYY-MM-DD) and name'} of the event? Add them here"]
     if opened.file.date:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from openfeedback.errors import InputError, Problems
 from openfeedback.files import write_text
 from openfeedback.settings import SurveyFile, SurveySettings, TextSettings
 
@@ -21,21 +20,15 @@ def describe(files: list[Path], params: Path | None) -> None:
     """Print for each file what every column was taken for, from what, how surely, and what only a person can tell."""
     from rich.console import Console
 
-    from openfeedback.survey import describe_survey
+    from openfeedback.survey import describe_surveys
 
-    settings, problems = _settings(params, files), Problems(InputError)
-    console = Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else 140)
-    for path in files:
-        try:
-            found = describe_survey(path, _file(path, settings), settings)
-        except InputError as error:
-            for problem in error.problems:
-                problems.add(problem)
-            continue
-        console.print(_columns(path.name, found))
-        for question in found["ask"].dropna() if "ask" in found else []:
+    settings = _settings(params, files)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
+    found = describe_surveys([(path, _file(path, settings)) for path in files], settings)
+    for name, columns in found.groupby("file", sort=False):
+        console.print(_columns(str(name), columns))
+        for question in columns["ask"].dropna():
             console.print(f"? {question}", markup=False)
-    problems.stop_if_any()
 
 
 def _columns(title: str, found: pd.DataFrame) -> Table:
@@ -49,10 +42,10 @@ def _columns(title: str, found: pd.DataFrame) -> Table:
 
 
 def suggest(files: list[Path], target: Path) -> None:
-    """Write the guessed survey section of the first file's kind for the person to correct."""
+    """Write the guessed survey section of the files for the person to correct."""
     from openfeedback.survey import suggest_params
 
-    write_text(target, suggest_params(files[0]))
+    write_text(target, suggest_params(files, target.parent))
     typer.echo(f"wrote {target}: read it through, answer its questions, then use it with --params", err=True)
 
 

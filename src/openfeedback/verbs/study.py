@@ -16,14 +16,13 @@ def check(params: Annotated[Path, typer.Argument(metavar="PARAMS", help="Paramet
     from openfeedback.coding import check_codebook
     from openfeedback.errors import OpenFeedbackError, ParameterError
     from openfeedback.params import load_params, survey_paths
-    from openfeedback.survey import describe_survey
+    from openfeedback.survey import describe_surveys
 
     loaded, problems = load_params(params), []
-    for path, file in survey_paths(loaded):
-        try:
-            describe_survey(path, file, loaded.survey)
-        except OpenFeedbackError as error:
-            problems += error.problems
+    try:
+        describe_surveys(list(survey_paths(loaded)), loaded.survey)
+    except OpenFeedbackError as error:
+        problems += error.problems
     if place := loaded.codebook_place:
         problems += check_codebook(place)
     if problems:
