@@ -81,8 +81,8 @@ def choose(people: Counts, values: Counts, lines: Mask, min_cell: int, forced: M
     """Which cells to empty: the small ones (and the ``forced``), and the cheapest cover for them.
 
     ``people``: respondents behind each cell; ``values``: the additive count that totals are made of;
-    ``lines``: one row a total, true for its cells. Afterwards an intruder is left with at least ``min_cell`` possible
-    values for a small cell, and with at least two for one that only covers.
+    ``lines``: one row a total, true for its cells. Afterwards each total alone leaves an intruder at least
+    ``min_cell`` possible values for a small cell, all totals together at least three, and two for a covering cell.
     """
     behind = lines @ people
     known = lines[(lines.sum(axis=1) > 1) & ((behind >= min_cell) | (behind == 0))]  # a line of one cell is that cell
@@ -90,14 +90,14 @@ def choose(people: Counts, values: Counts, lines: Mask, min_cell: int, forced: M
     room = np.where(small, min_cell - 1.0, 1.0) * (values > 0)  # an emptied zero has nobody to protect
     hidden = small if forced is None else small | forced
     hidden = _cover(hidden, values, known, room, _tight_lines)
-    return _cover(hidden, values, known, room, _lines_of_pinned)
+    return _cover(hidden, values, known, np.minimum(room, 2.0), _lines_of_pinned)
 
 
 def ranges(values: Counts, hidden: Mask, lines: Mask) -> tuple[Counts, Counts]:
     """What an intruder learns: the least and the greatest value that each hidden cell can have.
 
-    The intruder knows the other cells, the totals of ``lines``, and that a hidden cell is not zero unless zeros are
-    hidden too. Both arrays are as long as the number of hidden cells.
+    The intruder knows the other cells, the totals of ``lines``, and that a hidden cell is not zero unless a zero is
+    hidden in its row or column. Both arrays are as long as the number of hidden cells.
 
     >>> row = np.array([3.0, 9.0, 20.0])
     >>> [r.tolist() for r in ranges(row, np.array([True, True, False]), np.ones((1, 3), bool))]
@@ -108,7 +108,7 @@ def ranges(values: Counts, hidden: Mask, lines: Mask) -> tuple[Counts, Counts]:
     sums = lines[:, hidden].astype(float)
     used = sums.any(axis=1)
     sums, totals = sums[used], (lines @ (values * hidden))[used]
-    bounds = [(float(v > 0), None) for v in values[hidden]]
+    bounds = [(least, None) for least in _least(values, hidden, lines)[hidden]]
     found = np.empty((2, int(hidden.sum())))
     for i in range(found.shape[1]):
         goal = np.zeros(found.shape[1])
@@ -140,16 +140,26 @@ def _cover(hidden: Mask, values: Counts, lines: Mask, room: Counts, find: Callab
         helps = lines[needy].sum(axis=0) * ~hidden
         if not helps.any():
             break
-        if not (counted := (helps > 0) & (values > 0)).any():
-            hidden |= helps > 0  # nothing but zeros is left beside: they all cover
-        else:
-            hidden[np.where(counted, values / np.maximum(helps, 1), np.inf).argmin()] = True
+        counted = (helps > 0) & (values > 0)
+        cost = values / np.maximum(helps, 1) if counted.any() else 1 / np.maximum(helps, 1)  # zeros are the last resort
+        hidden[np.where(counted if counted.any() else helps > 0, cost, np.inf).argmin()] = True
     return hidden
+
+
+def _least(values: Counts, hidden: Mask, lines: Mask) -> Counts:
+    """What an intruder takes for granted: 1 for an emptied cell, 0 where a zero was emptied in a line with it.
+
+    The line of the whole table does not count: a zero far away is poor cover.
+    """
+    length = lines.sum(axis=1)
+    near = lines[length < length.max(initial=0)] if len(set(length)) > 1 else lines
+    doubtful = near[(near & hidden & (values == 0)).any(axis=1)].any(axis=0)
+    return np.where((values > 0) & ~doubtful, 1.0, 0.0)
 
 
 def _tight_lines(values: Counts, hidden: Mask, lines: Mask, room: Counts) -> Mask:
     """Lines whose emptied cells leave each other too little room (quick and necessary)."""
-    left = lines @ np.where(hidden, values - (values > 0), 0.0)
+    left = lines @ np.where(hidden, values - _least(values, hidden, lines), 0.0)
     needed = (lines * np.where(hidden, room, 0.0)).max(axis=1, initial=0.0)
     return np.asarray((left < needed) & ~(hidden | ~lines).all(axis=1))
 

@@ -45,7 +45,8 @@ def coded_units(codings: pd.DataFrame, units: pd.DataFrame, responses: pd.DataFr
     require(units, ["unit_id", "response_id"], "units")
     require(responses, ["response_id", "respondent_id"], "responses")
     _check_one_each(codings)
-    joined = codings.merge(units[["unit_id", "response_id"]], on="unit_id", how="left")
+    bare = codings.drop(columns=["response_id", "respondent_id"], errors="ignore")  # the units say whose they are
+    joined = bare.merge(units[["unit_id", "response_id"]], on="unit_id", how="left")
     joined = joined.merge(responses[["response_id", "respondent_id"]], on="response_id", how="left")
     _check_found(joined)
     for column in ("phase", "kind"):
