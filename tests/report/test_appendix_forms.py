@@ -204,6 +204,24 @@ def test_a_large_run_stays_small(document, tmp_path):
     assert path.stat().st_size < 1_000_000
 
 
+def test_six_groups_fit_in_one_table_and_seven_in_a_long_one(tmp_path):
+    from openfeedback.coding import load_codebook
+    from openfeedback.report import build_appendix
+
+    for n, kind in ((6, "wide"), (7, "plain")):
+        tables = small_run.tables()
+        one = tables["groups"].query("group == 'kehittäjä'")
+        groups = pd.concat([one.assign(group=f"alue {i}") for i in range(n)], ignore_index=True)
+        made = build_appendix(
+            tables | {"groups": groups}, small_run.params(language="en"), load_codebook("table5"), small_run.FACTS
+        )
+        assert next(t for t in made.tables() if t.key == "groups-role").kind == kind
+        [path] = render(made, tmp_path, ["html"])
+        text = path.read_text(encoding="utf-8")
+        assert "alue 5" in text
+        assert 'lang="fi"' in text  # the definitions of the codebook are in Finnish
+
+
 def test_tables_in_wide_form_show_groups_as_columns(document):
     from openfeedback.report.grid import grid
     from openfeedback.report.wording import Wording

@@ -65,7 +65,9 @@ def _fill(box: Any, cell: Cell, languages: dict[str, str]) -> None:
 
     first = box.paragraphs[0]
     first.style = {"col": "Table Head", "row": "Table First"}.get(cell.head, "Table Text")
-    first.add_run(cell.text)
+    run = first.add_run(cell.text)
+    if cell.lang:
+        parts.set_run_language(run, languages.get(cell.lang, cell.lang))
     if cell.numeric:
         first.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     for extra in box.paragraphs[1:]:

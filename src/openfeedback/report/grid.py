@@ -26,6 +26,7 @@ class Cell:
     lines: list[Quote] = field(default_factory=list)
     strength: float = 0.0
     code: bool = False
+    lang: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,9 @@ def _cell(row: Any, column: Column, words: Wording, hidden: str, first: bool = F
     value = row[column.name]
     sort = _sort_key(value, column, text)
     text = text or (hidden if column.hideable else "")
-    return Cell(text, head="row" if first else "", numeric=numeric, sort=sort, code=column.form == "code")
+    return Cell(
+        text, head="row" if first else "", numeric=numeric, sort=sort, code=column.form == "code", lang=column.lang
+    )
 
 
 def _sort_key(value: Any, column: Column, text: str) -> float | str:
