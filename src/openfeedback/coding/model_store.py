@@ -23,11 +23,13 @@ def fitted(codebook: Codebook, vectors: VectorSettings) -> Model:
     Two processes may fit at the same time: each writes a whole file, and both files are the same.
     """
     import joblib
+    from threadpoolctl import threadpool_limits
 
     path = model_path(codebook, vectors)
     if path.is_file() and (model := _load(path)) is not None:
         return model
-    model = fit_model(codebook, vectors)
+    with threadpool_limits(1):  # many small products: threads that wait for each other cost more than they bring
+        model = fit_model(codebook, vectors)
     with whole_file(path) as draft:
         joblib.dump(model, draft, compress=3)
     return model
