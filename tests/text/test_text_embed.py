@@ -1,5 +1,6 @@
 """Vectors: unit rows, the same bytes in any company, embedded once, and a cache that survives being killed."""
 
+import importlib
 import multiprocessing
 import os
 import signal
@@ -11,9 +12,10 @@ import pytest
 
 from openfeedback.errors import InputError, ParameterError
 from openfeedback.settings import VectorSettings
-from openfeedback.text import embed as module
 from openfeedback.text.embed import backend_name, cache_folder, embed
 from openfeedback.text.vector_cache import FILE, VectorCache, digest
+
+module = importlib.import_module("openfeedback.text.embed")  # the package offers the function by this name
 
 TEXTS = ["Lisää mittareita", "kiitos", "Aika loppui kesken ryhmätöissä", "", "verkko pätki 😀 koko ajan", "kiitos"]
 

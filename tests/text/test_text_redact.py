@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from openfeedback.text import redact_lexicon
 from openfeedback.text.redact import find_spans, redact
 from openfeedback.text.redact_lexicon import read_word
-from openfeedback.text.redact_names import is_kept, split_words
 from openfeedback.text.redact_patterns import find_patterns
 from openfeedback.text.redact_probe import Mention, persons
+from openfeedback.text.redact_words import is_kept, split_words
 from openfeedback.text.spacy_model import has_voikko
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared"

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from openfeedback.text.language import detect_language
-from openfeedback.text.redact_names import Word, find_names, name_key, puzzling, split_words, suspicious
+from openfeedback.text.redact_names import find_names, suspicious
 from openfeedback.text.redact_patterns import Span, find_patterns, free
 from openfeedback.text.redact_probe import Mention, persons
+from openfeedback.text.redact_words import Word, name_key, puzzling, split_words
 
 if TYPE_CHECKING:
     from spacy.language import Language
