@@ -131,9 +131,11 @@ def _table(word: Any, block: Table, words: Wording) -> None:
 
 def _figure(word: Any, block: Figure, words: Wording) -> None:
     picture = word.add_paragraph(style="Figure")
-    width = word.sections[0].page_width - word.sections[0].left_margin - word.sections[0].right_margin
+    page = word.sections[0]
+    width = page.page_width - page.left_margin - page.right_margin
+    tallest = (page.page_height - page.top_margin - page.bottom_margin) * 85 // 100  # the caption stays with it
     shape = picture.add_run().add_picture(BytesIO(png_bytes(block.chart)))
-    shape.width, shape.height = parts.fitted(shape.width, shape.height, width)
+    shape.width, shape.height = parts.fitted(shape.width, shape.height, width, tallest)
     parts.describe(shape, block.caption, block.alt, block.number)
     caption = word.add_paragraph(style="Figure Caption")
     parts.add_numbered(caption, words("figure"), block.number)

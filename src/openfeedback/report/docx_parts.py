@@ -123,14 +123,14 @@ def describe(shape: Any, title: str, text: str, number: int) -> None:
     properties.set("descr", text)
 
 
-def fitted(width: int, height: int, room: int) -> tuple[int, int]:
+def fitted(width: int, height: int, room: int, tallest: int) -> tuple[int, int]:
     """A picture's size on paper: its natural size, made smaller where it does not fit.
 
-    >>> fitted(2000, 1000, 500)
-    (500, 250)
+    >>> fitted(2000, 1000, 500, 900), fitted(2000, 4000, 500, 600)
+    ((500, 250), (300, 600))
     """
     natural = width * 72 // PICTURE_DPI
-    new = min(natural, room)
+    new = min(natural, room, width * tallest // height)
     return new, height * new // width
 
 

@@ -12,7 +12,7 @@ from openfeedback.report.grid import Cell, Grid, grid
 from openfeedback.report.wording import Wording
 
 CHARACTERS = 96  # that fit on a line of the table text
-LONG, LONGEST_WORD, PADDING = 60, 24, 3  # in characters
+LONG, LONGEST_WORD, PADDING, PHRASE = 60, 24, 2, 20  # in characters
 
 
 def add_table(word: Any, table: Table, words: Wording, languages: dict[str, str]) -> None:
@@ -96,10 +96,9 @@ def _column(made: Grid, j: int) -> list[Cell]:
 
 
 def _longest_word(cell: Cell) -> int:
-    texts = [cell.text, *[quote.text for quote in cell.lines]]
-    words = [word for text in texts for word in re.split(r"[ \-/]", text)]
+    words = re.split(r"[\s\-/]", cell.text.replace("\u00a0", "x"))
     return min(LONGEST_WORD, max((len(word) for word in words), default=0))
 
 
 def _length(cell: Cell) -> int:
-    return max(len(cell.text), *[len(quote.text) for quote in cell.lines], 0)
+    return max(len(line) for line in cell.text.split("\n")) if not cell.lines else PHRASE

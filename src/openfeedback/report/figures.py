@@ -142,7 +142,8 @@ def forest(comparisons: pd.DataFrame, language: str = "fi", most: int = 20) -> A
         labelLimit=style.WIDTH + style.LABEL_WIDTH,
         labelFontSize=12,
     )
-    return style.styled(panel.facet(facet=alt.Facet("item:N", header=header, sort=items), columns=1), language)
+    facets = panel.facet(facet=alt.Facet("item:N", header=header, sort=items), columns=1)
+    return style.styled(facets.resolve_scale(y="independent"), language)
 
 
 def group_shares(groups: pd.DataFrame, language: str = "fi") -> Any:
@@ -170,7 +171,10 @@ def group_shares(groups: pd.DataFrame, language: str = "fi") -> Any:
     )
     points = base.mark_point(filled=True, size=60).encode(x="share:Q", description="tip:N")
     return style.styled(
-        (lines + points).properties(width=style.WIDTH, height=alt.Step(16, **{"for": "offset"})), language
+        (lines + points).properties(
+            width=style.WIDTH, height=alt.Step(16 if len(names) < 4 else 10, **{"for": "offset"})
+        ),
+        language,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -110,12 +110,17 @@ def _wide(table: Table, words: Wording) -> Grid:
     for name, part in frame.groupby(down.name, sort=False):
         found = {row[across.name]: row for _, row in part.iterrows()}
         cells = [
-            _cell(found[c], last, words, table.hidden if found[c]["suppressed"] else "")
+            _two_lines(_cell(found[c], last, words, table.hidden if found[c]["suppressed"] else ""))
             if c in found else Cell(words.entry("none"), numeric=True, sort=0.0)
             for c in columns
         ]  # fmt: skip
         rows.append([Cell(str(name), head="row", sort=str(name).casefold()), *cells])
     return Grid([Cell(down.label, head="col"), *heads], rows)
+
+
+def _two_lines(cell: Cell) -> Cell:
+    """The interval under its share, so that neither breaks in a narrow column."""
+    return replace(cell, text=cell.text.replace(" (", "\n("))
 
 
 def _wide_head(frame: pd.DataFrame, table: Table, value: object, words: Wording) -> str:

@@ -13,7 +13,7 @@ from openfeedback.report.finnish import between
 from openfeedback.report.source import Source
 
 MOST = 30  # rows of the comparison table on paper; the workbook has all
-CHART_ROWS = 20
+CHART_ROWS = 12
 
 
 def scores(source: Source) -> list[Section]:
