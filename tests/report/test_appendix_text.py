@@ -128,7 +128,7 @@ def test_without_a_codebook_topics_stand_in_for_themes():
     document = build(tables, book, coding={"codebook": None})
     text = document.text().replace("\u00a0", " ")
     assert "4 Vastaajien mainitsemat aiheet" in text
-    assert "Useimmin mainittiin seuraavat aiheet: mittarit ja tavoitteet (20 vastaajaa)" in text
+    assert "Useimmin mainittiin seuraavat aiheet: ”mittarit ja tavoitteet” (20 vastaajaa)" in text
     assert "kehittämistyön vaiheittain" not in text
     themes = next(t for t in document.tables() if t.key == "themes")
     assert themes.frame["theme_name"].tolist() == [
@@ -275,3 +275,21 @@ def test_a_saved_figure_is_the_same_bytes_each_time(tmp_path):
     for path in paths:
         assert path.read_bytes() == (tmp_path / "one" / path.name).read_bytes()
     assert "−1,0" in paths[0].read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("language", "word"), [("fi", r"[Tt]eema"), ("en", r"[Tt]heme")])
+def test_topics_are_never_called_themes(language, word):
+    tables = small_run.tables()
+    topics = tables["topics"].head(3)
+    same = dict(zip(small_run.THEMES, ["1", "2", "3"] * 3, strict=False))
+    for name in ("groups", "comparisons"):
+        tables[name] = (
+            tables[name]
+            .assign(theme=tables[name]["theme"].map(same))
+            .drop_duplicates([c for c in ("theme", "group", "item_id") if c in tables[name]])
+        )
+    text = build(tables, topics_as_codebook(topics), language=language, coding={"codebook": None}).text()
+    told = [line for line in text.splitlines() if re.search(word, line)]
+    assert [line for line in told if "codebook" not in line.lower() and "koodikirja" not in line.lower()] == (
+        ["Avoimen palautteen teemat"] if language == "fi" else ["Themes in open feedback"]
+    )

@@ -12,7 +12,7 @@ from openfeedback.report.grid import Cell, Grid, grid
 from openfeedback.report.wording import Wording
 
 CHARACTERS = 96  # that fit on a line of the table text
-LONG, LONGEST_WORD, PADDING, PHRASE = 60, 24, 2, 20  # in characters
+LONG, LONGEST_WORD, PADDING = 60, 24, 3  # in characters
 
 
 def add_table(word: Any, table: Table, words: Wording, languages: dict[str, str]) -> None:
@@ -24,7 +24,7 @@ def add_table(word: Any, table: Table, words: Wording, languages: dict[str, str]
     drawn = word.add_table(rows=0, cols=len(made.head), style="Appendix Table")
     drawn.autofit = False
     _describe(drawn, table)
-    widths = _widths(word, made)
+    widths = _widths(word, made, alike=table.kind == "matrix")
     _row(drawn, made.head, widths, languages, head=True)
     for row in made.rows:
         _row(drawn, row, widths, languages)
@@ -77,10 +77,16 @@ def _fill(box: Any, cell: Cell, languages: dict[str, str]) -> None:
         parts.set_run_language(run, languages.get(quote.language, quote.language))
 
 
-def _widths(word: Any, made: Grid) -> list[int]:
-    """Column widths within the page: room for the longest word of each column, the rest in proportion to its text."""
+def _widths(word: Any, made: Grid, alike: bool) -> list[int]:
+    """Column widths within the page: room for the longest word of each column, the rest in proportion to its text.
+
+    ``alike``: the columns of a matrix are equally wide, whatever stands in them.
+    """
     section = word.sections[0]
     room = section.page_width - section.left_margin - section.right_margin
+    if alike:
+        first = room * 20 // 100
+        return [first, *[(room - first) // (len(made.head) - 1)] * (len(made.head) - 1)]
     columns = [[made.head[j], *_column(made, j)] for j in range(len(made.head))]
     least = [max(_longest_word(cell) for cell in column) + PADDING for column in columns]
     wish = [min(LONG, max(_length(cell) for cell in column)) for column in columns]
@@ -101,4 +107,4 @@ def _longest_word(cell: Cell) -> int:
 
 
 def _length(cell: Cell) -> int:
-    return max(len(line) for line in cell.text.split("\n")) if not cell.lines else PHRASE
+    return max(len(line) for line in cell.text.split("\n"))

@@ -31,8 +31,8 @@ class Source:
 
     @property
     def words(self) -> Wording:
-        """Words of the appendix's language."""
-        return Wording.of(self.params.language)
+        """Words of the appendix's language; where topics stand in for themes, they are called topics."""
+        return Wording.of(self.params.language, "" if self.themed() else "topics_as_themes")
 
     @property
     def min_cell(self) -> int:
@@ -98,6 +98,12 @@ class Source:
         scores = self.table("scores").sort_values(["item_id", "item"])
         given = {i.item_id: i.item for i in self.params.survey.scale_items if i.item}
         return {**dict(zip(scores["item_id"], scores["item"], strict=True)), **given}
+
+    def questions(self) -> dict[str, str]:
+        """Wording of each open question: the parameter file's, else the data's."""
+        responses = self.table("responses").sort_values(["question_id", "question"], ascending=False)
+        seen = dict(zip(responses["question_id"], responses["question"], strict=True))
+        return seen | {q.question_id: q.question for q in self.params.survey.open_questions if q.question}
 
     def background(self, column: str) -> str:
         """The reader's name of a background column."""

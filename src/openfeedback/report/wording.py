@@ -22,16 +22,17 @@ class Wording:
     ('Kukaan ei vastannut.', 'Vastaajia oli yksi.', 'Vastaajia oli 5.')
     """
 
-    def __init__(self, language: str, words: Mapping[str, Any]):
+    def __init__(self, language: str, words: Mapping[str, Any], variant: str = ""):
         self.language = language
+        self._variant = words.get(variant, {})
         self._words = words
         self._formatter = NumberFormatter(language, words["nouns"])
 
     @staticmethod
     @lru_cache(maxsize=4)
-    def of(language: str) -> Wording:
-        """The words of a language ('fi' or 'en')."""
-        return Wording(language, yaml.safe_load((DATA / f"{language}.yml").read_text(encoding="utf-8")))
+    def of(language: str, variant: str = "") -> Wording:
+        """The words of a language ('fi' or 'en'); those under ``variant`` win (topics_as_themes)."""
+        return Wording(language, yaml.safe_load((DATA / f"{language}.yml").read_text(encoding="utf-8")), variant)
 
     def __call__(self, key: str, **numbers: Any) -> str:
         """The sentence of ``key`` with its numbers.
@@ -46,6 +47,8 @@ class Wording:
 
     def entry(self, key: str) -> Any:
         """What stands under a dotted key, as it is."""
+        if key in self._variant:
+            return self._variant[key]
         found: Any = self._words
         for part in key.split("."):
             found = found[part]

@@ -75,13 +75,20 @@ def _table(source: Source, shown: pd.DataFrame) -> Table:
     ]
     if not shown["stability"].notna().any():
         header = header[:3]
-    frame = shown[[c.name for c in header]].copy()
+    if "question_id" in shown and shown["question_id"].notna().any():
+        questions = source.questions()
+        shown = shown.assign(question=[questions.get(str(q), str(q)) for q in shown["question_id"]])
+        header.insert(0, Column("question", words("columns.question")))
+        shown = shown.sort_values(["question_id", "units_n", "topic_id"], ascending=[True, False, True])
+    frame = shown[[c.name for c in header]].reset_index(drop=True)
     return Table(words("topics.table"), frame, header, alt=words("topics.table_alt"), key="topics")
 
 
 def _figure(source: Source, table: Table) -> Figure:
     from openfeedback.report.figures import topic_sizes
 
-    words, first = source.words, table.frame.iloc[0]
+    words = source.words
+    frame = table.frame.sort_values("units_n", ascending=False, kind="stable")
+    first = frame.iloc[0]
     alt = words("topics.figure_alt", first=f"”{first['label']}”", n=int(first["units_n"]))
-    return Figure(words("topics.figure"), topic_sizes(table.frame, words.language), alt, table, key="topic-sizes")
+    return Figure(words("topics.figure"), topic_sizes(frame, words.language), alt, table, key="topic-sizes")
