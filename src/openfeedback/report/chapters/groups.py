@@ -12,6 +12,7 @@ from openfeedback.report.source import Source
 
 MOST = 5
 WIDE_GROUPS = 6  # more columns than this do not fit on a page
+CHART_THEMES = 12
 CHART_GROUPS = 6  # more groups than this cannot be told apart in one chart
 
 
@@ -79,7 +80,11 @@ def _figure(source: Source, by: str, shown: pd.DataFrame, names: list[str], tabl
     from openfeedback.report.figures import group_shares
 
     words, name = source.words, source.background(by).lower()
+    largest = shown.groupby("theme")["share"].max().sort_index().sort_values(ascending=False, kind="stable")
+    drawn = set(largest.head(CHART_THEMES).index)
+    key = "groups.figure" if len(largest) <= CHART_THEMES else "groups.figure_most"
+    shown = shown[shown["theme"].isin(drawn)]
     frame = shown.assign(theme_name=shown["theme"].map(source.theme_name), group=shown["group"].astype("str"))
     alt = words("groups.figure_alt", by=name, groups=listed([f"”{n}”" for n in names], words.language))
     chart = group_shares(frame, words.language)
-    return Figure(words("groups.figure", by=name), chart, alt, table, key=f"groups-{by}-chart")
+    return Figure(words(key, by=name, n=CHART_THEMES), chart, alt, table, key=f"groups-{by}-chart")
