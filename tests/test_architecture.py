@@ -51,7 +51,11 @@ def test_the_simulation_of_demo_data_rests_on_the_ground_floor_alone():
 
 
 def test_the_rooms_are_all_there_is():
-    places = {p.stem for p in SRC.iterdir() if p.is_dir() or p.suffix == ".py"} - {"__init__", "__main__", "__pycache__"}
+    places = {p.stem for p in SRC.iterdir() if p.is_dir() or p.suffix == ".py"} - {
+        "__init__",
+        "__main__",
+        "__pycache__",
+    }
     assert places == {*GROUND, *ROOMS, *OUTSIDE, "simulate"}
 
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 import typer
@@ -101,12 +102,26 @@ def test_code_gives_every_unit_a_theme_of_the_codebook(walked):
 
 
 def test_a_review_comes_back_as_a_persons_codings_that_agree_with_themselves(walked):
+    _accept_all(walked / "review.xlsx")
     done = openfeedback("review", "import", walked / "review.xlsx", "-o", walked / "person.csv", "--coder", "KL")
     assert done.returncode == 0, done.stderr
     assert set(pd.read_csv(walked / "person.csv")["coder"]) == {"KL"}
     said = openfeedback("agree", walked / "codings.csv", walked / "person.csv")
     assert said.returncode == 0, said.stderr
     assert "theme" in said.stdout
+
+
+def _accept_all(path):
+    """What a person does in Excel who agrees with every code."""
+    from openfeedback.coding.review_form import ACCEPT, SHEET, YES
+
+    book = openpyxl.load_workbook(path)
+    sheet = book[SHEET]
+    headers = next(row for row in sheet.iter_rows() if ACCEPT in [cell.value for cell in row])
+    column = next(cell.column for cell in headers if cell.value == ACCEPT)
+    for row in range(headers[0].row + 1, sheet.max_row + 1):
+        sheet.cell(row, column).value = YES
+    book.save(path)
 
 
 def test_read_prints_the_account_and_writes_the_tables(tmp_path):
@@ -168,7 +183,7 @@ def test_doctor_says_what_works():
         (("topics", "data/demo/events.csv", "-o", "x.csv"), "column 'unit_id' is missing"),
         (("topics", "none.csv", "-o", "x.csv", "--set", "min_sise=3", "--set", "resolution=9"), "2 problems"),
         (("run", "params/none.yml"), "no such parameter file"),
-        (("read", "README.md"), "README.md"),
+        (("read", "none.xlsx"), "none.xlsx"),
         (("code", "none.csv", "-o", "x.csv"), "none.csv: no such file"),
         (("codebook", "check", "params"), "codebook.yml"),
         (("batch", "params/demo.yml"), "demo.yml"),
