@@ -6,12 +6,12 @@ from openfeedback.analysis.disclosure import rounded, suppress, suppress_compari
 from openfeedback.analysis.events import event_correlations, event_shares
 from openfeedback.analysis.expected import bootstrap_unit_shares, corrected_counts, provenance, with_expected
 from openfeedback.analysis.groups import by_group
-from openfeedback.analysis.matrix import build_matrix
+from openfeedback.analysis.matrix import build_feedback, build_matrix
 from openfeedback.analysis.mentions import mentions
 from openfeedback.analysis.ordinal import compare_within_events
 
 __all__ = [
-    "audit", "bootstrap_unit_shares", "build_matrix", "by_group", "compare", "compare_within_events",
+    "audit", "bootstrap_unit_shares", "build_feedback", "build_matrix", "by_group", "compare", "compare_within_events",
     "corrected_counts", "event_correlations", "event_shares", "mentions", "provenance", "published_tables", "rounded",
     "suppress", "suppress_comparisons", "with_expected",
 ]  # fmt: skip

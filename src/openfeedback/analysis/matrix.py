@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from openfeedback.analysis.compare import weights_of
+from openfeedback.analysis.disclosure import suppress
 from openfeedback.analysis.intervals import effective_n, wilson
-from openfeedback.analysis.mentions import coded_units
+from openfeedback.analysis.mentions import NO_CONTENT, coded_units
 from openfeedback.settings import MatrixSettings
 
 if TYPE_CHECKING:
@@ -39,7 +40,33 @@ def build_matrix(
     """
     coded = of_kinds(coded_units(codings, units, responses), settings.kinds if kinds is None else kinds)
     coded = coded.assign(phase=coded["phase"].mask(coded["phase"] == "").fillna(NO_PHASE))
-    matrix = cells(codebook).merge(_count(coded), on=["theme", "phase"], how="left")
+    return _filled(cells(codebook), coded, responses, respondents)
+
+
+def build_feedback(
+    codings: pd.DataFrame,
+    units: pd.DataFrame,
+    responses: pd.DataFrame,
+    codebook: Codebook,
+    kinds: Sequence[str],
+    min_cell: int,
+    respondents: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Theme × kind (praise, criticism), phases together and already protected: small cells are emptied.
+
+    Themes outside the matrix are rows too, since praise and criticism mostly speak of how events were run.
+    """
+    coded = of_kinds(coded_units(codings, units, responses), kinds)
+    themes = [theme.id for theme in codebook.themes if theme.id != NO_CONTENT]
+    rows = pd.DataFrame([(t, k) for t in themes for k in kinds], columns=["theme", "phase"], dtype="str")
+    filled = _filled(rows, coded.assign(phase=coded["kind"]), responses, respondents)
+    return suppress(filled, min_cell).rename(columns={"phase": "kind"})
+
+
+def _filled(
+    rows: pd.DataFrame, coded: pd.DataFrame, responses: pd.DataFrame, respondents: pd.DataFrame | None
+) -> pd.DataFrame:
+    matrix = rows.merge(_count(coded), on=["theme", "phase"], how="left")
     matrix[[*_COUNTS]] = matrix[[*_COUNTS]].fillna(0).astype("Int64")
     weights = _weights(responses, respondents)
     share = _weighted(coded, weights).reindex(pd.MultiIndex.from_frame(matrix[["theme", "phase"]])).fillna(0.0)

@@ -34,6 +34,15 @@ class Word(NamedTuple):
     likely: bool = True
 
 
+def without_placeholders(text: str) -> str:
+    """The text without what redaction put in it: a name taken out is not something that people talk about.
+
+    >>> without_placeholders("kysy [nimi 1] tai [sähköposti 2]")
+    'kysy   tai  '
+    """
+    return re.sub(r"\[[^\W\d_]+ \d+\]", " ", text)
+
+
 def find_words(texts: Sequence[str], settings: TextSettings) -> list[list[Word]]:
     """The words of each text that may say what it is about: closed word classes and stop words are left out."""
     from openfeedback.text import lemmatizer_name

@@ -14,7 +14,7 @@ from openfeedback.coding.engine import fit_bertopic
 from openfeedback.coding.space import meaning, wording
 from openfeedback.coding.stability import jaccard_stability, word_for
 from openfeedback.coding.topic_labels import best_phrase, central, keywords, title
-from openfeedback.coding.topic_words import Word, features, find_words, shared
+from openfeedback.coding.topic_words import Word, features, find_words, shared, without_placeholders
 from openfeedback.errors import InputError
 from openfeedback.settings import TextSettings, TopicSettings
 from openfeedback.tables import checked, empty, require
@@ -69,7 +69,7 @@ def _find(units: pd.DataFrame, vectors: np.ndarray, settings: TopicSettings, tex
     distinct = _distinct(units)
     if len(distinct) < settings.min_units:
         return _none(units, f"{len(distinct)} different units; topics need at least {settings.min_units}")
-    texts = distinct.text.tolist()
+    texts = [without_placeholders(each) for each in distinct.text]
     words = find_words(texts, text)
     space = meaning(np.asarray(vectors)[distinct.row])
     clusters = choose_model(settings, wording(texts, [features(of_unit) for of_unit in words]), seed)

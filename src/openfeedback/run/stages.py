@@ -27,14 +27,14 @@ STAGES = (
     Stage(
         "04_matrix",
         ("responses", "respondents", "units", "topics", "assignments"),
-        ("codings", "mentions", "matrix", "matrix_feedback", "groups"),
+        ("codings", "mentions", "matrix", "feedback", "groups"),
         ("coding", "matrix", "vectors"),
     ),
     Stage("05_scores", ("mentions", "scores", "respondents"), ("comparisons",), ("compare", "matrix")),
     Stage(
         "06_appendix",
         ("audit", "responses", "respondents", "scores", "events", "dropped", "dropped_units", "units", "topics",
-         "assignments", "codings", "matrix", "matrix_feedback", "groups", "comparisons"),
+         "assignments", "codings", "matrix", "feedback", "groups", "comparisons"),
         (),
         ("appendix", "coding", "matrix"),
     ),
