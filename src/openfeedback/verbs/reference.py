@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from openfeedback.files import write_text
 
@@ -64,12 +65,25 @@ def _nested(annotation: Any) -> Any:
 
 
 def _type(annotation: Any) -> str:
+    """A type in words.
+
+    >>> _type(list[str] | None)
+    'list of str or None'
+    """
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _type(args[0])
+    if origin is Literal:
+        return "one of " + ", ".join(map(str, args))
+    if origin in (Union, UnionType):
+        return " or ".join(map(_type, args))
+    if origin is list:
+        return f"list of {_type(args[0])}"
+    if origin is dict:
+        return f"{_type(args[0])} to {_type(args[1])}"
     if hasattr(annotation, "model_fields"):
         return "section"
-    if _nested(annotation):
-        return "list of entries" if "list" in str(annotation) else "section"
-    text = str(annotation).replace("typing.", "").replace("<class '", "").replace("'>", "")
-    return text.replace("Literal", "one of ").replace("pathlib.Path", "path").replace("|", "or").split(", FieldInfo")[0]
+    return "None" if annotation is NoneType else annotation.__name__.lower()
 
 
 def _show(value: Any) -> str:
