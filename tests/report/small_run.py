@@ -81,7 +81,7 @@ def tables(events: list[tuple[str, str, str, int]] | None = None) -> dict[str, p
         "events": pd.DataFrame([e[:3] for e in events], columns=["event_id", "date", "name"]),
         "dropped": _dropped(),
         "units": units, "codings": codings, "topics": _topics(), "assignments": _assignments(units),
-        "matrix": matrix, "matrix_feedback": _feedback(matrix), "groups": _groups(), "comparisons": _comparisons(),
+        "matrix": matrix, "feedback": _feedback(len(people)), "groups": _groups(), "comparisons": _comparisons(),
     }  # fmt: skip
 
 
@@ -116,16 +116,17 @@ def _matrix(people: int) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(("units_n", "responses_n", "respondents_n"), "Int64"))
 
 
-def _feedback(matrix: pd.DataFrame) -> pd.DataFrame:
-    praise = matrix.assign(kind="kiitos", suppressed=False)
-    praise[["units_n", "responses_n", "respondents_n"]] = 0
-    praise.loc[
-        praise["theme"].eq("verkostotyo") & praise["phase"].eq("kaikki"), ["units_n", "responses_n", "respondents_n"]
-    ] = 6
-    praise[["share", "ci_low", "ci_high"]] = 0.1
-    critique = matrix.assign(kind="kehittamisehdotus", suppressed=False)
-    critique[["units_n", "responses_n", "respondents_n"]] = 0
-    return pd.concat([praise, critique], ignore_index=True)
+def _feedback(people: int) -> pd.DataFrame:
+    counts = {("verkostotyo", "kiitos"): 6, ("tilaisuudet", "kiitos"): 11, ("toistuvat", "kiitos"): None}
+    rows = []
+    for theme in [*THEMES, "tilaisuudet"]:
+        for kind in ("kehittamisehdotus", "kiitos"):
+            n = counts.get((theme, kind), 0)
+            share = np.nan if n is None else n / people if people else 0.0
+            rows.append((theme, kind, n, n, n, share, share, share, n is None))
+    columns = ["kind" if name == "phase" else name for name in empty("matrix").columns]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype(dict.fromkeys(("units_n", "responses_n", "respondents_n"), "Int64"))
 
 
 def _groups() -> pd.DataFrame:

@@ -11,6 +11,7 @@ from openfeedback.coding import load_codebook, topics_as_codebook
 from openfeedback.errors import ParameterError
 from openfeedback.report import build_appendix, figures
 from openfeedback.report.document import Figure, Quotes, Table
+from openfeedback.report.grid import grid
 from openfeedback.report.wording import Wording
 
 LEFTOVERS = re.compile(r"\{|\}|nan\b|None|<NA>|\b(toive|alku|ei)_|\bNaN\b|  ")
@@ -34,8 +35,7 @@ def test_chapters_come_in_order_and_are_numbered(document):
         (1, "2 Miten teemat muodostettiin"),
         (1, "3 Aineistosta nousseet aiheet"),
         (1, "4 Toiveet teemoittain ja kehittämistyön vaiheittain"),
-        (2, "4.1 Kiitokset"),
-        (2, "4.2 Kehittämisehdotukset"),
+        (2, "4.1 Kiitokset ja kehittämisehdotukset"),
         (1, "5 Teemat taustaryhmittäin"),
         (2, "5.1 Työrooli"),
         (1, "6 Teemat ja annetut arviot"),
@@ -123,7 +123,7 @@ def test_without_a_codebook_topics_stand_in_for_themes():
     matrix = matrix.assign(
         ci_low=matrix["share"] - 0.05, ci_high=matrix["share"] + 0.05, units_n=matrix["respondents_n"]
     )
-    tables |= {"matrix": matrix.astype({"respondents_n": "Int64"}), "matrix_feedback": None, "groups": None}
+    tables |= {"matrix": matrix.astype({"respondents_n": "Int64"}), "feedback": None, "groups": None}
     tables = {k: v for k, v in tables.items() if v is not None}
     document = build(tables, book, coding={"codebook": None})
     text = document.text().replace("\u00a0", " ")
@@ -237,6 +237,40 @@ def test_parameters_choose_title_and_matrix(document):
     assert (other.title, other.subtitle) == ("Oma otsikko", "Oma alaotsikko")
     assert "4 Maininnat teemoittain ja kehittämistyön vaiheittain" in [h for _, h in headings(other)]
     assert isinstance(document.tables()[0], Table)
+
+
+def test_praise_and_suggestions_stand_in_one_table(document):
+    table = next(t for t in document.tables() if t.key == "feedback")
+    assert table.frame["theme"].drop_duplicates().tolist() == [*small_run.THEMES, "tilaisuudet"]
+    drawn = grid(table, Wording.of("fi"))
+    assert [c.text for c in drawn.head] == ["Teema", "Kiitokset", "Kehittämisehdotukset"]
+    rows = {row[0].text: [c.text.replace("\u00a0", " ") for c in row[1:]] for row in drawn.rows}
+    assert rows["Verkostotyö"] == ["6 (10 %)", "–"]
+    assert rows["Tilaisuuksien toteutus"] == ["11 (19 %)", "–"]
+    assert rows["Toistuvat kehittämistyön teemat eri vaiheissa"] == ["peitetty", "–"]
+    text = document.text().replace("\u00a0", " ")
+    assert "Kiitosta sai useimmin teema ”Tilaisuuksien toteutus” (11 vastaajaa)." in text
+    assert "Vastauksissa ei ollut koodikirjan teemoihin liittyviä kehittämisehdotuksia." in text
+    quoted = {
+        (q.theme, q.phase)
+        for b in document.blocks()
+        if isinstance(b, Quotes)
+        for q in b.items
+        if b.matrix == "feedback"
+    }
+    assert quoted == {("verkostotyo", "kiitos")}
+
+
+def test_praise_that_must_be_hidden_is_said_to_be():
+    tables = small_run.tables()
+    hidden = tables["feedback"].assign(suppressed=tables["feedback"]["kind"].eq("kiitos"))
+    hidden.loc[hidden["suppressed"], ["respondents_n", "units_n", "responses_n"]] = pd.NA
+    text = build(tables | {"feedback": hidden}).text()
+    assert "Vastauksissa oli kiitoksia niin vähän, ettei lukuja voi näyttää" in text
+    nothing = tables["feedback"].assign(suppressed=False, respondents_n=0)
+    document = build(tables | {"feedback": nothing})
+    assert "Vastauksissa ei ollut koodikirjan teemoihin liittyviä kiitoksia." in document.text()
+    assert "feedback" not in {t.key for t in document.tables()}
 
 
 def test_a_theme_appendix_tells_of_its_themes_only():

@@ -28,7 +28,7 @@ def build_appendix(
 ) -> Document:
     """The appendix as a Document: what was asked, how themes were made, results, limits, suppression, provenance.
 
-    ``tables``: the run's tables by name, any of them missing or empty; matrix, matrix_feedback and groups already
+    ``tables``: the run's tables by name, any of them missing or empty; matrix, feedback and groups already
     suppressed. ``codebook`` as from coding.load_codebook or topics_as_codebook, or None. ``facts``: run_id, created,
     versions, models, seeds, inputs (path, sha256), min_cell, parameters. With fewer respondents than min_cell the
     chapters with results give way to one that says why. Raises ParameterError where appendix.themes names no theme.

@@ -134,7 +134,7 @@ def narrowed(source: Source) -> Source:
 
 
 def _of_themes(name: str, frame: pd.DataFrame, themes: list[str]) -> pd.DataFrame:
-    result = name in ("matrix", "matrix_feedback", "groups", "comparisons") and "theme" in frame
+    result = name in ("matrix", "feedback", "groups", "comparisons") and "theme" in frame
     return frame[frame["theme"].isin(themes)] if result else frame
 
 

@@ -39,7 +39,7 @@ def sheet_frames(document: Document, words: Wording) -> list[tuple[str, str, pd.
         found.append((_name(label, [n for n, _, _ in found]), table.caption, _typed(table, words)))
     quotes = [q for b in document.blocks() if isinstance(b, Quotes) for q in b.items]
     if quotes:
-        columns = [words(f"columns.{name}") for name in ("theme", "phase", "text", "language")]
+        columns = [words(f"columns.{name}") for name in ("theme", "phase_or_kind", "text", "language")]
         frame = pd.DataFrame([(q.theme_name, q.phase_name, q.text, q.language) for q in quotes], columns=columns)
         found.append((_name(words("matrix.quotes_table"), [n for n, _, _ in found]), words("matrix.quotes"), frame))
     return found

@@ -1,32 +1,26 @@
-"""The theme × phase matrix, and praise and suggestions apart; without a codebook, the topics as themes."""
+"""The theme × phase matrix; without a codebook, the topics as themes."""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from openfeedback.report.chapters.feedback import feedback
 from openfeedback.report.chapters.quotes import phrases, quotes
 from openfeedback.report.document import Block, Column, Figure, Paragraph, Quote, Quotes, Section, Table
 from openfeedback.report.finnish import listed
 from openfeedback.report.source import ALL_PHASES, NO_PHASE, Source
 
 TOP = 3
-MAIN = ("wishes", "all")  # the matrix itself; the others are kinds of feedback apart
 
 
 def matrix(source: Source) -> list[Section]:
-    """Chapter: the wish matrix; then each kind of feedback that the run counted apart."""
+    """Chapter: the wish matrix; then praise and suggestions, where the run counted them."""
     words = source.words
     if not source.themed():
         return [Section(words("matrix.heading_themes"), 1, _themes(source))]
     which = "wishes" if source.params.matrix.kinds == ["toive"] else "all"
     main = _blocks(source, source.table("matrix"), which, list(source.params.matrix.kinds))
-    sections = [Section(words(f"matrix.heading_{which}"), 1, main)]
-    feedback = source.table("matrix_feedback")
-    present = set(feedback["kind"]) if len(feedback) else set()
-    for kind in [k for k in words.entry("kinds") if k in present]:
-        blocks = _blocks(source, feedback[feedback["kind"] == kind], str(kind), [str(kind)])
-        sections.append(Section(words(f"matrix.heading_{kind}"), 2, blocks))
-    return sections
+    return [Section(words(f"matrix.heading_{which}"), 1, main), *feedback(source)]
 
 
 def top_cells(source: Source, shown: pd.DataFrame, key: str = "cell") -> list[str]:
@@ -60,9 +54,8 @@ def _blocks(source: Source, shown: pd.DataFrame, which: str, kinds: list[str]) -
     if not (shown["respondents_n"].fillna(0) > 0).any():
         return [Paragraph(words("matrix.all_hidden"))]
     best = top_cells(source, shown)
-    blocks: list[Block] = [Paragraph(" ".join(line for line in _say(source, shown, best, found) if line))]
-    blocks += [_figure(source, table, best[0])] if which in MAIN else []
-    blocks.append(table)
+    said = " ".join(line for line in _say(source, shown, best, found) if line)
+    blocks: list[Block] = [Paragraph(said), _figure(source, table, best[0]), table]
     blocks += [Quotes(found, table.key)] if found else []
     return blocks
 
@@ -98,10 +91,8 @@ def _table(source: Source, shown: pd.DataFrame, which: str, found: list[Quote]) 
         Column("units_n", words("columns.units"), "count", True),
         Column("suppressed", words("columns.suppressed")),
     ]
-    notes = [words("matrix.same")]
-    if which in MAIN:
-        marks = words("matrix.marks", hidden=words("hidden"))
-        notes = [words("matrix.read"), words("matrix.several"), words("matrix.phases"), marks]
+    marks = words("matrix.marks", hidden=words("hidden"))
+    notes = [words("matrix.read"), words("matrix.several"), words("matrix.phases"), marks]
     return Table(
         words(f"matrix.caption_{which}"), frame, header, notes, words("matrix.table_alt"), "matrix", f"matrix-{which}"
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pandas as pd
 
 from openfeedback.report.document import Quote
@@ -13,14 +15,16 @@ PHRASE = 90
 PHRASES = 2
 
 
-def quotes(source: Source, shown: pd.DataFrame, kinds: list[str]) -> list[Quote]:
+def quotes(
+    source: Source, shown: pd.DataFrame, kinds: list[str], by: Literal["phase", "kind"] = "phase"
+) -> list[Quote]:
     """Up to PER_CELL quotes of each cell of ``shown`` (theme, phase, suppressed), in its order; none when not allowed.
 
-    Surest codings first, one a respondent; ties by unit id.
+    Surest codings first, one a respondent; ties by unit id. With ``by`` "kind", kinds stand in the column phase.
     """
     if not source.params.appendix.quotes or source.few():
         return []
-    units = _coded(source, kinds)
+    units = _coded(source, kinds, by)
     open_cells = shown[~shown["suppressed"] & (shown["respondents_n"].fillna(0) >= source.min_cell)]
     picked = open_cells[["theme", "phase"]].merge(units, on=["theme", "phase"], how="inner")
     picked = picked.groupby(["theme", "phase"], sort=False).head(PER_CELL)
@@ -31,7 +35,10 @@ def quotes(source: Source, shown: pd.DataFrame, kinds: list[str]) -> list[Quote]
 def _quote(text: str, row: pd.Series, source: Source) -> Quote:
     theme, phase = str(row["theme"]), str(row["phase"])
     drawn = ALL_PHASES if source.spanning(theme) and phase != NO_PHASE else phase
-    name = source.phase_name(phase) if source.themed() else ""
+    if phase == row["kind"]:
+        drawn, name = phase, source.words.label("kinds_many", phase)
+    else:
+        name = source.phase_name(phase) if source.themed() else ""
     return Quote(text, str(row["language"]), theme, phase, str(row["kind"]), source.theme_name(theme), name,
                  cell=f"{theme}|{drawn}")  # fmt: skip
 
@@ -42,12 +49,13 @@ def phrases(found: list[Quote], theme: str, phase: str) -> list[Quote]:
     return short[:PHRASES]
 
 
-def _coded(source: Source, kinds: list[str]) -> pd.DataFrame:
+def _coded(source: Source, kinds: list[str], by: str) -> pd.DataFrame:
     """Units with theme, phase, kind, language and text; the best example of each cell first."""
     coded = source.table("codings").dropna(subset=["theme"])
     if kinds and coded["kind"].notna().any():
         coded = coded[coded["kind"].isin(kinds)]
     coded = coded.assign(phase=coded["phase"].fillna(NO_PHASE), kind=coded["kind"].fillna(""))
+    coded = coded.assign(phase=coded[by])
     joined = coded.merge(source.table("units")[["unit_id", "response_id", "text"]], on="unit_id")
     answers = source.table("responses")[["response_id", "respondent_id", "language"]]
     joined = joined.merge(answers, on="response_id")
