@@ -206,6 +206,31 @@ def test_published_differences_are_told_in_words():
     assert "audit" not in {t.key for t in build(tables).tables()}
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("myös 24.8.2023 infon 72 vastausta", None),
+        ("myös 17.2. ja 17.3.2023; jakso alkaa", None),
+        ("1.9.–3.10.2024", None),
+        ("20.8.2024–31.10.2025", None),
+        ("versio 3.11.9", None),
+        ("6/84 = 7.14 %, taulukossa 7.2 %", "6/84 = 7,14 %, taulukossa 7,2 %"),
+        ("2.8–4.5", "2,8–4,5"),
+        ("summa on 3.5.", "summa on 3,5."),
+        ("keskiarvo oli 3.5. Se on", "keskiarvo oli 3,5. Se on"),
+        ("osuus 79.76. ja", "osuus 79,76. ja"),
+        ("", None),
+    ],
+)
+def test_decimal_points_become_commas_but_dates_stay(text, read):
+    rows = [("Taulukko 2", "Yht.", "polls_n", "1", "2", "x", "differs", text)]
+    columns = ["table", "row", "column", "printed", "derived", "formula", "verdict", "explanation"]
+    tables = small_run.tables() | {"audit": pd.DataFrame(rows, columns=columns)}
+    document = build(tables, appendix={"published": True})
+    frame = next(t for t in document.tables() if t.key == "audit").frame
+    assert frame["explanation"].tolist() == [text if read is None else read]
+
+
 def test_human_codes_are_told():
     tables = small_run.tables()
     codings = tables["codings"].copy()

@@ -33,8 +33,9 @@ def write_docx(document: Document, path: Path, template: Path | None = None) -> 
     if document.simulated:
         parts.add_header(word, words("simulated_mark"))
     _title_page(word, document, words)
-    for section in document.sections:
-        _section(word, section, words)
+    chapters = [section for section in document.sections if section.heading]
+    for i, section in enumerate(chapters):
+        _section(word, section, words, first=i == 0)
     with whole_file(path) as draft:
         word.save(str(draft))
         fix_zip_times(draft)
@@ -86,13 +87,11 @@ def _title_page(word: Any, document: Document, words: Wording) -> None:
     word.add_paragraph(words("contents"), style="TOC Heading")
     headings = [(s.heading, s.level) for s in document.sections if s.heading and s.level <= 2]
     parts.add_contents(word, headings)
-    word.add_page_break()
 
 
-def _section(word: Any, section: Section, words: Wording) -> None:
-    if not section.heading:
-        return  # the opening boxes stand on the title page
-    parts.add_heading(word, section.heading, section.level)
+def _section(word: Any, section: Section, words: Wording, first: bool = False) -> None:
+    """A heading and its blocks; the first starts a page (a break of its own could leave an empty page behind)."""
+    parts.add_heading(word, section.heading, section.level, new_page=first)
     for block in section.blocks:
         _block(word, block, words)
 

@@ -10,9 +10,11 @@ PICTURE_DPI = 192  # charts are drawn at twice the size of the screen
 BOX_INDENT, HANGING = 14 * 12700, 16 * 12700  # 14 and 16 points, in English Metric Units
 
 
-def add_heading(word: Any, text: str, level: int) -> None:
+def add_heading(word: Any, text: str, level: int, new_page: bool = False) -> None:
     """A heading with a bookmark that the contents point to."""
     paragraph = word.add_paragraph(style=f"Heading {level}")
+    if new_page:
+        paragraph.paragraph_format.page_break_before = True
     number = len(word.element.body.xpath(".//w:bookmarkStart")) + 1
     paragraph._p.append(_element("bookmarkStart", id=str(number), name=bookmark(text)))
     paragraph.add_run(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from string import Formatter
@@ -11,6 +12,8 @@ from typing import Any
 NBSP = "\u00a0"
 MINUS = "\u2212"
 DASH = "\u2013"
+_DAY_GOES_ON = r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?:[–-]|\s+[a-zåäö\d(])"
+_DECIMAL = re.compile(rf"(?<![\d.])(?!{_DAY_GOES_ON})(\d+)\.(\d+)(?!\d|\.\d)")
 
 
 def is_missing(value: Any) -> bool:
@@ -66,6 +69,19 @@ def percent(share: Any, language: str = "fi", digits: int = 0) -> str:
     if digits == 0 and 99.5 <= value < 100:
         return f"{above}{NBSP}99{space}%"
     return f"{decimal(value, language, digits)}{space}%"
+
+
+def decimal_commas(text: str) -> str:
+    """Running text with decimal commas; dates, versions and other numbers of several points stay as they are.
+
+    A number with one point is a decimal, unless it is a day and month and its sentence goes on after a second point.
+
+    >>> decimal_commas("Osuus 7.14 %, väli 2.8–4.5. Versio 3.11.9.")
+    'Osuus 7,14 %, väli 2,8–4,5. Versio 3.11.9.'
+    >>> decimal_commas("Infot 17.2. ja 24.8.2023, jakso 20.8.2024–31.10.2025. Summa on 3.5.")
+    'Infot 17.2. ja 24.8.2023, jakso 20.8.2024–31.10.2025. Summa on 3,5.'
+    """
+    return _DECIMAL.sub(r"\1,\2", text)
 
 
 def between(low: Any, high: Any, language: str = "fi", digits: int = 1) -> str:

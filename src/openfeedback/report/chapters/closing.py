@@ -11,7 +11,7 @@ import pandas as pd
 
 from openfeedback.report.chapters.method import simulated_examples
 from openfeedback.report.document import Block, Bullets, Column, Form, Paragraph, Section, Table
-from openfeedback.report.finnish import day, listed
+from openfeedback.report.finnish import day, decimal_commas, listed
 from openfeedback.report.source import Source
 
 SMALL = 50  # with fewer respondents, one person moves a share by two percentage points
@@ -80,7 +80,7 @@ def _readable(text: str, source: Source) -> str:
         text = re.sub(rf"\b{code}\b", labels[code], text) if "_" in code else text
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         return day(text, source.words.language)
-    return re.sub(r"(?<=\d)\.(?=\d+(?:\D|$))(?!\d+\.)", ",", text) if source.words.language == "fi" else text
+    return decimal_commas(text) if source.words.language == "fi" else text
 
 
 def made(source: Source) -> list[Section]:
