@@ -10,7 +10,7 @@ from openfeedback import report
 from openfeedback.coding import load_codebook, topics_as_codebook
 from openfeedback.errors import ParameterError
 from openfeedback.report import build_appendix, figures
-from openfeedback.report.document import Figure, Quotes, Table
+from openfeedback.report.document import Bullets, Figure, Quotes, Table
 from openfeedback.report.grid import grid
 from openfeedback.report.wording import Wording
 
@@ -229,6 +229,26 @@ def test_decimal_points_become_commas_but_dates_stay(text, read):
     document = build(tables, appendix={"published": True})
     frame = next(t for t in document.tables() if t.key == "audit").frame
     assert frame["explanation"].tolist() == [text if read is None else read]
+
+
+@pytest.mark.parametrize(("language", "name"), [("fi", "ei tietoa"), ("en", "not known")])
+def test_a_missing_background_is_shown_last_and_compared_with_nothing(language, name):
+    tables = small_run.tables()
+    missing = tables["groups"].query("group == 'muu'").assign(group="ei tietoa", group_n=30, respondents_n=1)
+    missing = missing.assign(share=0.01, ci_low=0.0, ci_high=0.02, suppressed=False)
+    known = tables["groups"].query("group != 'projektipäällikkö'")
+    document = build(tables | {"groups": pd.concat([missing, known])}, language=language)
+    table = next(t for t in document.tables() if t.key == "groups-role")
+    assert table.frame["group"].drop_duplicates().tolist() == ["kehittäjä", "muu", name]
+    assert any(name in note.lower() for note in table.notes)
+    part = next(s for s in document.sections if table in s.blocks)
+    assert [type(block).__name__ for block in part.blocks] == ["Table"]  # one known group is shown: nothing to compare
+    both = build(tables | {"groups": pd.concat([missing, tables["groups"]])}, language=language)
+    chart = next(b for b in both.blocks() if isinstance(b, Figure) and b.key == "groups-role-chart")
+    assert name not in chart.alt + chart.chart.to_json()
+    said = [item for s in both.sections for b in s.blocks if isinstance(b, Bullets) for item in b.items]
+    assert any("projektipäällikkö" in item for item in said)
+    assert not any(name in item for item in said)
 
 
 def test_human_codes_are_told():

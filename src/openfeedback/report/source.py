@@ -82,12 +82,19 @@ class Source:
         return [theme.id for theme in self._themes()]
 
     def in_order(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Rows in the codebook's order of themes and phases, then by group or item; unknown codes last, by name."""
+        """Rows in the codebook's order of themes and phases, then by group or item; unknown codes last, by name.
+
+        The group of those whose background is missing comes after the others.
+        """
+        from openfeedback.analysis.groups import UNKNOWN
+
         ranks = {"theme": self.theme_order(), "phase": [p.id for p in getattr(self.codebook, "phases", [])]}
         keys = [c for c in ("theme", "phase", "group", "item_id") if c in frame]
         places = {c: {code: f"{i:06d}" for i, code in enumerate(ranks.get(c, []))} for c in keys}
+        places["group"] = {UNKNOWN: "y"}
         sorting = pd.DataFrame({c: frame[c].map(lambda v, c=c: places[c].get(str(v), f"x{v}")) for c in keys})
-        return frame.loc[sorting.sort_values(keys, kind="stable").index].reset_index(drop=True)
+        order = sorting.reset_index(drop=True).sort_values(keys, kind="stable").index
+        return frame.iloc[order].reset_index(drop=True)
 
     def spanning(self, theme: object) -> bool:
         """Does the theme's cell span all phases?"""

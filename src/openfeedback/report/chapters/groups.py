@@ -6,6 +6,7 @@ from typing import Literal
 
 import pandas as pd
 
+from openfeedback.analysis.groups import UNKNOWN
 from openfeedback.report.document import Block, Bullets, Column, Figure, Paragraph, Section, Table
 from openfeedback.report.finnish import listed
 from openfeedback.report.source import Source
@@ -33,10 +34,11 @@ def _part(source: Source, by: str, part: pd.DataFrame) -> Section:
     if shown.empty:
         return Section(name, 2, [Paragraph(words("groups.all_hidden", by=name.lower()))])
     table = _table(source, by, part)
-    blocks: list[Block] = _differences(source, shown)
-    names = sorted(shown["group"].astype("str").unique())
+    known = shown[shown["group"] != UNKNOWN]  # a missing answer is no group to compare with
+    blocks: list[Block] = _differences(source, known)
+    names = sorted(known["group"].astype("str").unique())
     if 1 < len(names) <= CHART_GROUPS:
-        blocks.append(_figure(source, by, shown, names, table))
+        blocks.append(_figure(source, by, known, names, table))
     return Section(name, 2, [*blocks, table])
 
 
@@ -61,7 +63,9 @@ def _differences(source: Source, shown: pd.DataFrame) -> list[Block]:
 
 def _table(source: Source, by: str, part: pd.DataFrame) -> Table:
     words, name = source.words, source.background(by).lower()
-    frame = part.assign(theme_name=part["theme"].map(source.theme_name), group=part["group"].astype("str"))
+    groups = part["group"].astype("str").mask(part["group"] == UNKNOWN, words("groups.unknown"))
+    frame = part.assign(theme_name=part["theme"].map(source.theme_name), group=groups)
+    notes = [words("groups.unknown_note")] if (part["group"] == UNKNOWN).any() else []
     ends = (("ci_low", words("columns.ci_low")), ("ci_high", words("columns.ci_high")))
     header = [
         Column("theme_name", words("columns.theme" if source.themed() else "columns.topic")),
@@ -72,7 +76,7 @@ def _table(source: Source, by: str, part: pd.DataFrame) -> Table:
     ]
     kind: Literal["wide", "plain"] = "wide" if frame["group"].nunique() <= WIDE_GROUPS else "plain"
     names = ["theme_name", "group", "respondents_n", "group_n", "share", "ci_low", "ci_high", "suppressed"]
-    return Table(words("groups.caption", by=name), frame[names].reset_index(drop=True), header,
+    return Table(words("groups.caption", by=name), frame[names].reset_index(drop=True), header, notes,
                  alt=words("groups.alt", by=name), kind=kind, key=f"groups-{by}")  # fmt: skip
 
 
