@@ -66,6 +66,7 @@ class Codebook(Closed):
         default_factory=dict, description="Printed contents: theme -> phase -> lines"
     )
     questions: list[QuestionRole] = Field(default_factory=list, description="Question roles")
+    _home: Path | None = PrivateAttr(default=None)
     _examples: pd.DataFrame = PrivateAttr(default_factory=lambda: pd.DataFrame(columns=EXAMPLE_COLUMNS, dtype="str"))
 
     def cell(self, theme: CodeId, phase: CodeId) -> list[str]:
@@ -75,6 +76,11 @@ class Codebook(Closed):
     def theme(self, theme: CodeId) -> Theme | None:
         """The theme with this id, if there is one."""
         return next((t for t in self.themes if t.id == theme), None)
+
+    @property
+    def home(self) -> Path | None:
+        """The folder that it was loaded from."""
+        return self._home
 
     def examples(self) -> pd.DataFrame:
         """The coded examples: columns of EXAMPLE_COLUMNS, all text, missing as NaN."""
@@ -101,9 +107,11 @@ def load_codebook(name_or_path: str | Path) -> Codebook:
     """
     from openfeedback.coding.codebook_check import read_codebook
 
-    codebook, problems = read_codebook(_folder(name_or_path))
+    folder = _folder(name_or_path)
+    codebook, problems = read_codebook(folder)
     if problems or codebook is None:
         raise CodebookError(*problems)
+    codebook._home = folder
     return codebook
 
 

@@ -10,8 +10,10 @@ from zlib import error as ZlibError
 
 from openfeedback.coding.codebook import Codebook
 from openfeedback.coding.model import Model, fit_model
+from openfeedback.coding.ship import FILE
 from openfeedback.files import sha256, sha256_of, whole_file
 from openfeedback.settings import VectorSettings
+from openfeedback.text.vector_file import load_vectors
 
 _UNREADABLE = (EOFError, OSError, ValueError, KeyError, IndexError, AttributeError, ImportError, TypeError, ZlibError)
 
@@ -28,6 +30,8 @@ def fitted(codebook: Codebook, vectors: VectorSettings) -> Model:
     path = model_path(codebook, vectors)
     if path.is_file() and (model := _load(path)) is not None:
         return model
+    if codebook.home:
+        load_vectors(codebook.home / FILE, vectors)
     with threadpool_limits(1):  # many small products: threads that wait for each other cost more than they bring
         model = fit_model(codebook, vectors)
     with whole_file(path) as draft:
