@@ -76,6 +76,67 @@ def test_sentences_follow_the_numbers(document):
     assert "mainitsi ryhmästä ”kehittäjä” 60 % ja ryhmästä ”projektipäällikkö” 10 %" in text
 
 
+def test_the_summary_names_themes_feedback_and_topics(document):
+    summary = document.sections[0].blocks[-1].items
+    text = [line.replace("\u00a0", " ") for line in summary]
+    assert (
+        "Näytettävissä olevien lukujen mukaan eniten toiveita esitettiin seuraavista teemoista: ”Tavoitteet ja "
+        "mittarit” (vähintään 33 toivetta), ”Toistuvat kehittämistyön teemat eri vaiheissa” (28 toivetta) ja "
+        "”Toimintamallien kuvaaminen, arviointi ja käyttöönotto” (vähintään 16 toivetta)."
+    ) in text
+    assert (
+        "Teeman ja vaiheen yhdistelmistä suurin on Tavoitteet ja mittarit – kehittämistyön alkuvaihe (21 vastaajaa)."
+        in text
+    )
+    assert any(line.startswith("Kiitosta sai useimmin teema ”Tilaisuuksien toteutus” (11 vastaajaa).") for line in text)
+    assert "Ajatusyksiköistä erottui 4 aihetta. Niistä 2 on vakaita. Muut ovat suuntaa antavia tai epävakaita." in text
+
+
+@pytest.mark.parametrize(
+    ("stability", "said"),
+    [
+        ([0.9, 0.75], "Kaikki niistä ovat vakaita."),
+        ([0.9, 0.74], "Niistä yksi on vakaa."),
+        ([0.7, 0.2], "Mikään niistä ei ole vakaa"),
+        ([0.8], "Ajatusyksiköistä erottui yksi aihe. Se on vakaa."),
+        ([0.1], "Ajatusyksiköistä erottui yksi aihe. Se ei ole vakaa"),
+    ],
+)
+def test_the_summary_counts_stable_topics(stability, said):
+    tables = small_run.tables()
+    topics = tables["topics"].head(len(stability)).assign(stability=stability)
+    summary = build(tables | {"topics": topics}).sections[0].blocks[-1].items
+    assert any(said in line for line in summary)
+
+
+def test_topics_are_marked_by_their_stability_and_shown_with_an_example(document):
+    table = next(t for t in document.tables() if t.key == "topics")
+    assert [c.name for c in table.header] == ["label", "keywords", "units_n", "stability"]  # no examples in this run
+    cells = [[c.text for c in row] for row in grid(table, Wording.of("fi")).rows]
+    assert [row[3] for row in cells] == ["0,91\nvakaa", "0,74\nsuuntaa antava", "0,52\nepävakaa"]
+    assert "”juurruttaminen hankkeen jälkeen” on epävakaa" in document.text()
+
+
+@pytest.mark.parametrize("quotes", [True, False])
+def test_a_topic_has_one_redacted_example_where_quotes_are_allowed(quotes):
+    tables = small_run.tables()
+    units = tables["units"].copy()
+    first, second, swedish = units["unit_id"][1], units["unit_id"][7], units["unit_id"][11 * 2]
+    units.loc[units["unit_id"] == first, "text"] = "x" * 500
+    units.loc[units["unit_id"] == second, "text"] = "Soita minulle, Matti Meikäläinen, 040 1234567"
+    ids = [f"{first} {second}", swedish, None, first]
+    document = build(
+        tables | {"units": units, "topics": tables["topics"].assign(example_ids=ids)}, appendix={"quotes": quotes}
+    )
+    table = next(t for t in document.tables() if t.key == "topics")
+    assert ("example" in table.frame) is quotes
+    if quotes:
+        row = grid(table, Wording.of("fi")).rows[0]
+        assert row[-1].text.startswith("”Soita minulle")
+        assert not re.search("Meikäläinen|040", row[-1].text)
+        assert table.frame["example"].isna().tolist() == [False, False, True]  # the fourth topic is too small to show
+
+
 def test_small_topics_are_not_named(document):
     assert "kahvi" not in document.text()
     topics = next(t for t in document.tables() if t.key == "topics")

@@ -11,11 +11,12 @@ import pandas as pd
 from openfeedback.params import Params
 from openfeedback.report.chapters.asked import asked
 from openfeedback.report.chapters.closing import limits, made, privacy, published
+from openfeedback.report.chapters.feedback import feedback_lines
 from openfeedback.report.chapters.groups import groups
-from openfeedback.report.chapters.matrix import matrix, top_cells
+from openfeedback.report.chapters.matrix import matrix, themes_line, top_cells
 from openfeedback.report.chapters.method import method
 from openfeedback.report.chapters.scores import clear_differences, made_comparisons, scores
-from openfeedback.report.chapters.topics import topics
+from openfeedback.report.chapters.topics import topics, topics_line
 from openfeedback.report.document import Block, Document, Figure, Note, Section, Table
 from openfeedback.report.finnish import DASH, day, listed
 from openfeedback.report.source import Source, narrowed
@@ -90,15 +91,17 @@ def _summary_lines(source: Source) -> list[str]:
 
 def _summary_results(source: Source) -> list[str]:
     words, shown, lines = source.words, source.table("matrix"), []
-    if len(shown):
-        best = top_cells(source, shown, "cell" if source.themed() else "theme")
-        wishes = source.params.matrix.kinds == ["toive"]
-        key = ("cells_wishes" if wishes else "cells_all") if source.themed() else "themes"
-        lines.append(words(f"summary.{key}", n=len(best), cells=listed(best, words.language)))
+    if len(shown) and source.themed():
+        lines += themes_line(source, shown)
+    elif len(shown):
+        best = top_cells(source, shown, "theme")
+        lines.append(words("summary.themes", n=len(best), cells=listed(best, words.language)))
+    lines += [" ".join(said)] if (said := feedback_lines(source)) else []
+    lines += [topics_line(source)] if "topics" in source.chapters else []
     if "scores" in source.chapters and len(made_comparisons(source)):
         found = len(clear_differences(source))
         lines.append(words("summary.differences", n=found, chapter=source.chapters["scores"]))
-    return lines
+    return [line for line in lines if line]
 
 
 def _meta(source: Source) -> list[tuple[str, str]]:

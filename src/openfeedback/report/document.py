@@ -8,9 +8,22 @@ from typing import Any, Literal
 import pandas as pd
 
 Form = Literal["text", "count", "decimal", "decimal2", "percent", "p", "day", "code", "signed", "between",
-               "percent_between", "with_n", "share_between"]  # fmt: skip
+               "percent_between", "with_n", "share_between", "count_share", "with_word", "quote"]  # fmt: skip
 NUMERIC: frozenset[str] = frozenset(
-    {"count", "decimal", "decimal2", "percent", "p", "signed", "between", "percent_between", "with_n", "share_between"}
+    {
+        "count",
+        "decimal",
+        "decimal2",
+        "percent",
+        "p",
+        "signed",
+        "between",
+        "percent_between",
+        "with_n",
+        "share_between",
+        "count_share",
+        "with_word",
+    }
 )
 
 
@@ -20,7 +33,8 @@ class Column:
 
     ``hideable``: an empty value in a row flagged ``suppressed`` means "too few to be shown", not "nothing".
     ``lang``: language of the values where it may differ from the document's. ``parts``: further columns written into
-    the same cell (the ends of an interval, the n of a mean), each with its own heading for the workbook.
+    the same cell (the ends of an interval, the n of a mean, the word for a number), each with its own heading for the
+    workbook. The part of a "quote" is the language of its words.
     """
 
     name: str

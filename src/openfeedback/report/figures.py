@@ -60,7 +60,7 @@ def matrix_heatmap(matrix: pd.DataFrame, codebook: Any, language: str = "fi") ->
 
 
 def topic_sizes(topics: pd.DataFrame, language: str = "fi", most: int = 25) -> Any:
-    """Bars of topic sizes, darker where more stable: label, units_n and perhaps stability."""
+    """Bars of topic sizes, coloured by how stable a topic is: label, units_n and perhaps stability."""
     import altair as alt
 
     words = Wording.of(language)
@@ -69,6 +69,7 @@ def topic_sizes(topics: pd.DataFrame, language: str = "fi", most: int = 25) -> A
     frame = topics.head(most).copy()
     has = "stability" in frame and frame["stability"].notna().any()
     frame["stability"] = frame["stability"].astype("float64") if has else 1.0
+    frame["reading"] = [words.label("stability", style.reading(s)) for s in frame["stability"]]
     frame["text"] = [count(n, language) for n in frame["units_n"]]
     known = [
         f", {words('axes.stability').lower()} {decimal(s, language, 2)}" if has else "" for s in frame["stability"]
@@ -78,12 +79,11 @@ def topic_sizes(topics: pd.DataFrame, language: str = "fi", most: int = 25) -> A
         y=alt.Y("label:N", sort=list(frame["label"]), title=None, axis=style.label_axis()),
         x=alt.X("units_n:Q", title=words("axes.units"), axis=alt.Axis(tickMinStep=1, format="d", tickCount=5)),
     )
-    scale = alt.Scale(range=["#c6dbef", "#0b5394"], domain=[0, 1])
-    legend = (
-        alt.Legend(title=words("axes.stability"), orient="bottom", gradientLength=160, format=".1f") if has else None
-    )
+    domain = list(words.entry("stability").values())
+    scale = alt.Scale(range=style.READINGS, domain=domain)
+    legend = alt.Legend(title=words("axes.stability"), orient="bottom") if has else None
     bars = base.mark_bar(size=16, stroke=style.INK, strokeWidth=0.5).encode(
-        color=alt.Color("stability:Q", scale=scale, legend=legend), description="tip:N"
+        color=alt.Color("reading:N", scale=scale, legend=legend), description="tip:N"
     )
     text = base.mark_text(align="left", dx=4, aria=False, color=style.INK).encode(text="text:N")
     return style.styled((bars + text).properties(width=style.WIDTH, height=alt.Step(26)), language)

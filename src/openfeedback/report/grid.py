@@ -60,6 +60,12 @@ def written(row: Any, column: Column, words: Wording) -> str:
             return str(value)
         case "signed":
             return ("+" if float(value) > 0 else "") + finnish.decimal(value, language, 2)
+        case "quote":
+            return f"”{value}”"
+        case "with_word":
+            return f"{finnish.decimal(value, language, 2)}\n{others[0]}"
+        case "count_share":
+            return f"{finnish.count(value, language)} ({finnish.percent(others[0], language)})"
         case "between":
             return finnish.between(value, others[0], language, 2)
         case "percent_between":
@@ -88,9 +94,8 @@ def _cell(row: Any, column: Column, words: Wording, hidden: str, first: bool = F
     value = row[column.name]
     sort = _sort_key(value, column, text)
     text = text or (hidden if column.hideable else "")
-    return Cell(
-        text, head="row" if first else "", numeric=numeric, sort=sort, code=column.form == "code", lang=column.lang
-    )
+    lang = str(row[column.parts[0][0]]) if column.form == "quote" and text else column.lang
+    return Cell(text, head="row" if first else "", numeric=numeric, sort=sort, code=column.form == "code", lang=lang)
 
 
 def _sort_key(value: Any, column: Column, text: str) -> float | str:

@@ -36,6 +36,8 @@ def feedback(source: Source) -> list[Section]:
 def feedback_lines(source: Source) -> list[str]:
     """One sentence a kind: its commonest theme, or that there was nothing, or nothing that may be shown."""
     shown = _ordered(source)
+    if shown.empty:
+        return []
     return [_sentence(source, str(kind), part) for kind, part in shown.groupby("kind", sort=False)]
 
 

@@ -34,6 +34,29 @@ def top_cells(source: Source, shown: pd.DataFrame, key: str = "cell") -> list[st
     ]
 
 
+def themes_line(source: Source, shown: pd.DataFrame) -> list[str]:
+    """The themes with most idea units in the cells that are shown, and the largest cell; for the summary.
+
+    A unit stands in one cell only, so a theme's units can be added up; with a hidden cell the sum is a least value.
+    """
+    words = source.words
+    wishes = source.params.matrix.kinds == ["toive"]
+    best = top_cells(source, shown)[:1]
+    if not best:
+        return [words("summary.cells_wishes" if wishes else "summary.cells_all", n=0, cells="")]
+    sums = source.in_order(shown).groupby("theme", sort=False).agg(n=("units_n", "sum"), hidden=("suppressed", "any"))
+    largest = sums[sums["n"] > 0].sort_values("n", ascending=False, kind="stable").head(TOP)
+    noun = "wishes" if wishes else "mentions"
+    rows = zip(largest.index, largest["n"].astype(int), largest["hidden"], strict=True)
+    told = [
+        words(f"summary.{noun}_{'least' if hidden else 'exact'}", theme=source.theme_name(theme), n=n)
+        for theme, n, hidden in rows
+    ]
+    key = f"summary.themes_{noun}{'_shown' if shown['suppressed'].any() else ''}"
+    line = words(key, n=len(told), themes=listed(told, words.language))
+    return [line, words("summary.largest_cell", cell=best[0])]
+
+
 def lower(name: str) -> str:
     """A name inside a sentence: without its capital.
 

@@ -28,7 +28,7 @@ def quotes(
     open_cells = shown[~shown["suppressed"] & (shown["respondents_n"].fillna(0) >= source.min_cell)]
     picked = open_cells[["theme", "phase"]].merge(units, on=["theme", "phase"], how="inner")
     picked = picked.groupby(["theme", "phase"], sort=False).head(PER_CELL)
-    texts = _redacted(picked["text"])
+    texts = redacted(picked["text"])
     return [_quote(str(text), row, source) for text, (_, row) in zip(texts, picked.iterrows(), strict=True)]
 
 
@@ -67,7 +67,7 @@ def _coded(source: Source, kinds: list[str], by: str) -> pd.DataFrame:
     return joined.drop_duplicates(["theme", "phase", "respondent_id"]).drop_duplicates(["theme", "phase", "text"])
 
 
-def _redacted(texts: pd.Series) -> pd.Series:
+def redacted(texts: pd.Series) -> pd.Series:
     """The texts without personal data, whatever the reading did before: redacting twice changes nothing."""
     from openfeedback.text import redact
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from openfeedback.report.chapters.quotes import redacted
+from openfeedback.report.chart_style import STABLE, WEAK, reading
 from openfeedback.report.document import Block, Column, Figure, Paragraph, Section, Table
 from openfeedback.report.finnish import listed
 from openfeedback.report.source import Source
 
+SHORTEST, LONGEST = 8, 140  # characters of an example
 NAMED = 4  # more names than this in one sentence tell a reader nothing
-WEAK = 0.6  # below this, half of a topic's pairs may fall apart on resampling
 
 
 def topics(source: Source) -> list[Section]:
@@ -25,6 +27,18 @@ def topics(source: Source) -> list[Section]:
     table = _table(source, shown)
     blocks: list[Block] = [Paragraph(text) for text in said if text]
     return [Section(words("topics.heading"), 1, [*blocks, _figure(source, table), table])]
+
+
+def topics_line(source: Source) -> str:
+    """How many topics there are and how many of them are stable; for the summary. Empty where there are none."""
+    words, found = source.words, source.table("topics")
+    known = found["stability"].dropna()
+    n, stable = len(found), int((known >= STABLE).sum())
+    if not n:
+        return ""
+    key = "none" if not stable else "all" if stable == n else "some"
+    told = [words(f"summary.topics_stable_{key}", n=n if key != "some" else stable)] if len(known) else []
+    return " ".join([words("summary.topics", n=n), *told])
 
 
 def _shown(source: Source) -> tuple[pd.DataFrame, int]:
@@ -71,17 +85,43 @@ def _table(source: Source, shown: pd.DataFrame) -> Table:
         Column("label", words("columns.topic")),
         Column("keywords", words("columns.keywords")),
         Column("units_n", words("columns.units"), "count"),
-        Column("stability", words("columns.stability"), "decimal2"),
     ]
-    if not shown["stability"].notna().any():
-        header = header[:3]
+    if shown["stability"].notna().any():
+        told = [words(f"stability.{reading(s)}") if reading(s) else "" for s in shown["stability"].astype("float64")]
+        shown = shown.assign(reading=told)
+        word = (("reading", words("columns.reading")),)
+        header.append(Column("stability", words("columns.stability"), "with_word", parts=word))
+    said = _examples(source, shown)
+    if len(said):
+        shown = shown.merge(said, on="topic_id", how="left", sort=False)
+        spoken = (("example_language", words("columns.language")),)
+        header.append(Column("example", words("columns.example"), "quote", parts=spoken))
     if "question_id" in shown and shown["question_id"].notna().any():
         questions = source.questions()
         shown = shown.assign(question=[questions.get(str(q), str(q)) for q in shown["question_id"]])
         header.insert(0, Column("question", words("columns.question")))
         shown = shown.sort_values(["question_id", "units_n", "topic_id"], ascending=[True, False, True])
-    frame = shown[[c.name for c in header]].reset_index(drop=True)
-    return Table(words("topics.table"), frame, header, alt=words("topics.table_alt"), key="topics")
+    names = [name for c in header for name in (c.name, *[part for part, _ in c.parts])]
+    frame = shown[names].reset_index(drop=True)
+    notes = [words("topics.readings")] if "reading" in frame else []
+    return Table(words("topics.table"), frame, header, notes, alt=words("topics.table_alt"), key="topics")
+
+
+def _examples(source: Source, shown: pd.DataFrame) -> pd.DataFrame:
+    """One short redacted unit a topic, the most typical that is short enough: topic_id, example, example_language."""
+    empty = pd.DataFrame(columns=["topic_id", "example", "example_language"])
+    if not source.params.appendix.quotes or source.few() or "example_ids" not in shown or _people(source) is None:
+        return empty
+    wanted = shown[["topic_id", "example_ids"]].dropna().assign(unit_id=lambda t: t["example_ids"].str.split())
+    wanted = wanted.explode("unit_id").reset_index(drop=True)
+    wanted = wanted.assign(place=wanted.index)
+    joined = wanted.merge(source.table("units")[["unit_id", "response_id", "text"]], on="unit_id")
+    joined = joined.merge(source.table("responses")[["response_id", "language"]], on="response_id")
+    joined = joined[joined["text"].str.strip().str.len().between(SHORTEST, LONGEST)].sort_values("place")
+    first = joined.drop_duplicates("topic_id")
+    texts = redacted(first["text"].str.strip())
+    found = {"topic_id": first["topic_id"], "example": texts, "example_language": first["language"].fillna("fi")}
+    return pd.DataFrame({name: list(values) for name, values in found.items()}) if len(first) else empty
 
 
 def _figure(source: Source, table: Table) -> Figure:
