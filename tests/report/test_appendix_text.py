@@ -162,7 +162,7 @@ def test_too_few_respondents_get_an_honest_appendix(n, few):
         assert not any(isinstance(b, Figure | Quotes) for b in document.blocks())
         text = document.text().replace("\u00a0", " ")
         assert ("alle 5 henkilöä" in text) or n == 0
-        results = {"topics", "matrix-wishes", "comparisons", "themes", "items", "distribution"}
+        results = {"topics", "matrix-wishes", "comparisons", "themes", "items", "distribution-1"}
         assert not results & {t.key for t in document.tables()}
 
 
@@ -247,8 +247,19 @@ def test_a_long_comparison_table_is_cut_on_paper_but_not_in_the_workbook():
     many = pd.concat([tables["comparisons"].assign(item_id=f"k{i}") for i in range(6)], ignore_index=True)
     document = build(tables | {"comparisons": many})
     table = next(t for t in document.tables() if t.key == "comparisons")
-    assert (table.most, len(table.frame)) == (30, 72)
+    assert (table.most, len(table.frame)) == (10, 72)
     assert "Kaikki 72 vertailua" in " ".join(table.notes)
+
+
+def test_answers_to_scale_items_stand_on_one_row_an_item(document):
+    table = next(t for t in document.tables() if t.key == "distribution-1")
+    drawn = grid(table, Wording.of("fi"))
+    assert [c.text for c in drawn.head] == ["Arviointikysymys", *small_run.LABELS]
+    [row] = drawn.rows
+    assert row[0].text == "Kuinka hyödyllinen tilaisuus oli?"
+    assert [c.text.replace("\u00a0", " ") for c in row[1:3]] == ["10 (17 %)", "10 (17 %)"]
+    figure = next(b for b in document.blocks() if isinstance(b, Figure) and b.key == "likert-1")
+    assert figure.data is table
 
 
 def test_published_differences_are_told_in_words():

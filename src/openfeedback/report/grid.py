@@ -9,6 +9,7 @@ import pandas as pd
 
 from openfeedback.report import finnish
 from openfeedback.report.document import NUMERIC, Column, Quote, Table
+from openfeedback.report.finnish import NBSP
 from openfeedback.report.source import ALL_PHASES, NO_PHASE
 from openfeedback.report.wording import Wording
 
@@ -65,7 +66,7 @@ def written(row: Any, column: Column, words: Wording) -> str:
         case "with_word":
             return f"{finnish.decimal(value, language, 2)}\n{others[0]}"
         case "count_share":
-            return f"{finnish.count(value, language)} ({finnish.percent(others[0], language)})"
+            return f"{finnish.count(value, language)}{NBSP}({finnish.percent(others[0], language)})"
         case "between":
             return finnish.between(value, others[0], language, 2)
         case "percent_between":
@@ -115,7 +116,7 @@ def _wide(table: Table, words: Wording) -> Grid:
     for name, part in frame.groupby(down.name, sort=False):
         found = {row[across.name]: row for _, row in part.iterrows()}
         cells = [
-            _two_lines(_cell(found[c], last, words, table.hidden if found[c]["suppressed"] else ""))
+            _two_lines(_cell(found[c], last, words, table.hidden if found[c].get("suppressed") else ""))
             if c in found else Cell(words.entry("none"), numeric=True, sort=0.0)
             for c in columns
         ]  # fmt: skip
@@ -125,11 +126,13 @@ def _wide(table: Table, words: Wording) -> Grid:
 
 def _two_lines(cell: Cell) -> Cell:
     """The interval under its share, so that neither breaks in a narrow column."""
-    return replace(cell, text=cell.text.replace(" (", "\n("))
+    return replace(cell, text=cell.text.replace("% (", "%\n("))
 
 
 def _wide_head(frame: pd.DataFrame, table: Table, value: object, words: Wording) -> str:
     """The heading of a group: its name and size where the size may be shown."""
+    if "group_n" not in frame:
+        return str(value)
     sizes = frame.loc[frame[table.header[1].name] == value, "group_n"].dropna()
     return f"{value} (n\u00a0=\u00a0{finnish.count(int(sizes.iloc[0]), words.language)})" if len(sizes) else str(value)
 

@@ -12,8 +12,8 @@ from openfeedback.report.document import Block, Bullets, Column, Figure, Paragra
 from openfeedback.report.finnish import between
 from openfeedback.report.source import Source
 
-MOST = 30  # rows of the comparison table on paper; the workbook has all
-CHART_ROWS = 12
+MOST = 10  # rows of the comparison table on paper; the workbook has all
+CHART_ROWS = 10
 
 
 def scores(source: Source) -> list[Section]:
@@ -68,38 +68,36 @@ def _items(source: Source) -> list[Block]:
 
 
 def _distribution(source: Source, answered: pd.DataFrame, names: dict[str, str]) -> list[Block]:
-    """Shares of labels, one chart a scale; where labels are too rare to be shown, the halves of the scale instead."""
-    words = source.words
+    """Shares of labels, a chart and a table a scale; where labels are too rare to be shown, the halves of the scale."""
     parts = distributions(answered, source.min_cell)
     if parts.empty:
         return []
     frame = parts.assign(item=parts["item_id"].map(names))
+    return [
+        block for i, (_, part) in enumerate(frame.groupby("scale", sort=True), 1) for block in _scale(source, part, i)
+    ]
+
+
+def _scale(source: Source, part: pd.DataFrame, i: int) -> list[Block]:
+    """A diverging chart of one scale's items and the same numbers in a table, one row an item."""
+    from openfeedback.report.figures import likert_bars
+
+    words = source.words
+    labels = part.sort_values("value")["label"].tolist()
+    ends = {"low": re.split(r" / |–", labels[0])[0], "high": re.split(r" / |–", labels[-1])[-1]}
+    share = (("share", words("columns.share")),)
     header = [
         Column("item", words("columns.item")),
         Column("label", words("columns.label")),
-        Column("respondents_n", words("columns.respondents"), "count"),
-        Column("share", words("columns.share"), "percent"),
+        Column("respondents_n", words("columns.respondents"), "count_share", parts=share),
     ]
-    notes = [words("scores.distribution_note")]
-    shown = frame[["item", "label", "respondents_n", "share"]]
-    table = Table(
-        words("scores.distribution"), shown, header, notes, words("scores.distribution_alt"), key="distribution"
-    )
-    return [*_likert(source, frame, table), table]
-
-
-def _likert(source: Source, frame: pd.DataFrame, table: Table) -> list[Block]:
-    """One diverging chart a scale."""
-    from openfeedback.report.figures import likert_bars
-
-    words, figures = source.words, []
-    for i, (_, part) in enumerate(frame.groupby("scale", sort=True), 1):
-        labels = part.sort_values("value")["label"].tolist()
-        ends = re.split(r" / |–", labels[0])[0], re.split(r" / |–", labels[-1])[-1]
-        caption = words("scores.figure", low=ends[0], high=ends[1])
-        chart = likert_bars(part, words.language)
-        figures.append(Figure(caption, chart, words("scores.figure_alt"), table, key=f"likert-{i}"))
-    return list(figures)
+    notes = [words("scores.distribution_note")] if i == 1 else []
+    frame = part[["item", "label", "respondents_n", "share"]]
+    table = Table(words("scores.distribution", **ends), frame, header, notes, words("scores.distribution_alt"), "wide",
+                  f"distribution-{i}")  # fmt: skip
+    chart = likert_bars(part, words.language)
+    alt = words("scores.figure_alt")
+    return [Figure(words("scores.figure", **ends), chart, alt, table, key=f"likert-{i}"), table]
 
 
 def _compared(source: Source) -> list[Block]:
