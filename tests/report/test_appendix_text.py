@@ -251,6 +251,14 @@ def test_a_long_comparison_table_is_cut_on_paper_but_not_in_the_workbook():
     assert "Kaikki 72 vertailua" in " ".join(table.notes)
 
 
+def test_differences_that_chance_explains_get_no_chart(document):
+    assert "forest" in {b.key for b in document.blocks() if isinstance(b, Figure)}
+    tables = small_run.tables()
+    unclear = build(tables | {"comparisons": tables["comparisons"].assign(p_adjusted=0.7)})
+    assert "forest" not in {b.key for b in unclear.blocks() if isinstance(b, Figure)}
+    assert "comparisons" in {t.key for t in unclear.tables()}
+
+
 def test_answers_to_scale_items_stand_on_one_row_an_item(document):
     table = next(t for t in document.tables() if t.key == "distribution-1")
     drawn = grid(table, Wording.of("fi"))

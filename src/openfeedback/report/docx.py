@@ -28,14 +28,15 @@ def write_docx(document: Document, path: Path, template: Path | None = None) -> 
     word = _open(template or TEMPLATE)
     words = Wording.of(document.language)
     parts.set_language(word, LANGUAGES[document.language])
+    parts.hyphenate(word)
     _properties(word, document)
     parts.add_footer(word)
     if document.simulated:
         parts.add_header(word, words("simulated_mark"))
     _title_page(word, document, words)
     chapters = [section for section in document.sections if section.heading]
-    for i, section in enumerate(chapters):
-        _section(word, section, words, first=i == 0)
+    for section in chapters:
+        _section(word, section, words)
     with whole_file(path) as draft:
         word.save(str(draft))
         fix_zip_times(draft)
@@ -89,9 +90,8 @@ def _title_page(word: Any, document: Document, words: Wording) -> None:
     parts.add_contents(word, headings)
 
 
-def _section(word: Any, section: Section, words: Wording, first: bool = False) -> None:
-    """A heading and its blocks; the first starts a page (a break of its own could leave an empty page behind)."""
-    parts.add_heading(word, section.heading, section.level, new_page=first)
+def _section(word: Any, section: Section, words: Wording) -> None:
+    parts.add_heading(word, section.heading, section.level)
     for block in section.blocks:
         _block(word, block, words)
 

@@ -10,11 +10,9 @@ PICTURE_DPI = 192  # charts are drawn at twice the size of the screen
 BOX_INDENT, HANGING = 14 * 12700, 16 * 12700  # 14 and 16 points, in English Metric Units
 
 
-def add_heading(word: Any, text: str, level: int, new_page: bool = False) -> None:
+def add_heading(word: Any, text: str, level: int) -> None:
     """A heading with a bookmark that the contents point to."""
     paragraph = word.add_paragraph(style=f"Heading {level}")
-    if new_page:
-        paragraph.paragraph_format.page_break_before = True
     number = len(word.element.body.xpath(".//w:bookmarkStart")) + 1
     paragraph._p.append(_element("bookmarkStart", id=str(number), name=bookmark(text)))
     paragraph.add_run(text)
@@ -92,6 +90,17 @@ def set_language(word: Any, code: str) -> None:
 
     for lang in word.styles.element.iter(qn("w:lang")):
         lang.set(qn("w:val"), code)
+
+
+def hyphenate(word: Any) -> None:
+    """Let Word hyphenate: long Finnish words do not fit in the columns of a matrix."""
+    from docx.oxml.ns import qn
+
+    settings = word.settings.element
+    if settings.find(qn("w:autoHyphenation")) is None:
+        before = settings.find(qn("w:defaultTabStop"))
+        switch = _element("autoHyphenation", val="true")
+        settings.append(switch) if before is None else before.addnext(switch)
 
 
 def set_run_language(run: Any, code: str) -> None:

@@ -12,7 +12,8 @@ from openfeedback.report.grid import Cell, Grid, grid
 from openfeedback.report.wording import Wording
 
 CHARACTERS = 96  # that fit on a line of the table text
-LONG, LONGEST_WORD, PADDING = 60, 24, 3  # in characters
+LONG, LONGEST_WORD, PADDING = 110, 24, 3  # in characters
+CODE_SIZE, CODE_WIDTH = 6.5, 0.88  # points; width of a character of a digest against one of the table text
 
 
 def add_table(word: Any, table: Table, words: Wording, languages: dict[str, str]) -> None:
@@ -25,9 +26,9 @@ def add_table(word: Any, table: Table, words: Wording, languages: dict[str, str]
     drawn.autofit = False
     _describe(drawn, table)
     widths = _widths(word, made, alike=table.kind == "matrix")
-    _row(drawn, made.head, widths, languages, head=True)
+    _row(drawn, made.head, widths, languages, words, head=True)
     for row in made.rows:
-        _row(drawn, row, widths, languages)
+        _row(drawn, row, widths, languages, words)
     for column, width in zip(drawn._tbl.tblGrid.gridCol_lst, widths, strict=True):
         column.w = width
     for note in table.notes:
@@ -44,7 +45,9 @@ def _describe(drawn: Any, table: Table) -> None:
     properties.append(_element("tblDescription", val=table.alt or table.caption))
 
 
-def _row(drawn: Any, cells: list[Cell], widths: list[int], languages: dict[str, str], head: bool = False) -> None:
+def _row(
+    drawn: Any, cells: list[Cell], widths: list[int], languages: dict[str, str], words: Wording, head: bool = False
+) -> None:
     row = drawn.add_row()
     properties = row._tr.get_or_add_trPr()
     properties.append(_element("cantSplit"))
@@ -56,16 +59,19 @@ def _row(drawn: Any, cells: list[Cell], widths: list[int], languages: dict[str, 
         if cell.span > 1:
             box = box.merge(row.cells[place + cell.span - 1])
         box.width = sum(widths[place : place + cell.span])
-        _fill(box, cell, languages)
+        _fill(box, cell, languages, words)
         place += cell.span
 
 
-def _fill(box: Any, cell: Cell, languages: dict[str, str]) -> None:
+def _fill(box: Any, cell: Cell, languages: dict[str, str], words: Wording) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
 
     first = box.paragraphs[0]
     first.style = {"col": "Table Head", "row": "Table First"}.get(cell.head, "Table Text")
     run = first.add_run(cell.text)
+    if cell.code:
+        run.font.size = Pt(CODE_SIZE)
     if cell.lang:
         parts.set_run_language(run, languages.get(cell.lang, cell.lang))
     if cell.numeric:
@@ -73,7 +79,7 @@ def _fill(box: Any, cell: Cell, languages: dict[str, str]) -> None:
     for extra in box.paragraphs[1:]:
         extra._p.getparent().remove(extra._p)  # merging leaves empty paragraphs behind
     for quote in cell.lines:
-        run = box.add_paragraph(style="Table Phrase").add_run(f"”{quote.text}”")
+        run = box.add_paragraph(style="Table Phrase").add_run(words.quoted(quote.text))
         parts.set_run_language(run, languages.get(quote.language, quote.language))
 
 
@@ -102,6 +108,8 @@ def _column(made: Grid, j: int) -> list[Cell]:
 
 
 def _longest_word(cell: Cell) -> int:
+    if cell.code:
+        return round(len(cell.text) * CODE_WIDTH)
     words = re.split(r"[\s\-/]", cell.text.replace("\u00a0", "x"))
     return min(LONGEST_WORD, max((len(word) for word in words), default=0))
 

@@ -14,7 +14,7 @@ FONT, INK, BLUE, GREY = "Arial", "1F2933", "0B5394", "46525E"
 # name: (size pt, bold, colour, space before pt, space after pt, keep with next)
 PARAGRAPHS: dict[str, tuple[float, bool, str, float, float, bool]] = {
     "Normal": (10.5, False, INK, 0, 7, False),
-    "Title": (24, True, BLUE, 0, 4, True),
+    "Title": (22, True, BLUE, 0, 4, True),
     "Subtitle": (13, False, GREY, 0, 14, False),
     "Heading 1": (16, True, BLUE, 24, 8, True),
     "Heading 2": (13, True, BLUE, 16, 6, True),
@@ -24,8 +24,8 @@ PARAGRAPHS: dict[str, tuple[float, bool, str, float, float, bool]] = {
     "Header": (9, False, GREY, 0, 0, False),
     "Footer": (9, False, GREY, 0, 0, False),
     "TOC Heading": (13, True, BLUE, 14, 6, True),
-    "TOC 1": (10.5, False, INK, 2, 2, False),
-    "TOC 2": (10.5, False, INK, 0, 2, False),
+    "TOC 1": (9.5, False, INK, 1, 1, False),
+    "TOC 2": (9.5, False, INK, 0, 1, False),
     "Table Text": (8.5, False, INK, 1, 1, False),
     "Table Head": (8.5, True, "FFFFFF", 1, 1, True),
     "Table First": (8.5, True, INK, 1, 1, False),

@@ -86,7 +86,7 @@ def topic_sizes(topics: pd.DataFrame, language: str = "fi", most: int = 25) -> A
         color=alt.Color("reading:N", scale=scale, legend=legend), description="tip:N"
     )
     text = base.mark_text(align="left", dx=4, aria=False, color=style.INK).encode(text="text:N")
-    return style.styled((bars + text).properties(width=style.WIDTH, height=alt.Step(26)), language)
+    return style.styled((bars + text).properties(width=style.WIDTH, height=alt.Step(24)), language)
 
 
 def forest(comparisons: pd.DataFrame, language: str = "fi", most: int = 20) -> Any:

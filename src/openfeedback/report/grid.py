@@ -62,7 +62,7 @@ def written(row: Any, column: Column, words: Wording) -> str:
         case "signed":
             return ("+" if float(value) > 0 else "") + finnish.decimal(value, language, 2)
         case "quote":
-            return f"”{value}”"
+            return words.quoted(value)
         case "with_word":
             return f"{finnish.decimal(value, language, 2)}\n{others[0]}"
         case "count_share":

@@ -45,6 +45,14 @@ class Wording:
             entry = entry[chosen] if not isinstance(chosen, float) and chosen in entry else entry["other"]
         return self._formatter.format(entry, **numbers).strip()
 
+    def quoted(self, text: object) -> str:
+        """The text in the language's quotation marks.
+
+        >>> Wording.of("fi").quoted("alku"), Wording.of("en").quoted("alku")
+        ('”alku”', '“alku”')
+        """
+        return f"{'”' if self.language == 'fi' else '“'}{text}”"
+
     def entry(self, key: str) -> Any:
         """What stands under a dotted key, as it is."""
         if key in self._variant:

@@ -21,7 +21,7 @@ def asked(source: Source) -> list[Section]:
     else:
         lines.append(words("asked.people", n=source.people(), responses=len(responses)))
     lines.append(words("asked.only", n=len(source.params.survey.only), limits=_limits(source)))
-    only = [f"”{source.theme_name(theme)}”" for theme in source.params.appendix.themes]
+    only = [words.quoted(source.theme_name(theme)) for theme in source.params.appendix.themes]
     lines.append(words("asked.themes", n=len(only), names=listed(only, words.language)))
     if source.params.survey.redact and len(responses):
         lines.append(words("asked.redacted"))

@@ -89,6 +89,6 @@ def _figure(source: Source, by: str, shown: pd.DataFrame, names: list[str], tabl
     key = "groups.figure" if len(largest) <= CHART_THEMES else "groups.figure_most"
     shown = shown[shown["theme"].isin(drawn)]
     frame = shown.assign(theme_name=shown["theme"].map(source.theme_name), group=shown["group"].astype("str"))
-    alt = words("groups.figure_alt", by=name, groups=listed([f"”{n}”" for n in names], words.language))
+    alt = words("groups.figure_alt", by=name, groups=listed([words.quoted(n) for n in names], words.language))
     chart = group_shares(frame, words.language)
     return Figure(words(key, by=name, n=CHART_THEMES), chart, alt, table, key=f"groups-{by}-chart")

@@ -87,7 +87,7 @@ def _say(source: Source, shown: pd.DataFrame, best: list[str], found: list[Quote
     words = source.words
     lines = [words("matrix.biggest", n=len(best), cells=listed(best, words.language))]
     gone = shown.groupby("theme", sort=False).agg(n=("respondents_n", "sum"), hidden=("suppressed", "any"))
-    silent = [f"”{source.theme_name(t)}”" for t in gone.index[(gone["n"] == 0) & ~gone["hidden"]]]
+    silent = [words.quoted(source.theme_name(t)) for t in gone.index[(gone["n"] == 0) & ~gone["hidden"]]]
     lines.append(words("matrix.unmentioned", n=len(silent), names=listed(silent, words.language)))
     if found:
         lines.append(words("matrix.phrases"))

@@ -53,7 +53,7 @@ def simulated_examples(source: Source) -> bool:
 
 def _codebook_lines(source: Source) -> list[str]:
     words, book = source.words, source.codebook
-    outside = [f"”{t.name(words.language)}”" for t in book.themes if not t.in_matrix]
+    outside = [words.quoted(t.name(words.language)) for t in book.themes if not t.in_matrix]
     told = [words("method.source", source=book.source.rstrip("."))] if getattr(book, "source", "") else []
     if outside:
         told.append(words("method.outside", n=len(outside), names=listed(outside, words.language)))

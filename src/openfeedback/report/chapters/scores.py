@@ -115,7 +115,8 @@ def _compared(source: Source) -> list[Block]:
         said.append(words("scores.rest"))
     blocks: list[Block] = [Paragraph(" ".join(line for line in lines if line))]
     blocks += [Bullets(said)] if said else []
-    return [*blocks, _forest(source, made, shown), shown]
+    # a chart of differences that chance explains would only seem to show something
+    return [*blocks, *([_forest(source, made, shown)] if len(clear) else []), shown]
 
 
 def _sentence(source: Source, row: pd.Series) -> str:

@@ -10,7 +10,7 @@ from openfeedback.report.document import Block, Column, Figure, Paragraph, Secti
 from openfeedback.report.finnish import listed
 from openfeedback.report.source import Source
 
-SHORTEST, LONGEST = 8, 140  # characters of an example
+SHORTEST, TELLING, LONGEST = 8, 25, 140  # characters of an example; below TELLING only for want of a longer one
 NAMED = 4  # more names than this in one sentence tell a reader nothing
 
 
@@ -68,7 +68,7 @@ def _say(source: Source, shown: pd.DataFrame, small: int) -> list[list[str]]:
         first.append(words("topics.not_themes", chapter=source.chapters.get("matrix", "")))
     second = []
     if shown["stability"].notna().any():
-        names = listed([f"”{name}”" for name in weak], words.language)
+        names = listed([words.quoted(name) for name in weak], words.language)
         few = len(weak) <= NAMED
         told = words("topics.weak", n=len(weak), names=names) if few else words("topics.weak_many", n=len(weak))
         second = [words("topics.stability"), told]
@@ -117,8 +117,9 @@ def _examples(source: Source, shown: pd.DataFrame) -> pd.DataFrame:
     wanted = wanted.assign(place=wanted.index)
     joined = wanted.merge(source.table("units")[["unit_id", "response_id", "text"]], on="unit_id")
     joined = joined.merge(source.table("responses")[["response_id", "language"]], on="response_id")
-    joined = joined[joined["text"].str.strip().str.len().between(SHORTEST, LONGEST)].sort_values("place")
-    first = joined.drop_duplicates("topic_id")
+    joined = joined[joined["text"].str.strip().str.len().between(SHORTEST, LONGEST)]
+    short = joined["text"].str.strip().str.len() < TELLING
+    first = joined.assign(short=short).sort_values(["short", "place"]).drop_duplicates("topic_id")
     texts = redacted(first["text"].str.strip())
     found = {"topic_id": first["topic_id"], "example": texts, "example_language": first["language"].fillna("fi")}
     return pd.DataFrame({name: list(values) for name, values in found.items()}) if len(first) else empty
@@ -130,5 +131,5 @@ def _figure(source: Source, table: Table) -> Figure:
     words = source.words
     frame = table.frame.sort_values("units_n", ascending=False, kind="stable")
     first = frame.iloc[0]
-    alt = words("topics.figure_alt", first=f"”{first['label']}”", n=int(first["units_n"]))
+    alt = words("topics.figure_alt", first=words.quoted(first["label"]), n=int(first["units_n"]))
     return Figure(words("topics.figure"), topic_sizes(frame, words.language), alt, table, key="topic-sizes")
