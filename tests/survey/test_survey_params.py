@@ -257,3 +257,50 @@ def test_suggestion_for_the_demo_reads_all_of_it(tmp_path):
     told = read_surveys(survey_paths(params), params.survey)
     guessed = read_surveys([(path, SurveyFile(path=path.name)) for path in files], settings())
     assert set(told.responses["response_id"]) == set(guessed.responses["response_id"])
+
+
+def read_twice(tmp_path, rows):
+    """The survey as guessed, and as read with the parameters that the guess suggests."""
+    path = write_csv(tmp_path / "k.csv", rows)
+    section = SurveySettings.model_validate(yaml.safe_load(suggest_params([path], tmp_path))["survey"])
+    return read_survey(path), read_surveys([(path, section.files[0])], section)
+
+
+ROUND_TRIPS = {
+    "options in columns": [
+        ["Vastausaika", "Tavat:Webinaari", "Tavat:Työpaja", "Avoin palaute"],
+        *[["1.2.2024", "Webinaari" * (n % 2), "Työpaja" * (n % 3 > 0), f"palaute numero {n}"] for n in range(12)],
+    ],
+    "options joined in a cell": [
+        ["Vastausaika", "Mistä kuulit?", "Avoin palaute"],
+        *[["1.2.2024", ["Posti;Verkko;", "Posti;", "Verkko;"][n % 3], f"palaute numero {n}"] for n in range(12)],
+    ],
+    "comments with one header": [
+        ["Vastausaika", "Hyvä?", "kommentti", "Selkeä?", "kommentti"],
+        *[["1.2.2024", "Kyllä", f"palaute numero {n}", "Ei", f"toinen palaute {n}"] for n in range(12)],
+    ],
+    "own words among numbers": [
+        ["Vastausaika", "Palkka", "Avoin palaute"],
+        *[["1.2.2024", str(3000 + n), f"palaute numero {n}"] for n in range(30)],
+        ["1.2.2024", "3000 ja joka toinen kuukausi lisät päälle", "palaute"],
+    ],
+    "opt-outs only": [["Vastausaika", "Väite", "Avoin palaute"], ["1.2.2024", "Ei koske minua", "hyvä palaute oli"]],
+    "control sign in a header": [
+        ["Vastausaika", "\x01", "\x01"],
+        ["1.2.2024", "pitkä palaute tässä", "toinen tässä nyt"],
+    ],
+}
+
+
+@pytest.mark.parametrize("rows", ROUND_TRIPS.values(), ids=ROUND_TRIPS)
+def test_suggested_parameters_give_the_same_tables(tmp_path, rows):
+    guessed, told = read_twice(tmp_path, rows)
+    for one, other in zip(guessed, told, strict=True):
+        pd.testing.assert_frame_equal(one, other)
+    assert len(guessed.responses)
+
+
+def test_long_answers_do_not_slow_the_search_for_scales(tmp_path):
+    """Each of these once took 0.2 s to compare with every label of the catalogue."""
+    rows = [["Vastausaika", "Kysymys"], *[["1.2.2024", "a " * 3000 + str(n)] for n in range(300)]]
+    assert describe_survey(write_csv(tmp_path / "k.csv", rows))["role"].tolist() == ["time", "open question"]

@@ -167,11 +167,15 @@ def _respondents(export: Export, columns: list[Column], keys: Keys) -> pd.DataFr
 
 
 def _without_own_words(cells: pd.Series, column: Column) -> pd.Series:
-    """Values of a background column; a sentence that only one person wrote ("muu, mikä?") does not leave the reader."""
-    if column.confidence == 1.0:  # a person named the column
-        return cells
+    """Values of a background column; a sentence that only one person wrote ("muu, mikä?") does not leave the reader.
+
+    Where a person named the column, long values stay if its values are long anyway.
+    """
     counts = cells.value_counts()
-    own = [value for value, n in counts.items() if n == 1 and len(str(value).split()) > 5]
+    words = {str(value): len(str(value).split()) for value in counts.index}
+    if column.confidence == 1.0 and sum(n <= 3 for n in words.values()) <= len(words) / 2:
+        return cells
+    own = [value for value, n in counts.items() if n == 1 and words[str(value)] > 5]
     return cells.where(~cells.isin(own), OWN_WORDS)
 
 

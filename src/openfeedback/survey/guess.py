@@ -83,7 +83,7 @@ def _by_cells(column: Column, counts: Counts, before: Column | None, stems: dict
         or _who_answers(column, facts)
         or _choices(column, counts)
         or _open_question(column, facts, expected)
-        or _background(column, facts)
+        or _background(column, counts, facts)
     )
 
 
@@ -160,11 +160,11 @@ def without_suffix(header: str) -> str:
     return header.strip(" :–-") or header
 
 
-def _background(column: Column, facts: Facts) -> Column:
+def _background(column: Column, counts: Counts, facts: Facts) -> Column:
     """Background where few different values occur; short texts that differ are left out until a person says so."""
     event = listed(column.title, data("headers")["event"])
     if facts.numbers >= 0.9:
-        ask = f"is '{column.name}' a scale item?" if facts.different <= 11 else ""
+        ask = f"is '{column.name}' a scale item?" if is_small(counts, 100) and facts.different <= 11 else ""
         return column._replace(role=BACKGROUND, recognised_from="numbers", confidence=0.6, ask=ask)
     if facts.different <= max(12, 0.1 * facts.filled) or event:
         ask = f"does '{column.name}' name the event? Then say so: event_column" if event else ""
@@ -183,7 +183,7 @@ def _with_neighbours(seen: Seen, columns: list[Column]) -> list[Column]:
         commented = j + 1 < len(columns) and columns[j + 1].recognised_from == "comment to the column before"
         if commented or _in_matrix(seen, columns, j):
             scale = read_scale(seen.counts[j], column.title)
-            ask = f"which end of '{column.name}' is the better one? The higher number is taken to be"
+            ask = "which end is the better one? The higher number is taken to be"
             made[j] = as_scale(column, scale)._replace(confidence=0.7, ask=ask) if scale else column
     return made
 

@@ -8,16 +8,18 @@ from pathlib import Path
 from openfeedback.survey.export import Export
 from openfeedback.survey.wording import plain, tidy
 
+FIRST = " [1]"  # behind a header that is repeated: its first column alone
+
 
 def find(export: Export, wording: str) -> list[int]:
-    """Positions of the columns with this header: all of a repeated one, or one by its number ("kommentti [2]")."""
+    """Positions of the columns with this header: all of a repeated one, or one by its number ("kommentti [1]")."""
     names, headers = export.names, [tidy(header) for header in export.headers]
     for key in (str, tidy, plain):
         repeated = [j for j, header in enumerate(headers) if key(header) == key(wording)]
         found = repeated or [j for j, name in enumerate(names) if key(name) == key(wording)]
         if found:
             return found
-    return []
+    return find(export, wording.removesuffix(FIRST))[:1] if wording.endswith(FIRST) else []
 
 
 def missing_column(names: list[str], wordings: list[str], where: Path | str) -> str:

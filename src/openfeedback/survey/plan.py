@@ -28,7 +28,7 @@ from openfeedback.survey.columns import (
 )
 from openfeedback.survey.export import Export
 from openfeedback.survey.guess import guess_columns
-from openfeedback.survey.labels import number_of
+from openfeedback.survey.labels import is_ambiguous, is_opt_out, number_of
 from openfeedback.survey.lookup import find, missing_column
 from openfeedback.survey.scales import read_answers
 from openfeedback.survey.wording import plain, slug, unique
@@ -65,6 +65,9 @@ class _Work:
         """Give the first column with this header a role."""
         for j in self.find(key, [wording])[:1]:
             column = self.columns[j]
+            if role == BACKGROUND and column.role == CHOICE:  # choices joined in one cell stay choices
+                self.told[j] = column._replace(id=own or column.id, **_TOLD)
+                continue
             group = OPAQUE if role == ID and column.role == PERSONAL else ""
             self.told[j] = column._replace(role=role, id=own or column.id, group=group, options=None, **_TOLD)
 
@@ -159,7 +162,7 @@ def _as_item(work: _Work, column: Column, item: ScaleItem, own: str) -> Column:
         work.problems.add(f"scale_items: {item.item_id}: '{item.scale}' is unknown; did you mean {' or '.join(near)}?")
         return column
     scale = read_answers(counts, column.title, item.scale, item.opt_out, item.midpoint)
-    if counts and scale is None:
+    if scale is None and any(not is_opt_out(x) and not is_ambiguous(x) for x in counts):
         odd = sum(number_of(x) is None for x in counts)
         wrong = f"{odd} of its {len(counts)} different values are no numbers and fit no one scale"
         work.problems.add(

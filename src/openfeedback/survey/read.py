@@ -84,7 +84,7 @@ def read_survey(path: Path | str, file: SurveyFile | None = None, settings: Surv
     Raises InputError naming everything that is wrong: a missing, empty or unreadable file, a column that it lacks.
     """
     opened = open_survey(path, file, settings)
-    return _joined([opened], settings)
+    return join_opened([opened], settings)
 
 
 def read_surveys(paths: Iterable[tuple[Path, SurveyFile]], settings: SurveySettings) -> Survey:
@@ -96,7 +96,7 @@ def read_surveys(paths: Iterable[tuple[Path, SurveyFile]], settings: SurveySetti
     opened = open_surveys(paths, settings)
     if not opened:
         raise InputError("no survey files; name them under survey: files")
-    return keep_only(_joined(opened, settings), settings.only)
+    return keep_only(join_opened(opened, settings), settings.only)
 
 
 def describe_survey(
@@ -112,7 +112,12 @@ def describe_surveys(paths: Iterable[tuple[Path, SurveyFile]], settings: SurveyS
     Raises InputError naming everything that the parameters name and no file holds.
     """
     opened = open_surveys(paths, settings)
-    _stop_if_lacking(opened)
+    stop_if_lacking(opened)
+    return describe_opened(opened)
+
+
+def describe_opened(opened: list[Opened]) -> pd.DataFrame:
+    """The tables of columns of opened files, one below the other; column ``file`` holds the file's name."""
     described = [describe_columns(o.plan.columns) for o in opened]
     for o, table in zip(opened, described, strict=True):
         table.insert(0, "file", o.path.name)
@@ -130,8 +135,9 @@ def describe_columns(columns: list[Column]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names)
 
 
-def _joined(opened: list[Opened], settings: SurveySettings | None) -> Survey:
-    _stop_if_lacking(opened)
+def join_opened(opened: list[Opened], settings: SurveySettings | None = None) -> Survey:
+    """The tables of opened files as one survey. Raises InputError for what the parameters name and no file holds."""
+    stop_if_lacking(opened)
     questions = settings.open_questions if settings else []
     keys = file_keys(opened)
     surveys = [assemble(o.export, o.plan.columns, o.file, k, questions) for o, k in zip(opened, keys, strict=True)]
@@ -139,7 +145,7 @@ def _joined(opened: list[Opened], settings: SurveySettings | None) -> Survey:
     return whole._replace(events=_one_row_an_event(whole.events), dropped=tables.checked(whole.dropped, "dropped"))
 
 
-def _stop_if_lacking(opened: list[Opened]) -> None:
+def stop_if_lacking(opened: list[Opened]) -> None:
     """What the parameters name must be in at least one file."""
     lacking = Counter(key for o in opened for key in o.plan.missing)
     problems = Problems(InputError)

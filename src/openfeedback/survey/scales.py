@@ -12,6 +12,7 @@ from openfeedback.survey.catalogue import Entry, Scale, Score, catalogue, fittin
 from openfeedback.survey.labels import is_ambiguous, is_opt_out, legend, number_of, split_number
 from openfeedback.survey.wording import data, matches, plain
 
+LONGEST = 200  # characters; no label is longer, and looking for typos in whole stories takes long
 ASK_OWN_WORDS = "answers in own words are no point of the scale: they are left out"
 ASK_DOUBTFUL = "is '{}' the midpoint or an opt-out? It is left out until midpoint or opt_out says"
 
@@ -31,8 +32,11 @@ def read_scale(
     >>> read_scale(["1.", "8."], "Laita järjestykseen").name
     'rank'
     """
-    told = {label: s for label in set(labels) if (s := _told(label, opt_out, midpoint)) is not None}
-    left = sorted(set(labels) - set(told))
+    labels = set(labels)
+    if any(len(label) > LONGEST for label in labels):
+        return None
+    told = {label: s for label in labels if (s := _told(label, opt_out, midpoint)) is not None}
+    left = sorted(labels - set(told))
     worded = [x for x in left if number_of(x) is None and not is_opt_out(x) and not is_ambiguous(x)]
     if worded:
         scale = _worded(left, name, sorted(also))
@@ -69,7 +73,7 @@ def read_answers(
 
 
 def _fits(label: str, entry: Entry) -> bool:
-    return is_opt_out(label) or is_ambiguous(label) or label_value(label, entry) is not None
+    return len(label) <= LONGEST and (is_opt_out(label) or is_ambiguous(label) or label_value(label, entry) is not None)
 
 
 def _told(label: str, opt_out: Iterable[str], midpoint: str | None) -> Score | None:

@@ -10,10 +10,11 @@ from typing import Any
 import yaml
 
 from openfeedback.settings import SurveyFile
-from openfeedback.survey.columns import BACKGROUND, EVENT, ID, IGNORED, OPEN, SCALE, TIME, WEIGHT, Column
+from openfeedback.survey.columns import BACKGROUND, CHOICE, EVENT, ID, IGNORED, OPEN, SCALE, TIME, WEIGHT, Column
+from openfeedback.survey.lookup import FIRST
 from openfeedback.survey.plan import BOARDS
 from openfeedback.survey.read import Opened, open_surveys
-from openfeedback.survey.wording import file_slug
+from openfeedback.survey.wording import file_slug, slug
 
 ASK_ROLE = "role: topic_wish, event_feedback, support_need, tool_feedback or other?"
 ASK_SAME = "are these wordings one question? If not, make each an entry of its own"
@@ -28,11 +29,17 @@ def suggest_params(paths: Path | str | Sequence[Path | str], home: Path | None =
     """
     files = [Path(p) for p in ([paths] if isinstance(paths, str | Path) else paths)]
     opened = open_surveys([(path, SurveyFile(path=_seen_from(home, path))) for path in files])
-    columns = [c for o in opened if o.export.format not in BOARDS for c in o.plan.columns]
+    columns = [c for o in opened if o.export.format not in BOARDS for c in _numbered(o)]
     lines = ["survey:", "  files:", *[line for o in opened for line in _file(o)]]
     lines += _section("open_questions", [_question(same) for same in _by_id(columns, OPEN)])
     lines += _section("scale_items", [_item(same) for same in _by_id(columns, SCALE)])
     return "\n".join([*lines, *_background(columns)]) + "\n"
+
+
+def _numbered(opened: Opened) -> list[Column]:
+    """The columns; the first of several with one header is named by its number too, so that it means itself alone."""
+    names = set(opened.export.names)
+    return [c._replace(name=c.name + FIRST) if f"{c.name} [2]" in names else c for c in opened.plan.columns]
 
 
 def _by_id(columns: list[Column], role: str) -> list[list[Column]]:
@@ -48,7 +55,9 @@ def _wordings(same: list[Column]) -> list[str]:
 
 
 def _asks(same: list[Column]) -> list[str]:
-    return list(dict.fromkeys(c.ask for c in same if c.ask))
+    """What is asked about the columns, as YAML comments can hold it: control signs of a header are no part of them."""
+    asked = dict.fromkeys(c.ask for c in same if c.ask)
+    return ["".join(sign if sign.isprintable() else " " for sign in ask) for ask in asked]
 
 
 def _seen_from(home: Path | None, path: Path) -> str:
@@ -91,7 +100,8 @@ def _item(same: list[Column]) -> list[str]:
 
 
 def _background(columns: list[Column]) -> list[str]:
-    known = {c.id: c.name for c in columns if c.role == BACKGROUND}
+    known = {c.id: c.name for c in columns if c.role == BACKGROUND or (c.role == CHOICE and c.options)}
+    known |= {slug(c.group): c.group for c in columns if c.role == CHOICE and not c.options}
     lines = ["  background:", *_indented({**known}, 4)] if known else []
     lines += [f"    # {ask}" for ask in _asks([c for c in columns if c.role in (BACKGROUND, IGNORED)])]
     weight = next((c.name for c in columns if c.role == WEIGHT), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,20 +16,49 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
+    from openfeedback.survey.read import Opened
+
 
 def describe(files: list[Path], params: Path | None) -> None:
     """Print for each file what every column was taken for, from what, how surely, and what only a person can tell."""
     from rich.console import Console
 
-    from openfeedback.survey import describe_surveys
+    from openfeedback.survey.read import describe_opened
 
-    settings = _settings(params, files)
+    opened = _opened(files, params)
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
-    found = describe_surveys([(path, _file(path, settings)) for path in files], settings)
-    for name, columns in found.groupby("file", sort=False):
+    for name, columns in describe_opened(opened).groupby("file", sort=False):
         console.print(_columns(str(name), columns))
-        for question in columns["ask"].dropna():
+        for question in _questions(columns):
             console.print(f"? {question}", markup=False)
+    _say_answers(opened)
+
+
+def _questions(columns: pd.DataFrame) -> list[str]:
+    """What is asked of a person, each question once, with the columns that it is about."""
+    asked = columns.dropna(subset="ask").groupby("ask", sort=False)["column"]
+    return [_with_columns(str(ask), list(names)) for ask, names in asked]
+
+
+def _with_columns(ask: str, names: list[str]) -> str:
+    """A question with the columns that it is about, where it does not name them itself.
+
+    >>> _with_columns("which scale: agree4 or agree5?", ["Tuki", "Hyöty"])
+    "which scale: agree4 or agree5? (2 columns, the first 'Tuki')"
+    """
+    if any(f"'{name}'" in ask for name in names):
+        return ask
+    return f"{ask} ({f'{len(names)} columns, the first ' if len(names) > 1 else ''}'{names[0]}')"
+
+
+def _say_answers(opened: list[Opened]) -> None:
+    """The reader's own account: cells with text in the open questions, and what among them is no answer."""
+    from openfeedback.survey.read import join_opened
+
+    survey = join_opened(opened)
+    answers, others = len(survey.responses), len(survey.dropped)
+    typer.echo(f"open questions: {answers + others} cells with text = {answers} answers + {others} of no answer")
+    _say("no answer", survey.dropped["reason"].value_counts().to_dict())
 
 
 def _columns(title: str, found: pd.DataFrame) -> Table:
@@ -53,13 +83,13 @@ def read_files(files: list[Path], params: Path | None, folder: Path, redact: boo
     """Read, redact and clean; write the tables into ``folder`` and print the account."""
     import pandas as pd
 
-    from openfeedback.survey import read_surveys
+    from openfeedback.survey.read import join_opened, keep_only
     from openfeedback.tables import checked, write_table
     from openfeedback.text import clean_responses
     from openfeedback.text import redact as redact_texts
 
     settings = _settings(params, files)
-    survey = read_surveys([(path, _file(path, settings)) for path in files], settings)
+    survey = keep_only(join_opened(_opened(files, params), settings), settings.only)
     responses = survey.responses
     cells = len(responses) + len(survey.dropped)
     if redact:
@@ -75,6 +105,23 @@ def read_files(files: list[Path], params: Path | None, folder: Path, redact: boo
     typer.echo(f"cells with text {cells} = kept {len(responses)} + dropped {len(dropped)}")
     _say("dropped", dropped["reason"].value_counts().to_dict())
     typer.echo(f"respondents {len(survey.respondents)}, scores {len(survey.scores)}, tables in {folder}")
+
+
+def _opened(files: list[Path], params: Path | None) -> list[Opened]:
+    """The files, opened and understood once, though the columns are told first and the tables made later."""
+    stamps = tuple((path, path.stat().st_mtime_ns) if path.is_file() else (path, 0) for path in files)
+    return _open_once(stamps, params)
+
+
+@lru_cache(maxsize=1)
+def _open_once(stamps: tuple[tuple[Path, int], ...], params: Path | None) -> list[Opened]:
+    from openfeedback.survey.read import open_surveys, stop_if_lacking
+
+    files = [path for path, _ in stamps]
+    settings = _settings(params, files)
+    opened = open_surveys([(path, _file(path, settings)) for path in files], settings)
+    stop_if_lacking(opened)
+    return opened
 
 
 def _settings(params: Path | None, files: list[Path]) -> SurveySettings:
