@@ -46,6 +46,19 @@ PERSONAL = [
     ("www.linkedin.com/in/maija-v-1", "[verkko-osoite 1]"),
     ("ks. maija-virtanen.fi ja www.maijavirtanen.fi", "ks. [verkko-osoite 1] ja [verkko-osoite 2]"),
     ("tili FI21 1234 5600 0007 85", "tili [tilinumero 1]"),
+    ("kiitos seijalle ja timolle", "kiitos [nimi 1] ja [nimi 2]"),
+    ("terveisin liisa kuusisto", "terveisin [nimi 1]"),
+    ("juha-pekka lupasi palata asiaan", "[nimi 1] lupasi palata asiaan"),
+    ("Hankepäällikkö Korpimaa ei vastaa", "Hankepäällikkö [nimi 1] ei vastaa"),
+    ("Kouluttaja Paasivirta puhui liian nopeasti", "Kouluttaja [nimi 1] puhui liian nopeasti"),
+    ("Maj-Lis Backlund var bra", "[nimi 1] var bra"),
+    ("ottakaa yhteyttä: Inkeri", "ottakaa yhteyttä: [nimi 1]"),
+    ("040/123 4567 ja 040.123.4567", "[puhelin 1] ja [puhelin 2]"),
+    ("maija.meikalainen at pirha.fi", "[sähköposti 1]"),
+    ("131052 308T, sotu 150785-99", "[henkilötunnus 1], sotu [henkilötunnus 2]"),
+    ("osoitteeni on Pitkäniemenranta 7", "osoitteeni on [osoite 1]"),
+    ("rekkari on xyz 987", "rekkari on [rekisterinumero 1]"),
+    ("https://tuhat.helsinki.fi/fi/persons/outi-rinne", "[verkko-osoite 1]"),
 ]
 
 CLEAN = [
@@ -68,6 +81,10 @@ CLEAN = [
     "Mera tid för diskussion. Tack så mycket! Bra exempel från Österbotten.",
     "More workshops please. Good session, very useful.",
     "Tilaisus oli selkeä. Kilinikka piti sisällään paljon.",
+    "Österbotten tackar. Österbottens exempel var bra, mer från Jakobstad.",
+    "Ilo oli huomata. Toivo paremmasta elää. Rauha puuttuu. Lahja meille. Arvon tuottaminen. Vieno toive.",
+    "Kouluttaja oli hyvä, asiantuntija Kainuusta myös. Terveisin Uusi hankelainen. T. Kehittäjä.",
+    "Klo 9.00–11.30, 15.3.2025, 09/2024, versio 2.0, Oppimispolku 3, osoitteeseen innokyla.fi",
 ]
 
 

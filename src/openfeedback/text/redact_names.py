@@ -25,6 +25,7 @@ def find_names(text: str, found: list[Word], finnish: bool = True) -> list[tuple
     for word in found:
         word.name = _alone(word, finnish)
     _small_pairs(text, found)
+    _small_lists(text, found)
     for _ in range(3):
         _spread(text, found)
     _repeat(text, found)
@@ -68,6 +69,8 @@ def _after_cue(word: Word) -> bool:
     """After a greeting or a signature: a name in small letters too, or an unknown word with a capital."""
     if word.reading.name:
         return word.capital or not (word.reading.common or word.reading.place)
+    if word.titled and word.capital and not word.initial and not word.reading.place and len(word.text) > 3:
+        return not LOCAL.search(word.text)  # "kouluttaja Paasivirta": ordinary words have no capital there
     plain = not (word.reading.common or word.reading.place or word.reading.foreign) and capital_parts(
         word.text.split("-nimi")[0]
     )
@@ -97,6 +100,17 @@ def _small_pairs(text: str, found: list[Word]) -> None:
             left.name = right.name = True
 
 
+def _small_lists(text: str, found: list[Word]) -> None:
+    """First names in small letters after one that is found ("kiitos seijalle ja timolle"), and joined ones."""
+    for word in found:
+        joined = "-" in word.text and word.reading.first and word.reading.only_name
+        word.name = word.name or (joined and not word.capital and not word.kept)
+    for left, joint, right in zip(found, found[1:], found[2:], strict=False):
+        both = left.name and not left.capital and not right.capital and right.reading.first and right.reading.only_name
+        if both and text[left.end : right.start] in (" ja ", " sekä ", " och ") and joint.end < right.start:
+            right.name = True
+
+
 def _repeat(text: str, found: list[Word]) -> None:
     """A surname that stood beside a first name is a name in the rest of the text too, even an ordinary word."""
     known = {key for _, _, keys in _runs(text, [w for w in found if w.name]) for key in keys.split() if " " in keys}
@@ -116,7 +130,8 @@ def _continues(left: Word, right: Word) -> bool:
     if left.text.lower() in _particles():
         return right.capital
     if not right.capital:
-        return left.reading.first and right.reading.only_name and not left.capital
+        surname = right.reading.only_name or (left.after_cue and right.reading.last)
+        return left.reading.first and surname and not left.capital
     if len(right.text) == 1 or re.fullmatch(r"[IVX]+", right.text):
         return left.reading.first
     if right.kept or right.acronym and not left.acronym:

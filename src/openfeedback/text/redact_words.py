@@ -13,6 +13,8 @@ _WORD = re.compile(r"[^\W\d_](?:[\w]|[-'’:](?=[^\W\d_]))*")
 LOCAL = re.compile(r"(?:ss|st)[aä]$|:")  # "in" and "from inside": things and places, hardly ever persons
 _STARTS = re.compile(r"(?:^|[.!?:;…\n•*)(\"”“»/]|(?:^|\s)[-–—])\s*[\"”“»(]?$")
 
+_SHORT = re.compile(r"\b(?:ks|vrt|esim|mm|nk|ns|prof|tri|dr|terv)\.\s$")  # a stop that ends no sentence
+
 
 @dataclass
 class Word:
@@ -27,6 +29,7 @@ class Word:
     person: bool = False  # the model sees a person
     listed: bool = False  # after a comma, where people write words of a list with capitals
     after_cue: bool = False
+    titled: bool = False  # after a title ("kouluttaja", "hankepäällikkö"), where only names have a capital
     name: bool = False
 
     @property
@@ -51,7 +54,8 @@ def split_words(text: str) -> list[Word]:
     found = []
     for match in _WORD.finditer(text):
         word = match.group()
-        initial = bool(_STARTS.search(text, max(0, match.start() - 12), match.start()))
+        near = max(0, match.start() - 12)
+        initial = bool(_STARTS.search(text, near, match.start())) and not _SHORT.search(text, near, match.start())
         inside = any(a <= match.start() < b for a, b in kept)
         keep = inside or is_kept(word) or (not shouted and _acronym(word))
         reading = read_word(word) if len(word) > 1 else Reading()
@@ -122,11 +126,13 @@ def _cues() -> list[re.Pattern[str]]:
 def _mark_cues(text: str, found: list[Word]) -> None:
     """Mark the word after each greeting, signature, title; and an unknown one before a verb of saying."""
     starts = {match.end() for cue in _cues() for match in cue.finditer(text)}
+    titles = {match.end() for match in re.finditer(load("redact")["cues"]["title"], text)}
     says = {match.start() for match in re.finditer(load("redact")["cues"]["says"], text)}
     for word in found:
         called = word.text.split("-nimi")[0] != word.text  # "Maija-niminen"
         speaks = word.end in says and word.capital and (not word.initial or word.reading.name)
         word.after_cue = word.start in starts or called or speaks
+        word.titled = word.start in titles
 
 
 def _acronym(word: str) -> bool:
