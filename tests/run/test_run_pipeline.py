@@ -93,7 +93,7 @@ def test_a_failing_notebook_is_named_and_earlier_results_stay(copy_of_small):
     folder = load_params(copy_of_small).folder
     with pytest.raises(NotebookError) as stopped:
         run_quietly(copy_of_small)
-    assert str(stopped.value).startswith("05_scores, cell 3 (comparisons = of.compare(")
+    assert str(stopped.value).startswith("05_scores, cell 4 (comparisons = of.compare(")
     assert "has no attribute 'compaer'" in str(stopped.value)
     assert (folder / "notebooks" / "05_scores.failed.ipynb").is_file()
     assert (folder / "tables" / "matrix.parquet").is_file()

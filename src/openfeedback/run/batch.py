@@ -66,7 +66,8 @@ def run_batch(
     with _workers(jobs, scheduler) as submit:
         waiting = {submit(run_one, str(path)): path.stem for path in batch.runs}
         for done, future in enumerate(_finished(list(waiting), scheduler), 1):
-            problem = future.result()
+            broken = future.exception()  # a worker that was killed, say: one run's trouble, not the batch's
+            problem = f"{type(broken).__name__}: {broken}" if broken else future.result()
             say(f"[{done}/{len(waiting)}] {waiting[future]}: {problem or 'done'}")
             if problem:
                 failures.append(f"{waiting[future]}: {problem}")

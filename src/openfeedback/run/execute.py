@@ -16,6 +16,7 @@ from openfeedback.run.records import forget
 from openfeedback.run.stages import Stage, notebook_path
 from openfeedback.run.workspace import finish
 
+KERNEL_START = 300  # seconds: a busy machine may need more than Papermill's minute
 CellCallback = Callable[[int, int], None]  # (cell about to run, cells in all)
 
 
@@ -30,7 +31,8 @@ def execute(params: Params, stage: Stage, on_cell: CellCallback | None = None) -
         os.replace(draft, target)
     except NotebookError:
         forget(params, stage)
-        os.replace(draft, failed)
+        if draft.is_file():
+            os.replace(draft, failed)
         raise
     finally:
         draft.unlink(missing_ok=True)
@@ -58,9 +60,15 @@ def _papermill(params: Params, stage: Stage, output: Path, on_cell: CellCallback
             progress_bar=False,
             on_cell=on_cell,
             request_save_on_cell_execute=False,
+            start_timeout=KERNEL_START,
         )
     except PapermillExecutionError as failure:
         raise NotebookError(explain(stage.notebook, failure)) from None
+    except RuntimeError as failure:  # the client's word for a kernel that died or never answered
+        said = (
+            f"{stage.notebook}: its kernel stopped or did not answer ({failure}); is there enough memory? Run it again"
+        )
+        raise NotebookError(said) from None
 
 
 def explain(notebook: str, failure: Any) -> str:

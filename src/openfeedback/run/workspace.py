@@ -61,8 +61,11 @@ class Run:
 
     def reads(self, *paths: Path) -> None:
         """Record files that this notebook reads from outside the run."""
-        for path in paths:
-            self._record["inputs"][Path(os.path.relpath(path, self.params.home)).as_posix()] = sha256(path)
+        study = self.params.home.parent
+        for path in (each.resolve() for each in paths):
+            # as seen from the parameter file within the study, so that a study can be moved; else where it is
+            name = os.path.relpath(path, self.params.home) if path.is_relative_to(study) else str(path)
+            self._record["inputs"][Path(name).as_posix()] = sha256(path)
         self._store()
 
     def save(self, **frames: pd.DataFrame) -> None:
