@@ -4,7 +4,9 @@ import csv
 from pathlib import Path
 
 import pytest
+from test_survey_readers import write_csv
 
+from openfeedback.survey import read_survey
 from openfeedback.survey.catalogue import catalogue, fitting, label_value
 from openfeedback.survey.labels import is_ambiguous, is_opt_out
 from openfeedback.survey.scales import read_answers, read_scale
@@ -231,3 +233,14 @@ def test_a_few_answers_in_own_words_among_labels_are_let_pass_and_told():
     assert "1 answers in own words" in scale.asks[0]
     assert read_answers(counts | {"En, mutta aion": 9}) is None  # comes again and again: an option of its own
     assert read_answers({"Kyllä": 5, "Omin sanoin": 1}) is None  # too few to tell
+
+
+def test_scores_say_which_values_are_good(tmp_path):
+    header = ["Vastausaika", "Kuormitus", "Järjestä: tuki", "Tilaisuus oli hyödyllinen", "Tavat:Webinaari"]
+    rows = [["1.2.2024", "turhan kevyt", "1.", "Täysin samaa mieltä", "Webinaari"],
+            ["1.2.2024", "sopiva", "2.", "Täysin eri mieltä", ""],
+            ["1.2.2024", "turhan raskas", "3.", "", ""]]  # fmt: skip
+    scores = read_survey(write_csv(tmp_path / "k.csv", [header, *rows])).scores
+    assert dict(zip(scores["item"], scores["best"].fillna(""), strict=True)) == {
+        "Kuormitus": "middle", "Järjestä: tuki": "low", "Tilaisuus oli hyödyllinen": "high",
+    }  # fmt: skip

@@ -11,13 +11,16 @@ from openfeedback.survey.facts import split_options
 from openfeedback.survey.wording import slug
 
 OWN_WORDS = "[own words]"  # stands for a text among labels: it is not redacted, so it does not leave the reader
+BEST = {"top": "high", "middle": "middle", "low": "low"}  # which values of a scale are the good ones
 MAX_OPTIONS = 30  # a question with more options than this stays in one background column
 
 
 def scores_of(export: Export, columns: list[Column], who: pd.Series, events: pd.Series) -> pd.DataFrame:
     """Scores of every scale item, and of every option of the multiple-choice questions (1 chosen, 0 not).
 
-    ``who`` and ``events``: respondent and event of each row of the export.
+    ``who`` and ``events``: respondent and event of each row of the export. A further column ``best`` says whether high,
+    middle or low values are the good ones (empty for options): a difference of means reads as better only under "high".
+    Labels and numbers that run downwards ("1 = täysin samaa mieltä") are turned, so that they are "high" too.
     """
     parts = [_item(export, c) for c in columns if c.role == SCALE]
     for group in option_groups(columns).values():
@@ -27,8 +30,8 @@ def scores_of(export: Export, columns: list[Column], who: pd.Series, events: pd.
             ids = [slug(f"{column.id} {option}", 12) for option in column.options[1]]
             parts += _options(joined_ticks(export, column), ids, [f"{column.title}: {o}" for o in column.options[1]])
     if not parts:
-        return tables.empty("scores")
-    whole = pd.concat(parts)
+        return tables.empty("scores").assign(best=pd.Series(dtype="str"))
+    whole = pd.concat(parts).astype({"best": "str"})
     rows = whole.index
     return whole.assign(respondent_id=who[rows], event_id=events[rows]).reset_index(drop=True)
 
@@ -64,6 +67,7 @@ def _item(export: Export, column: Column) -> pd.DataFrame:
         "item_id": column.id, "item": column.title, "scale": column.scale.name if column.scale else None,
         "value": labels.map(values).astype("float64"), "label": labels.where(labels.isin(list(outs)), OWN_WORDS),
         "opt_out": [outs.get(label, column.scale is None) for label in labels],
+        "best": BEST[column.scale.best] if column.scale else None,
     }, index=labels.index)  # fmt: skip
 
 
@@ -73,7 +77,7 @@ def _options(ticked: pd.DataFrame, ids: list[str], titles: list[str]) -> list[pd
     return [
         pd.DataFrame({
             "item_id": own, "item": title, "scale": "choice", "value": answered[option].astype("float64"),
-            "label": title.rpartition(": ")[2], "opt_out": False,
+            "label": title.rpartition(": ")[2], "opt_out": False, "best": None,
         }, index=answered.index)
         for option, own, title in zip(answered.columns, ids, titles, strict=True)
     ]  # fmt: skip

@@ -43,7 +43,7 @@ def _may_be_name(word: Word) -> bool:
 def _alone(word: Word, finnish: bool) -> bool:
     """Whether the word is a name on its own evidence."""
     reading = word.reading
-    if word.kept or (_not_alone(word) and not word.after_cue):
+    if word.kept or len(word.text) == 1 or (_not_alone(word) and not word.after_cue):
         return False
     if word.after_cue:
         return _after_cue(word)
