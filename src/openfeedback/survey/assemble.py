@@ -173,7 +173,7 @@ def _without_own_words(cells: pd.Series, column: Column) -> pd.Series:
     """
     counts = cells.value_counts()
     words = {str(value): len(str(value).split()) for value in counts.index}
-    if column.confidence == 1.0 and sum(n <= 3 for n in words.values()) <= len(words) / 2:
+    if column.confidence == 1.0 and not column.options and sum(n <= 3 for n in words.values()) <= len(words) / 2:
         return cells
     own = [value for value, n in counts.items() if n == 1 and words[str(value)] > 5]
     return cells.where(~cells.isin(own), OWN_WORDS)
