@@ -13,7 +13,7 @@ from openfeedback.report.wording import Wording
 
 CHARACTERS = 96  # that fit on a line of the table text
 LONG, LONGEST_WORD, PADDING = 110, 24, 3  # in characters
-CODE_SIZE, CODE_WIDTH = 6.5, 0.88  # points; width of a character of a digest against one of the table text
+CODE_SIZE, CODE_WIDTH = 7, 0.74  # points; width of a character of a digest against one of the table text
 
 
 def add_table(word: Any, table: Table, words: Wording, languages: dict[str, str]) -> None:

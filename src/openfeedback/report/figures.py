@@ -66,7 +66,8 @@ def topic_sizes(topics: pd.DataFrame, language: str = "fi", most: int = 25) -> A
     words = Wording.of(language)
     if topics.empty:
         return style.nothing_to_show(language)
-    frame = topics.head(most).copy()
+    # a chart carries its data with it: nobody's words may be among them
+    frame = topics[[c for c in ("label", "units_n", "stability") if c in topics]].head(most)
     has = "stability" in frame and frame["stability"].notna().any()
     frame["stability"] = frame["stability"].astype("float64") if has else 1.0
     frame["reading"] = [words.label("stability", style.reading(s)) for s in frame["stability"]]
@@ -86,7 +87,10 @@ def topic_sizes(topics: pd.DataFrame, language: str = "fi", most: int = 25) -> A
         color=alt.Color("reading:N", scale=scale, legend=legend), description="tip:N"
     )
     text = base.mark_text(align="left", dx=4, aria=False, color=style.INK).encode(text="text:N")
-    return style.styled((bars + text).properties(width=style.WIDTH, height=alt.Step(24)), language)
+    return style.styled(
+        (bars + text).properties(width=style.WIDTH, height=alt.Step(30 if frame["label"].str.len().max() > 36 else 22)),
+        language,
+    )
 
 
 def forest(comparisons: pd.DataFrame, language: str = "fi", most: int = 20) -> Any:
@@ -188,6 +192,7 @@ def likert_bars(shares: pd.DataFrame, language: str = "fi") -> Any:
     frame["text"] = [percent(s, language) if s >= 0.08 else "" for s in frame["share"]]
     frame["middle"] = (frame["start"] + frame["end"]) / 2
     labels = list(dict.fromkeys(frame.sort_values("value", kind="stable")["label"]))
+    across = 2 if sum(map(len, labels)) > 60 else len(labels)
     colours = style.likert_colours(len(labels))
     ink = {label: style.ink_on(colour) for label, colour in zip(labels, colours, strict=True)}
     frame["ink"] = frame["label"].map(ink)
@@ -197,7 +202,7 @@ def likert_bars(shares: pd.DataFrame, language: str = "fi") -> Any:
                 axis=alt.Axis(labelExpr=style.percent_labels(language, absolute=True), tickCount=5)),
         x2="end:Q",
         color=alt.Color("label:N", sort=labels, scale=alt.Scale(domain=labels, range=colours),
-                        legend=alt.Legend(title=None, orient="bottom", columns=2, labelLimit=240)),
+                        legend=alt.Legend(title=None, orient="bottom", columns=across, labelLimit=240)),
         description="tip:N",
     )  # fmt: skip
     text = base.mark_text(fontSize=11, aria=False).encode(

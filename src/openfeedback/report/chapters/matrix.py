@@ -78,7 +78,7 @@ def _blocks(source: Source, shown: pd.DataFrame, which: str, kinds: list[str]) -
         return [Paragraph(words("matrix.all_hidden"))]
     best = top_cells(source, shown)
     said = " ".join(line for line in _say(source, shown, best, found) if line)
-    blocks: list[Block] = [Paragraph(said), _figure(source, table, best[0]), table]
+    blocks: list[Block] = [Paragraph(said), table, _figure(source, table, best[0])]
     blocks += [Quotes(found, table.key)] if found else []
     return blocks
 

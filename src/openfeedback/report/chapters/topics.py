@@ -26,7 +26,7 @@ def topics(source: Source) -> list[Section]:
     said = [" ".join(line for line in lines if line) for lines in _say(source, shown, small)]
     table = _table(source, shown)
     blocks: list[Block] = [Paragraph(text) for text in said if text]
-    return [Section(words("topics.heading"), 1, [*blocks, _figure(source, table), table])]
+    return [Section(words("topics.heading"), 1, [*blocks, table, _figure(source, table)])]
 
 
 def topics_line(source: Source) -> str:
