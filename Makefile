@@ -10,7 +10,7 @@ demo: setup  ## the whole walk on simulated data; prints where the appendix is
 	@$(BIN)/openfeedback demo
 
 test: setup .venv/.dev  ## all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 setup: .venv/.installed .venv/.voikko  ## .venv with every pinned package, and Voikko where it may be installed
 

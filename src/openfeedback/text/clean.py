@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -92,6 +92,7 @@ def _plain(text: str) -> str:
     return " ".join(_unstretched(word) for word in re.findall(r"\w+", text.replace("_", " ")))
 
 
+@lru_cache(maxsize=100_000)
 def _unstretched(word: str) -> str:
     """A word without stretched letters: "kiitooos" -> "kiitos", but "mitäään" -> "mitään", which is in the lists."""
     twice = re.sub(r"(.)\1{2,}", r"\1\1", word)

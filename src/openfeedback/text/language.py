@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from openfeedback.text.data_files import load, words
@@ -23,8 +23,13 @@ def detect_language(text: str) -> str:
     tokens = re.findall(r"[^\W\d_]+", text.lower())
     if not tokens:
         return DEFAULT
-    scores = {language: sum(marks.score(t) for t in tokens) for language, marks in _marks().items()}
+    scores = {language: sum(_score(language, t) for t in tokens) for language in _marks()}
     return max(scores, key=lambda language: (scores[language], language == DEFAULT))
+
+
+@lru_cache(maxsize=200_000)
+def _score(language: str, token: str) -> float:
+    return _marks()[language].score(token)
 
 
 class _Marks(NamedTuple):
