@@ -1,6 +1,7 @@
 """Praise and criticism by theme: themes outside the matrix are counted too, small cells are emptied."""
 
 import pandas as pd
+import pytest
 
 from openfeedback.analysis import build_feedback
 from openfeedback.coding import load_codebook
@@ -26,12 +27,15 @@ def test_themes_outside_the_matrix_are_counted_by_kind():
     assert "ei_sisaltoa" not in feedback.index.get_level_values("theme")
 
 
-def test_a_small_cell_is_emptied_and_cannot_be_told_from_the_totals():
-    feedback = build_feedback(*tables(3, 9), KINDS, 5).set_index(["theme", "kind"])
+@pytest.mark.parametrize(("praise", "hidden"), [(1, True), (4, True), (5, False), (0, False)])
+def test_a_small_cell_is_emptied_and_the_others_stay(praise, hidden):
+    feedback = build_feedback(*tables(praise, 9), KINDS, 5).set_index(["theme", "kind"])
     small = feedback.loc[("tilaisuudet", "kiitos")]
-    assert small["suppressed"]
-    assert pd.isna(small["respondents_n"])
-    assert feedback["suppressed"].sum() >= 2
+    assert small["suppressed"] == hidden
+    numbers = ["units_n", "responses_n", "respondents_n", "share", "ci_low", "ci_high"]
+    assert small[numbers].isna().all() == hidden
+    assert feedback.loc[("tilaisuudet", "kehittamisehdotus"), "respondents_n"] == 9
+    assert feedback["suppressed"].sum() == hidden
 
 
 def test_no_feedback_at_all_is_a_table_of_zeros():

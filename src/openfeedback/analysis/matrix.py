@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from openfeedback.analysis.compare import weights_of
-from openfeedback.analysis.disclosure import suppress
+from openfeedback.analysis.disclosure import blank
 from openfeedback.analysis.intervals import effective_n, wilson
 from openfeedback.analysis.mentions import NO_CONTENT, coded_units
 from openfeedback.settings import MatrixSettings
@@ -54,13 +54,15 @@ def build_feedback(
 ) -> pd.DataFrame:
     """Theme × kind (praise, criticism), phases together and already protected: small cells are emptied.
 
-    Themes outside the matrix are rows too, since praise and criticism mostly speak of how events were run.
+    Themes outside the matrix are rows too, since praise and criticism mostly speak of how events were run. Totals over
+    themes or kinds are published nowhere, so that no further cell is needed as cover: publish none beside this table.
     """
     coded = of_kinds(coded_units(codings, units, responses), kinds)
     themes = [theme.id for theme in codebook.themes if theme.id != NO_CONTENT]
     rows = pd.DataFrame([(t, k) for t in themes for k in kinds], columns=["theme", "phase"], dtype="str")
     filled = _filled(rows, coded.assign(phase=coded["kind"]), responses, respondents)
-    return suppress(filled, min_cell).rename(columns={"phase": "kind"})
+    small = filled["respondents_n"].between(1, min_cell - 1).to_numpy(bool)
+    return blank(filled, small).rename(columns={"phase": "kind"})
 
 
 def _filled(
