@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from openfeedback.errors import NotebookError
@@ -85,11 +86,15 @@ def _is_ours(name: str) -> bool:
     return hasattr(errors, name)
 
 
-def _kernel_config() -> Any:
-    """Kernels talk over sockets that only this user can open; Windows has TCP alone."""
+def _kernel_config(sockets: str) -> Any:
+    """Kernels talk over sockets in a folder that only this user can open; Windows has TCP alone.
+
+    Each kernel has a folder of its own: by default two that start at the same time would take the same sockets.
+    """
     from traitlets.config import Config
 
-    return Config() if sys.platform == "win32" else Config({"KernelManager": {"transport": "ipc"}})
+    place = {"transport": "ipc", "ip": os.path.join(sockets, "kernel")}
+    return Config() if sys.platform == "win32" else Config({"KernelManager": place})
 
 
 def register_engine() -> None:
@@ -111,7 +116,8 @@ def register_engine() -> None:
 
             nb_man.cell_start = cell_start
             # everything is on disk when the last cell ends, so the kernel need not say a slow goodbye
-            kwargs |= {"config": _kernel_config(), "shutdown_kernel": "immediate"}
-            return super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
+            with TemporaryDirectory(prefix="openfeedback-") as sockets:
+                kwargs |= {"config": _kernel_config(sockets), "shutdown_kernel": "immediate"}
+                return super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
 
     papermill_engines.register("openfeedback-cells", CellEngine)
