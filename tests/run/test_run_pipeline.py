@@ -126,13 +126,20 @@ def test_plain_papermill_runs_one_notebook_with_overrides_and_makes_what_it_need
     assert record["made_from"]["filed"]["topics"]["min_size"] == 4
 
 
-def test_parameters_are_checked_before_any_kernel_starts(tmp_path):
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("topcs: {}", "small.yml: unknown key 'topcs'; did you mean 'topics'?"),
+        ("coding: {codebook: tabel5}", "tabel5: no such codebook"),
+    ],
+)
+def test_parameters_are_checked_before_any_kernel_starts(tmp_path, line, said):
     path = make_study(tmp_path / "study")
-    path.write_text(path.read_text(encoding="utf-8") + "topcs: {}\n", encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "openfeedback", "run", str(path)], capture_output=True, text=True, check=False
     )
     assert done.returncode == 1
-    assert "small.yml: unknown key 'topcs'; did you mean 'topics'?" in done.stderr
+    assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "study" / "outputs").exists()

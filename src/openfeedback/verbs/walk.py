@@ -74,6 +74,10 @@ def _walk(params: Params, force: bool) -> None:
     from openfeedback.run.progress import Progress
     from openfeedback.run.stages import STAGES
 
+    if place := params.codebook_place:
+        from openfeedback.coding import load_codebook
+
+        load_codebook(place)  # its problems are told before any kernel starts
     run_all(params, Progress(len(STAGES)), force)
     for path in appendix_files(params):
         typer.echo(f"Appendix: {path}")
