@@ -41,14 +41,6 @@ def open_export(path: Path, file: SurveyFile, settings: SurveySettings | None = 
     return export
 
 
-def _from_row(grid: Grid, header_row: int, path: Path) -> Grid:
-    """The grid with nothing above the header row; row numbers stay those of the file."""
-    if header_row > len(grid.rows):
-        raise InputError(f"{path}: header_row is {header_row}, but the file has {len(grid.rows)} rows; correct it")
-    above: list[list[str]] = [[] for _ in range(header_row - 1)]
-    return grid._replace(rows=above + grid.rows[header_row - 1 :])
-
-
 def _questions(file: SurveyFile, settings: SurveySettings | None) -> frozenset[str]:
     """Plain wordings that stand on a board as its questions."""
     questions = [*([file.question] if file.question else []), *(settings.open_questions if settings else [])]
