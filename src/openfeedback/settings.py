@@ -141,12 +141,20 @@ class MatrixSettings(Closed):
 
     kinds: list[str] = Field(default_factory=lambda: ["toive"], description="Kinds of units that fill the wish matrix")
     by: list[str] = Field(default_factory=list, description="Background columns by which themes are broken down")
+    by_cells: bool = Field(False, description="Break every cell of the matrix down by those columns, not themes alone")
     min_cell: int = Field(5, ge=1, description="Cells with fewer respondents are suppressed")
+    round_to: int = Field(1, ge=1, le=100, description="Round shown counts to the nearest multiple; 1: as they are")
+    hide: list[str] = Field(
+        default_factory=list, description="Cells emptied besides, as theme|phase: those that a batch of runs names"
+    )
 
 
 class CompareSettings(Closed):
     """Themes against scores."""
 
+    by: list[Literal["kind", "theme_phase", "topic"]] = Field(
+        default_factory=list, description="Compared besides themes: kinds, themes phase by phase, topics"
+    )
     min_n: int = Field(5, ge=2, description="Fewer respondents than this on either side: no test, only a note")
     resamples: int = Field(2000, ge=200, le=100_000, description="Permutations behind p where n is small")
 

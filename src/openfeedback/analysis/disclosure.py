@@ -5,7 +5,7 @@ and every total can no longer work the emptied ones out. The intruder is a linea
 Hundepool et al. (2012), Statistical Disclosure Control, ch. 4.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -18,16 +18,18 @@ Mask = NDArray[np.bool_]
 _KEPT = ("theme", "phase", "by", "group", "suppressed")
 
 
-def suppress(matrix: pd.DataFrame, min_cell: int) -> pd.DataFrame:
+def suppress(matrix: pd.DataFrame, min_cell: int, hide: Sequence[str] = ()) -> pd.DataFrame:
     """The matrix with every count and share emptied where fewer than ``min_cell`` respondents stand behind a cell.
 
     Further cells are emptied so that no emptied count follows from the row, column and grand totals of units.
     Zero cells stay unless they are needed as cover. Totals of fewer than ``min_cell`` respondents count as unpublished.
+    ``hide``: cells (theme|phase) emptied in any case. Tables that are published together: ``protect_run``.
     """
     require(matrix, ["theme", "phase", "units_n", "respondents_n"], "table matrix")
     units, people = _numbers(matrix["units_n"]), _numbers(matrix["respondents_n"])
     lines = [_lines(matrix["theme"]), _lines(matrix["phase"]), np.ones((1, len(matrix)), bool)]
-    hidden = choose(people, units, np.vstack(lines), min_cell)
+    asked = (matrix["theme"].astype("str") + "|" + matrix["phase"].astype("str")).isin(list(hide)).to_numpy(bool)
+    hidden = choose(people, units, np.vstack(lines), min_cell, asked)
     return blank(matrix, hidden | ~np.isfinite(people))
 
 
@@ -46,18 +48,6 @@ def suppress_comparisons(comparisons: pd.DataFrame, min_cell: int) -> pd.DataFra
     if "note" in shown:
         shown["note"] = shown["note"].astype("str").mask(few, "liian vähän vastaajia")
     return shown
-
-
-def rounded(table: pd.DataFrame, base: int) -> pd.DataFrame:
-    """Counts of a suppressed table rounded to the nearest multiple of ``base``; shares and intervals to per cent.
-
-    >>> rounded(pd.DataFrame({"respondents_n": [7, 12], "share": [0.071, 0.12]}), 5).values.tolist()
-    [[5.0, 0.07], [10.0, 0.12]]
-    """
-    counts = [c for c in table.columns if c.endswith("_n")]
-    shares = [c for c in ("share", "ci_low", "ci_high") if c in table]
-    whole = {c: ((table[c] + base // 2) // base * base) for c in counts} if base > 1 else {}
-    return table.assign(**whole, **({c: table[c].round(2) for c in shares} if base > 1 else {}))
 
 
 def protect(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:

@@ -1,0 +1,194 @@
+"""The ledger of what is published together: every count, the relations between them, and which rows must stay empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from openfeedback.analysis.intruder import Aim, Counts, Knowledge, Memory, ranges_known, reached
+
+if TYPE_CHECKING:
+    from scipy import sparse
+
+Row = tuple[str, ...]
+Variable = tuple[Row, str]  # a row and which of its counts
+PEOPLE = "respondents_n"
+
+
+class Ledger:
+    """Rows of published tables with their counts, and linear relations between the counts.
+
+    A row is emptied whole. Rows with 1 … ``min_cell`` - 1 respondents are small: ``protect`` empties further rows until
+    an intruder who knows all shown rows and all relations finds every value from 1 to ``min_cell`` - 1 possible for
+    the respondents of each small row.
+    """
+
+    def __init__(self, min_cell: int):
+        self.min_cell = min_cell
+        self._place: dict[Variable, int] = {}
+        self._values: list[float] = []
+        self._most: list[float] = []
+        self._owner: list[int] = []  # a variable's row; -1 where it is published nowhere
+        self._rows: dict[Row, int] = {}
+        self._people: list[float] = []
+        self._hidden: list[bool] = []
+        self._open: list[bool] = []
+        self._memory: Memory = {}
+        self._index: dict[int, list[int]] | None = None
+        self._relations: list[tuple[list[int], list[float], float, float]] = []
+
+    def row(
+        self, key: Row, counts: dict[str, float], hidden: bool = False, may_hide: bool = True, most: float = np.inf
+    ) -> None:
+        """A row of a published table: its ``counts`` (respondents_n among them) and whether it is emptied already.
+
+        ``most``: more respondents than this cannot be (the size of a group). With ``may_hide`` False the row stays as
+        it is: it is published already.
+        """
+        self._rows[key] = len(self._people)
+        self._people.append(float(counts[PEOPLE]))
+        self._hidden.append(hidden or 0 < counts[PEOPLE] < self.min_cell)
+        self._open.append(may_hide)
+        for name, value in counts.items():
+            self._variable((key, name), float(value), most if name == PEOPLE else np.inf, self._rows[key])
+        for name in counts:
+            if name == "units_n":  # nobody stands behind a unit of nobody: units are at least as many as respondents
+                self.relate([((key, name), 1.0), ((key, PEOPLE), -1.0)], 0.0, np.inf)
+
+    def unpublished(self, name: Variable, most: float = np.inf) -> None:
+        """A count that no table shows (of the people whom two runs share, say); it may be anything up to ``most``."""
+        self._variable(name, np.nan, most, -1)
+
+    def relate(self, terms: Iterable[tuple[Variable, float]], low: float, high: float) -> None:
+        """What anyone can know: low ≤ Σ coefficient · count ≤ high. One of a count that is in no table is left out."""
+        listed = list(terms)
+        if listed and all(name in self._place for name, _ in listed):
+            self._index = None
+            self._memory.clear()
+            self._relations.append(([self._place[name] for name, _ in listed], [f for _, f in listed], low, high))
+
+    def total(self, parts: Sequence[Variable], value: float) -> None:
+        """Counts with a known sum."""
+        self.relate([(name, 1.0) for name in parts], value, value)
+
+    def value_of(self, names: Iterable[Variable]) -> float:
+        """Sum of counts that are in the ledger."""
+        return sum(self._values[self._place[name]] for name in names if name in self._place)
+
+    def protect(self) -> set[Row]:
+        """Empty rows until every small row is safe or nothing is left to empty; gives the keys of all emptied rows."""
+        hidden = np.array(self._hidden, bool)
+        while True:
+            needy = self._needy(hidden)
+            chosen = {place for variable in needy if (place := self._cheapest(variable, hidden)) is not None}
+            if not chosen:
+                self._hidden = hidden.tolist()
+                return {key for key, place in self._rows.items() if hidden[place]}
+            hidden[list(chosen)] = True
+
+    def audit(self) -> pd.DataFrame:
+        """What the intruder finds for each emptied count: row, count, value, low, high, small, safe."""
+        hidden = np.array(self._hidden, bool)
+        emptied, low, high, aim = self._attack(hidden)
+        names = list(self._place)
+        small = self._small()
+        rows = [
+            (names[v][0], names[v][1], self._values[v], lo, hi, bool(small[self._owner[v]]), bool(ok))
+            for v, lo, hi, ok in zip(emptied, low, high, reached(low, high, aim), strict=True)
+            if self._owner[v] >= 0
+        ]
+        return pd.DataFrame(rows, columns=["row", "count", "value", "low", "high", "small", "safe"])
+
+    def _variable(self, name: Variable, value: float, most: float, owner: int) -> None:
+        self._place[name] = len(self._values)
+        self._values.append(value)
+        self._most.append(most)
+        self._owner.append(owner)
+
+    def _small(self) -> NDArray[np.bool_]:
+        people = np.array(self._people)
+        return (people > 0) & (people < self.min_cell)
+
+    def _matrix(self) -> tuple[sparse.csr_array, Counts, Counts]:
+        from scipy.sparse import csr_array
+
+        rows = [i for i, (places, *_) in enumerate(self._relations) for _ in places]
+        columns = [place for places, *_ in self._relations for place in places]
+        factors = [factor for _, each, *_ in self._relations for factor in each]
+        shape = (len(self._relations), len(self._values))
+        ends = np.array([(low, high) for *_, low, high in self._relations], float).reshape(-1, 2)
+        return csr_array((factors, (rows, columns)), shape=shape), ends[:, 0], ends[:, 1]
+
+    def _attack(self, hidden: NDArray[np.bool_]) -> tuple[NDArray[np.int64], Counts, Counts, Aim]:
+        """The emptied variables, their ranges and how far those should reach."""
+        owner, values = np.array(self._owner), np.array(self._values)
+        gone = (owner < 0) | hidden[owner]
+        matrix, low, high = self._matrix()
+        known = matrix[:, ~gone] @ values[~gone]
+        doubtful = np.zeros(len(values), bool)  # a zero was emptied beside it: it may itself be a zero
+        zeros = gone & (values == 0)
+        if zeros.any():
+            doubtful[np.unique(matrix[matrix[:, zeros].count_nonzero(axis=1) > 0].indices)] = True
+        least = np.where((owner < 0) | doubtful | zeros, 0.0, 1.0)
+        top = np.minimum(np.array(self._most), 10 * max(np.nansum(values), 100.0))
+        emptied = np.flatnonzero(gone)
+        know = Knowledge(matrix[:, emptied], low - known, high - known, least[emptied], top[emptied])
+        aim = self._aim(emptied)
+        return emptied, *ranges_known(know, aim, emptied.astype(float), self._memory), aim
+
+    def _aim(self, emptied: NDArray[np.int64]) -> Aim:
+        """Small rows: every value below the minimum for respondents, as wide a range for units; covers: two values."""
+        owner, names = np.array(self._owner)[emptied], list(self._place)
+        published = owner >= 0
+        small = np.append(self._small(), False)[owner]  # -1 is the last: nobody's row
+        people = np.array([names[v][1] == PEOPLE for v in emptied], bool) & small
+        covers = published & ~small & (np.array(self._values)[emptied] > 0)
+        wide = max(self.min_cell - 2.0, 1.0)
+        top = np.minimum(self.min_cell - 1.0, np.array(self._most)[emptied])
+        return Aim(
+            np.where(people, 1.0, np.inf), np.where(people, top, -np.inf),
+            np.where(small, np.where(people, np.minimum(wide, top - 1), wide), np.where(covers, 1.0, 0.0)),
+        )  # fmt: skip
+
+    def _needy(self, hidden: NDArray[np.bool_]) -> list[int]:
+        emptied, low, high, aim = self._attack(hidden)
+        return [int(v) for v in emptied[~reached(low, high, aim)]]
+
+    def _cheapest(self, variable: int, hidden: NDArray[np.bool_]) -> int | None:
+        """The row with fewest respondents that shares a relation with the variable, or with one that does; zeros last.
+
+        Counts that no table shows stand between rows without making them farther apart.
+        """
+        near, seen = {variable}, {variable}
+        while near:
+            around = self._around(near)
+            rows = {self._owner[p] for p in around if self._owner[p] >= 0}
+            able = [r for r in rows if not hidden[r] and self._open[r]]
+            if able:
+                key = {place: repr(row) for row, place in self._rows.items() if place in able}
+                return min(able, key=lambda r: (self._people[r] == 0, self._people[r], key[r]))
+            near = {p for p in around if hidden[self._owner[p]] and self._owner[p] >= 0} - seen
+            seen |= near
+        return None
+
+    def _around(self, near: set[int]) -> set[int]:
+        """Variables that share a relation with those, also by way of variables that no table shows."""
+        found: set[int] = set()
+        while near:
+            shared = {p for v in near for i in self._relations_of()[v] for p in self._relations[i][0]} - found
+            found |= shared
+            near = {p for p in shared if self._owner[p] < 0}
+        return found
+
+    def _relations_of(self) -> dict[int, list[int]]:
+        """Places of the relations in which each variable stands."""
+        if self._index is None:
+            self._index = {v: [] for v in range(len(self._values))}
+            for i, (places, *_) in enumerate(self._relations):
+                for place in places:
+                    self._index[place].append(i)
+        return self._index
