@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -19,7 +21,8 @@ STABLE, WEAK = 0.75, 0.6  # from, below: Hennig's reading of a topic's stability
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 CLEAR = 0.05  # an adjusted p below this counts as a clear difference
 WIDTH = 420
-LABEL_WIDTH = 260
+LABEL_WIDTH, LABEL_LETTERS, LINE = 280, 40, 13  # of a name beside a row: points, letters and points a line
+LINES = "split(datum.label, '\\n')"  # a Vega expression: the lines of a wrapped name
 
 
 def shade(share: float) -> str:
@@ -79,6 +82,7 @@ def diverge(part: pd.DataFrame) -> pd.DataFrame:
 
 
 def cell_text(n: Any, gone: bool, words: Wording) -> str:
+    """What stands in a cell of a heat map: the count, the word for a suppressed one, or the mark for none."""
     if gone or pd.isna(n):
         return words("hidden")
     return count(n, words.language) if n else words("none")
@@ -90,20 +94,35 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def label_axis() -> Any:
+    """The axis of names that ``wrapped`` has broken into lines."""
     import altair as alt
 
-    return alt.Axis(labelLimit=LABEL_WIDTH, labelPadding=6, domain=False, ticks=False, labelLineHeight=13,
-                    labelExpr=two_lines())  # fmt: skip
+    return alt.Axis(labelLimit=LABEL_WIDTH, labelPadding=6, domain=False, ticks=False, labelLineHeight=LINE,
+                    labelExpr=LINES)  # fmt: skip
 
 
-def two_lines(length: int = 36) -> str:
-    """A Vega expression that breaks a long label after the last blank before ``length``."""
-    cut = f"lastindexof(slice(datum.label, 0, {length}), ' ')"
-    return (f"length(datum.label) <= {length} ? datum.label : "
-            f"[slice(datum.label, 0, {cut}), slice(datum.label, {cut} + 1)]")  # fmt: skip
+def wrapped(names: pd.Series, length: int = LABEL_LETTERS) -> pd.Series:
+    """Names broken into lines of at most ``length`` letters, none of them cut; equal names stay equal.
+
+    >>> wrapped(pd.Series(["Verkostotyö", "Toimintamallien kuvaaminen ja käyttöönotto"]), 26).tolist()
+    ['Verkostotyö', 'Toimintamallien kuvaaminen\\nja käyttöönotto']
+    """
+    broken = ["\n".join(textwrap.wrap(str(name), length, break_long_words=False)) or " " for name in names]
+    return pd.Series(broken, names.index, dtype=object)
+
+
+def row_height(names: Iterable[str], least: int) -> int:
+    """Height of a row of a chart whose longest name has several lines.
+
+    >>> row_height(["a"], 22), row_height(["a\\nb\\nc"], 22)
+    (22, 45)
+    """
+    lines = max((name.count("\n") + 1 for name in names), default=1)
+    return max(least, lines * LINE + 6)
 
 
 def percent_labels(language: str, absolute: bool = False) -> str:
+    """A Vega expression for the labels of an axis of shares."""
     value = "abs(datum.value)" if absolute else "datum.value"
     return f"format({value} * 100, '.0f') + '{NBSP if language == 'fi' else ''}%'"
 
@@ -117,6 +136,7 @@ def nothing_to_show(language: str) -> Any:
 
 
 def styled(chart: Any, language: str) -> Any:
+    """The chart in the appendix's font and colours, with the language's decimal mark and minus sign."""
     number = {"decimal": "," if language == "fi" else ".", "thousands": NBSP, "grouping": [3], "currency": ["", ""],
               "minus": "−"}  # fmt: skip
     return (

@@ -9,6 +9,7 @@ from typing import Any
 
 from openfeedback.errors import ParameterError
 from openfeedback.files import whole_file
+from openfeedback.report import docx_contents as contents
 from openfeedback.report import docx_parts as parts
 from openfeedback.report.chart_style import png_bytes
 from openfeedback.report.document import Block, Bullets, Document, Figure, Note, Paragraph, Quotes, Section, Table
@@ -37,6 +38,7 @@ def write_docx(document: Document, path: Path, template: Path | None = None) -> 
     chapters = [section for section in document.sections if section.heading]
     for section in chapters:
         _section(word, section, words)
+    contents.number_pages(word)
     with whole_file(path) as draft:
         word.save(str(draft))
         fix_zip_times(draft)
@@ -85,9 +87,10 @@ def _title_page(word: Any, document: Document, words: Wording) -> None:
     for section in opening:
         for block in section.blocks:
             _block(word, block, words)
-    word.add_paragraph(words("contents"), style="TOC Heading")
     headings = [(s.heading, s.level) for s in document.sections if s.heading and s.level <= 2]
-    parts.add_contents(word, headings)
+    if headings:
+        contents.add_contents_title(word, words("contents"))
+        contents.add_contents(word, headings)
 
 
 def _section(word: Any, section: Section, words: Wording) -> None:

@@ -5,18 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from openfeedback.report.docx_template import _element
+from openfeedback.report.hyphens import SOFT
 
+PAGE_UNKNOWN = "?"  # until the pages are counted
 PICTURE_DPI = 192  # charts are drawn at twice the size of the screen
 BOX_INDENT, HANGING = 14 * 12700, 16 * 12700  # 14 and 16 points, in English Metric Units
 
 
 def add_heading(word: Any, text: str, level: int) -> None:
     """A heading with a bookmark that the contents point to."""
-    paragraph = word.add_paragraph(style=f"Heading {level}")
-    number = len(word.element.body.xpath(".//w:bookmarkStart")) + 1
-    paragraph._p.append(_element("bookmarkStart", id=str(number), name=bookmark(text)))
+    add_bookmarked(word, word.add_paragraph(style=f"Heading {level}"), text, bookmark(text))
+
+
+def add_bookmarked(word: Any, paragraph: Any, text: str, name: str) -> None:
+    """Text with a bookmark around it."""
+    number = str(len(word.element.body.xpath(".//w:bookmarkStart")) + 1)
+    paragraph._p.append(_element("bookmarkStart", id=number, name=name))
     paragraph.add_run(text)
-    paragraph._p.append(_element("bookmarkEnd", id=str(number)))
+    paragraph._p.append(_element("bookmarkEnd", id=number))
 
 
 def bookmark(heading: str) -> str:
@@ -28,32 +34,23 @@ def bookmark(heading: str) -> str:
     return ("_Toc_" + "".join(c if c.isalnum() else "_" for c in heading))[:40]
 
 
-def add_contents(word: Any, headings: list[tuple[str, int]]) -> None:
-    """A table-of-contents field, filled with links to the headings; updating it in Word (F9) adds page numbers."""
-    for i, (heading, level) in enumerate(headings):
-        paragraph = word.add_paragraph(style=f"TOC {level}")
-        if i == 0:
-            _field_part(paragraph, "begin")
-            _instruction(paragraph, ' TOC \\o "1-2" \\h \\z \\u ')
-            _field_part(paragraph, "separate")
-        link = _element("hyperlink", anchor=bookmark(heading), history="1")
-        run = _element("r")
-        text = _element("t")
-        text.text = heading
-        run.append(text)
-        link.append(run)
-        paragraph._p.append(link)
-        if i == len(headings) - 1:
-            _field_part(paragraph, "end")
+def add_text(paragraph: Any, text: str) -> Any:
+    """A run in which soft hyphens are Word's own: as a character Word would show each of them."""
+    first, *others = text.split(SOFT)
+    run = paragraph.add_run(first)
+    for piece in others:
+        run._r.append(_element("softHyphen"))
+        run.add_text(piece)
+    return run
 
 
-def add_field(paragraph: Any, instruction: str, shown: str) -> None:
+def add_field(paragraph: Any, code: str, shown: str) -> None:
     """A field with the value shown until Word counts it anew."""
-    _field_part(paragraph, "begin")
-    _instruction(paragraph, f" {instruction} ")
-    _field_part(paragraph, "separate")
+    field_part(paragraph, "begin")
+    instruction(paragraph, f" {code} ")
+    field_part(paragraph, "separate")
     paragraph.add_run(shown)
-    _field_part(paragraph, "end")
+    field_part(paragraph, "end")
 
 
 def add_numbered(paragraph: Any, label: str, number: int) -> None:
@@ -71,7 +68,7 @@ def add_footer(word: Any) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     add_field(paragraph, "PAGE", "1")
     paragraph.add_run(" / ")
-    add_field(paragraph, "NUMPAGES", "1")
+    add_field(paragraph, "NUMPAGES", PAGE_UNKNOWN)
 
 
 def add_header(word: Any, text: str) -> None:
@@ -99,8 +96,10 @@ def hyphenate(word: Any) -> None:
     settings = word.settings.element
     if settings.find(qn("w:autoHyphenation")) is None:
         before = settings.find(qn("w:defaultTabStop"))
-        switch = _element("autoHyphenation", val="true")
-        settings.append(switch) if before is None else before.addnext(switch)
+        switches = [_element("autoHyphenation", val="true"), _element("consecutiveHyphenLimit", val="2"),
+                    _element("doNotHyphenateCaps", val="true")]  # fmt: skip
+        for switch in switches if before is None else reversed(switches):
+            settings.append(switch) if before is None else before.addnext(switch)
 
 
 def set_run_language(run: Any, code: str) -> None:
@@ -145,11 +144,13 @@ def fitted(width: int, height: int, room: int, tallest: int) -> tuple[int, int]:
     return new, height * new // width
 
 
-def _field_part(paragraph: Any, kind: str) -> None:
+def field_part(paragraph: Any, kind: str) -> None:
+    """The begin, the separator or the end of a field."""
     paragraph.add_run()._r.append(_element("fldChar", fldCharType=kind))
 
 
-def _instruction(paragraph: Any, text: str) -> None:
+def instruction(paragraph: Any, text: str) -> None:
+    """What a field counts."""
     from docx.oxml.ns import qn
 
     code = _element("instrText")

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 from typing import Any
 
 from openfeedback.report import docx_parts as parts
+from openfeedback.report.column_widths import column_widths
 from openfeedback.report.document import Table
 from openfeedback.report.docx_template import _element
-from openfeedback.report.grid import Cell, Grid, grid
+from openfeedback.report.grid import Cell, grid
+from openfeedback.report.hyphens import hyphenated
 from openfeedback.report.wording import Wording
 
-CHARACTERS = 96  # that fit on a line of the table text
-LONG, LONGEST_WORD, PADDING = 110, 24, 3  # in characters
-CODE_SIZE, CODE_WIDTH = 7, 0.74  # points; width of a character of a digest against one of the table text
+CODE_SIZE = 7  # points: a digest stays on one line
+_STYLES = {"col": "Table Head", "row": "Table First"}
+
+
+@dataclass(frozen=True)
+class _Pen:
+    """What every cell is written with: words, codes of languages, and ids of styles (by name python-docx is slow)."""
+
+    words: Wording
+    languages: dict[str, str]
+    styles: dict[str, str]
 
 
 def add_table(word: Any, table: Table, words: Wording, languages: dict[str, str]) -> None:
@@ -25,10 +35,13 @@ def add_table(word: Any, table: Table, words: Wording, languages: dict[str, str]
     drawn = word.add_table(rows=0, cols=len(made.head), style="Appendix Table")
     drawn.autofit = False
     _describe(drawn, table)
-    widths = _widths(word, made, alike=table.kind == "matrix")
-    _row(drawn, made.head, widths, languages, words, head=True)
+    page = word.sections[0]
+    room = page.page_width - page.left_margin - page.right_margin
+    widths = [int(room * share) for share in column_widths(made, alike=table.kind == "matrix")]
+    pen = _Pen(words, languages, {style.name: style.style_id for style in word.styles})
+    _row(drawn, made.head, widths, pen, head=True)
     for row in made.rows:
-        _row(drawn, row, widths, languages, words)
+        _row(drawn, row, widths, pen)
     for column, width in zip(drawn._tbl.tblGrid.gridCol_lst, widths, strict=True):
         column.w = width
     for note in table.notes:
@@ -45,74 +58,44 @@ def _describe(drawn: Any, table: Table) -> None:
     properties.append(_element("tblDescription", val=table.alt or table.caption))
 
 
-def _row(
-    drawn: Any, cells: list[Cell], widths: list[int], languages: dict[str, str], words: Wording, head: bool = False
-) -> None:
+def _row(drawn: Any, cells: list[Cell], widths: list[int], pen: _Pen, head: bool = False) -> None:
     row = drawn.add_row()
     properties = row._tr.get_or_add_trPr()
     properties.append(_element("cantSplit"))
     if head:
         properties.append(_element("tblHeader"))
-    place = 0
+    place, boxes = 0, row.cells
     for cell in cells:
-        box = row.cells[place]
+        box = boxes[place]
         if cell.span > 1:
-            box = box.merge(row.cells[place + cell.span - 1])
+            box = box.merge(boxes[place + cell.span - 1])
         box.width = sum(widths[place : place + cell.span])
-        _fill(box, cell, languages, words)
+        _fill(box, cell, pen)
         place += cell.span
 
 
-def _fill(box: Any, cell: Cell, languages: dict[str, str], words: Wording) -> None:
+def _fill(box: Any, cell: Cell, pen: _Pen) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 
     first = box.paragraphs[0]
-    first.style = {"col": "Table Head", "row": "Table First"}.get(cell.head, "Table Text")
-    run = first.add_run(cell.text)
+    first._p.style = pen.styles[_STYLES.get(cell.head, "Table Text")]
+    run = parts.add_text(first, cell.text if cell.code else _broken(cell.text, cell.lang or pen.words.language))
     if cell.code:
         run.font.size = Pt(CODE_SIZE)
     if cell.lang:
-        parts.set_run_language(run, languages.get(cell.lang, cell.lang))
+        parts.set_run_language(run, pen.languages.get(cell.lang, cell.lang))
     if cell.numeric:
         first.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     for extra in box.paragraphs[1:]:
         extra._p.getparent().remove(extra._p)  # merging leaves empty paragraphs behind
     for quote in cell.lines:
-        run = box.add_paragraph(style="Table Phrase").add_run(words.quoted(quote.text))
-        parts.set_run_language(run, languages.get(quote.language, quote.language))
+        phrase = box.add_paragraph()
+        phrase._p.style = pen.styles["Table Phrase"]
+        run = parts.add_text(phrase, _broken(pen.words.quoted(quote.text), quote.language))
+        parts.set_run_language(run, pen.languages.get(quote.language, quote.language))
 
 
-def _widths(word: Any, made: Grid, alike: bool) -> list[int]:
-    """Column widths within the page: room for the longest word of each column, the rest in proportion to its text.
-
-    ``alike``: the columns of a matrix are equally wide, whatever stands in them.
-    """
-    section = word.sections[0]
-    room = section.page_width - section.left_margin - section.right_margin
-    if alike:
-        first = room * 20 // 100
-        return [first, *[(room - first) // (len(made.head) - 1)] * (len(made.head) - 1)]
-    columns = [[made.head[j], *_column(made, j)] for j in range(len(made.head))]
-    least = [max(_longest_word(cell) for cell in column) + PADDING for column in columns]
-    wish = [min(LONG, max(_length(cell) for cell in column)) for column in columns]
-    spare = max(0.0, CHARACTERS - sum(least))
-    more = [max(0, w - n) for w, n in zip(wish, least, strict=True)]
-    grown = [n + spare * m / (sum(more) or 1) for n, m in zip(least, more, strict=True)]
-    return [int(room * g / sum(grown)) for g in grown]
-
-
-def _column(made: Grid, j: int) -> list[Cell]:
-    """The cells of a column; rows with a merged cell tell only its first column's width."""
-    return [row[j] for row in made.rows if j == 0 or len(row) == len(made.head)]
-
-
-def _longest_word(cell: Cell) -> int:
-    if cell.code:
-        return round(len(cell.text) * CODE_WIDTH)
-    words = re.split(r"[\s\-/]", cell.text.replace("\u00a0", "x"))
-    return min(LONGEST_WORD, max((len(word) for word in words), default=0))
-
-
-def _length(cell: Cell) -> int:
-    return max(len(line) for line in cell.text.split("\n"))
+def _broken(text: str, language: str) -> str:
+    """Finnish text with soft hyphens: a column is often narrower than a word."""
+    return hyphenated(text) if language == "fi" else text

@@ -39,6 +39,10 @@ PARAGRAPHS: dict[str, tuple[float, bool, str, float, float, bool]] = {
     "Warning Title": (13, True, "5C2300", 8, 4, True),
     "Facts": (10, False, INK, 0, 2, False),
 }
+WHOLE_WORDS = ("Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "TOC Heading", "TOC 1", "TOC 2")
+_AFTER_HYPHENS = ("w:kinsoku", "w:wordWrap", "w:overflowPunct", "w:topLinePunct", "w:autoSpaceDE", "w:autoSpaceDN",
+                  "w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc",
+                  "w:outlineLvl")  # fmt: skip
 BOXES = {"Box": ("F3F6F9", BLUE), "Box Title": ("F3F6F9", BLUE), "Warning": ("FDF3EC", "7A2E00"),
          "Warning Title": ("FDF3EC", "7A2E00")}  # fmt: skip
 
@@ -56,6 +60,7 @@ def make_template(path: Path = TEMPLATE) -> None:
     _table_style(document)
     _language(document, "fi-FI")
     _page(document)
+    _settings(document)
     document.core_properties.created = document.core_properties.modified = EPOCH
     document.core_properties.author = document.core_properties.comments = ""
     document.core_properties.title = ""
@@ -88,6 +93,8 @@ def _paragraph_style(
     style.paragraph_format.keep_with_next = keep
     style.paragraph_format.line_spacing = 1.15 if size > 9 else 1.05
     style.paragraph_format.widow_control = True
+    if name in WHOLE_WORDS:
+        style.element.get_or_add_pPr().insert_element_before(_element("suppressAutoHyphens"), *_AFTER_HYPHENS)
     if name == "Title":
         for border in style.element.pPr.findall(qn("w:pBdr")):
             style.element.pPr.remove(border)
@@ -139,6 +146,21 @@ def _page(document: Any) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(22)
     section.top_margin, section.bottom_margin = Mm(24), Mm(22)
+
+
+def _settings(document: Any) -> None:
+    """Settings of today's Word in place of those of python-docx's own template, which opens in compatibility mode."""
+    from docx.oxml.ns import qn
+
+    settings = document.settings.element
+    for old in settings.xpath("./w:compat/w:useFELayout|./w:savePreviewPicture|./w:proofState"):
+        old.getparent().remove(old)
+    [mode] = settings.xpath('./w:compat/w:compatSetting[@w:name="compatibilityMode"]')
+    mode.set(qn("w:val"), "15")
+    settings.find(qn("w:zoom")).set(qn("w:percent"), "100")
+    settings.find(qn("w:themeFontLang")).set(qn("w:val"), "fi-FI")
+    for name, mark in (("decimalSymbol", ","), ("listSeparator", ";")):
+        settings.find(qn(f"w:{name}")).set(qn("w:val"), mark)
 
 
 def _element(tag: str, **attributes: str) -> Any:

@@ -13,7 +13,11 @@ import pandas as pd
 from openfeedback.files import whole_file, write_text
 from openfeedback.report import chart_style as style
 from openfeedback.report.finnish import count, decimal, percent
+from openfeedback.report.forest_figure import forest
+from openfeedback.report.likert_figure import likert_bars
 from openfeedback.report.wording import Wording
+
+__all__ = ["forest", "group_shares", "heat_map", "likert_bars", "matrix_heatmap", "save_figure", "topic_sizes"]
 
 
 def heat_map(matrix: pd.DataFrame, language: str = "fi") -> Any:
@@ -34,6 +38,7 @@ def heat_map(matrix: pd.DataFrame, language: str = "fi") -> Any:
     ]
     frame["ink"] = [style.ink_on(fill) for fill in frame["fill"]]
     frame["tip"] = frame["theme_name"] + ", " + frame["phase_name"] + ": " + frame["text"]
+    frame["theme_name"] = style.wrapped(frame["theme_name"])
     themes, phases = list(dict.fromkeys(frame["theme_name"])), list(dict.fromkeys(frame["phase_name"]))
     base = alt.Chart(style.plain(frame)).encode(
         y=alt.Y("theme_name:N", sort=themes, title=None, axis=style.label_axis()),
@@ -44,7 +49,8 @@ def heat_map(matrix: pd.DataFrame, language: str = "fi") -> Any:
         color=alt.Color("fill:N", scale=None), description="tip:N"
     )
     text = base.mark_text(fontSize=12, aria=False).encode(text="text:N", color=alt.Color("ink:N", scale=None))
-    return style.styled((boxes + text).properties(width=max(90 * len(phases), 180), height=alt.Step(38)), language)
+    step = alt.Step(style.row_height(themes, 38))
+    return style.styled((boxes + text).properties(width=max(90 * len(phases), 180), height=step), language)
 
 
 def matrix_heatmap(matrix: pd.DataFrame, codebook: Any, language: str = "fi") -> Any:
@@ -76,6 +82,7 @@ def topic_sizes(topics: pd.DataFrame, language: str = "fi", most: int = 25) -> A
         f", {words('axes.stability').lower()} {decimal(s, language, 2)}" if has else "" for s in frame["stability"]
     ]
     frame["tip"] = [f"{label}: {n}{s}" for label, n, s in zip(frame["label"], frame["text"], known, strict=True)]
+    frame["label"] = style.wrapped(frame["label"])
     base = alt.Chart(style.plain(frame)).encode(
         y=alt.Y("label:N", sort=list(frame["label"]), title=None, axis=style.label_axis()),
         x=alt.X("units_n:Q", title=words("axes.units"), axis=alt.Axis(tickMinStep=1, format="d", tickCount=5)),
@@ -87,67 +94,8 @@ def topic_sizes(topics: pd.DataFrame, language: str = "fi", most: int = 25) -> A
         color=alt.Color("reading:N", scale=scale, legend=legend), description="tip:N"
     )
     text = base.mark_text(align="left", dx=4, aria=False, color=style.INK).encode(text="text:N")
-    return style.styled(
-        (bars + text).properties(width=style.WIDTH, height=alt.Step(30 if frame["label"].str.len().max() > 36 else 22)),
-        language,
-    )
-
-
-def forest(comparisons: pd.DataFrame, language: str = "fi", most: int = 20) -> Any:
-    """Differences of means with intervals, one panel an item: the comparisons table, perhaps with theme_name and item.
-
-    Comparisons without an interval (too few respondents) are left out; of the others, the ``most`` clearest are shown.
-    """
-    import altair as alt
-
-    words = Wording.of(language)
-    made = comparisons[comparisons["ci_low"].notna()].sort_values("p_adjusted", kind="stable").head(most)
-    if made.empty:
-        return style.nothing_to_show(language)
-    frame = _named(made)
-    clear = frame["p_adjusted"].fillna(1.0) < style.CLEAR
-    frame["clear"] = [words("axes.clear" if c else "axes.unclear") for c in clear]
-    told = zip(frame["theme_name"], frame["item"], frame["difference"], frame["clear"], strict=True)
-    frame["tip"] = [f"{theme}, {item}: {decimal(d, language, 2)} ({str(c).lower()})" for theme, item, d, c in told]
-    themes = list(dict.fromkeys(frame["theme_name"]))
-    base = alt.Chart().encode(y=alt.Y("theme_name:N", sort=themes, title=None, axis=style.label_axis()))
-    domain = [words("axes.clear"), words("axes.unclear")]
-    colour = alt.Color(
-        "clear:N",
-        scale=alt.Scale(domain=domain, range=[style.BLUE, style.GREY]),
-        legend=alt.Legend(title=None, orient="bottom"),
-    )
-    shape = alt.Shape(
-        "clear:N",
-        scale=alt.Scale(domain=domain, range=["circle", "diamond"]),
-        legend=alt.Legend(title=None, orient="bottom"),
-    )
-    zero = alt.Chart().mark_rule(color=style.INK, strokeDash=[4, 3], aria=False).encode(x=alt.datum(0))
-    lines = base.mark_rule(strokeWidth=2, aria=False).encode(
-        x=alt.X(
-            "ci_low:Q",
-            title=words("axes.difference"),
-            axis=alt.Axis(labelExpr="datum.value == 0 ? '0' : format(datum.value, '+.1f')", tickCount=5),
-        ),
-        x2="ci_high:Q",
-        color=colour,
-    )
-    points = base.mark_point(filled=True, size=70).encode(
-        x="difference:Q", color=colour, shape=shape, description="tip:N"
-    )
-    panel = alt.layer(zero, lines, points, data=style.plain(frame)).properties(
-        width=style.WIDTH, height=alt.Step(34 if frame["theme_name"].str.len().max() > 36 else 24)
-    )
-    items = list(dict.fromkeys(frame["item"]))
-    header = alt.Header(
-        title=None,
-        labelAnchor="start",
-        labelFontWeight="bold",
-        labelLimit=style.WIDTH + style.LABEL_WIDTH,
-        labelFontSize=12,
-    )
-    facets = panel.facet(facet=alt.Facet("item:N", header=header, sort=items), columns=1)
-    return style.styled(facets.resolve_scale(y="independent"), language)
+    step = alt.Step(style.row_height(frame["label"], 22))
+    return style.styled((bars + text).properties(width=style.WIDTH, height=step), language)
 
 
 def group_shares(groups: pd.DataFrame, language: str = "fi") -> Any:
@@ -158,6 +106,7 @@ def group_shares(groups: pd.DataFrame, language: str = "fi") -> Any:
     frame = groups[["theme_name", "group", "share", "ci_low", "ci_high"]].copy()
     told = zip(frame["theme_name"], frame["group"], frame["share"], strict=True)
     frame["tip"] = [f"{theme}, {group}: {percent(share, language)}" for theme, group, share in told]
+    frame["theme_name"] = style.wrapped(frame["theme_name"])
     themes, names = list(dict.fromkeys(frame["theme_name"])), sorted(frame["group"].unique())
     axis = alt.Axis(labelExpr=style.percent_labels(language), tickCount=5)
     base = alt.Chart(style.plain(frame)).encode(
@@ -182,38 +131,6 @@ def group_shares(groups: pd.DataFrame, language: str = "fi") -> Any:
     )
 
 
-def likert_bars(shares: pd.DataFrame, language: str = "fi") -> Any:
-    """Diverging bars: item, label, value, share; low answers left of the middle line, a middle label across it."""
-    import altair as alt
-
-    words = Wording.of(language)
-    frame = pd.concat([style.diverge(part) for _, part in shares.groupby("item", sort=True)], ignore_index=True)
-    frame["tip"] = [f"{r.item}, {r.label}: {percent(r.share, language)}" for r in frame.itertuples()]
-    frame["text"] = [percent(s, language) if s >= 0.08 else "" for s in frame["share"]]
-    frame["middle"] = (frame["start"] + frame["end"]) / 2
-    labels = list(dict.fromkeys(frame.sort_values("value", kind="stable")["label"]))
-    across = 2 if sum(map(len, labels)) > 60 else len(labels)
-    colours = style.likert_colours(len(labels))
-    ink = {label: style.ink_on(colour) for label, colour in zip(labels, colours, strict=True)}
-    frame["ink"] = frame["label"].map(ink)
-    base = alt.Chart(style.plain(frame)).encode(y=alt.Y("item:N", title=None, axis=style.label_axis()))
-    bars = base.mark_bar(size=22, stroke="white").encode(
-        x=alt.X("start:Q", title=words("axes.answers"),
-                axis=alt.Axis(labelExpr=style.percent_labels(language, absolute=True), tickCount=5)),
-        x2="end:Q",
-        color=alt.Color("label:N", sort=labels, scale=alt.Scale(domain=labels, range=colours),
-                        legend=alt.Legend(title=None, orient="bottom", columns=across, labelLimit=240)),
-        description="tip:N",
-    )  # fmt: skip
-    text = base.mark_text(fontSize=11, aria=False).encode(
-        x="middle:Q", text="text:N", color=alt.Color("ink:N", scale=None)
-    )
-    zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color=style.INK, aria=False).encode(x="x:Q")
-    layers = alt.layer(bars, text) if len(labels) % 2 else alt.layer(bars, zero, text)  # a middle label has no line
-    chart = layers.resolve_scale(color="independent")
-    return style.styled(chart.properties(width=style.WIDTH, height=alt.Step(36)), language)
-
-
 def save_figure(chart: Any, path: Path | str) -> list[Path]:
     """Save a chart as ``path`` with the endings .svg and .png; the same chart gives the same bytes."""
     path = Path(path)
@@ -223,11 +140,3 @@ def save_figure(chart: Any, path: Path | str) -> list[Path]:
     with whole_file(png) as draft:
         draft.write_bytes(style.png_bytes(chart))
     return [svg, png]
-
-
-def _named(comparisons: pd.DataFrame) -> pd.DataFrame:
-    """Theme and item by their names where the table has them, else by their ids."""
-    theme = comparisons["theme_name"] if "theme_name" in comparisons else comparisons["theme"]
-    item = comparisons["item"] if "item" in comparisons else comparisons["item_id"]
-    numbers = comparisons[["difference", "ci_low", "ci_high", "p_adjusted"]]
-    return numbers.assign(theme_name=theme.astype("str"), item=item.astype("str"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from openfeedback.report.chapters.columns import counted
 from openfeedback.report.chapters.quotes import phrases, quotes
 from openfeedback.report.document import Block, Column, Paragraph, Quotes, Section, Table
 from openfeedback.report.source import Source
@@ -71,12 +72,8 @@ def _table(source: Source, frame: pd.DataFrame) -> Table:
     header = [
         Column("theme_name", words("columns.theme")),
         Column("phase_name", words("columns.kind")),
-        Column("respondents_n", words("columns.respondents"), "count", True),
-        Column("share", words("columns.share"), "percent", True),
-        Column("ci_low", words("columns.ci_low"), "percent", True),
-        Column("ci_high", words("columns.ci_high"), "percent", True),
-        Column("units_n", words("columns.units"), "count", True),
+        *counted(words), Column("units_n", words("columns.units"), "count", True),
         Column("suppressed", words("columns.suppressed")),
-    ]
+    ]  # fmt: skip
     notes = [words("feedback.same"), words("feedback.several")]
     return Table(words("feedback.caption"), frame, header, notes, words("feedback.alt"), "matrix", "feedback")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from openfeedback.report.chapters.columns import counted
 from openfeedback.report.chapters.feedback import feedback
 from openfeedback.report.chapters.quotes import phrases, quotes
 from openfeedback.report.document import Block, Column, Figure, Paragraph, Quote, Quotes, Section, Table
@@ -107,13 +108,9 @@ def _table(source: Source, shown: pd.DataFrame, which: str, found: list[Quote]) 
     header = [
         Column("theme_name", words("columns.theme")),
         Column("phase_name", words("columns.phase")),
-        Column("respondents_n", words("columns.respondents"), "count", True),
-        Column("share", words("columns.share"), "percent", True),
-        Column("ci_low", words("columns.ci_low"), "percent", True),
-        Column("ci_high", words("columns.ci_high"), "percent", True),
-        Column("units_n", words("columns.units"), "count", True),
+        *counted(words), Column("units_n", words("columns.units"), "count", True),
         Column("suppressed", words("columns.suppressed")),
-    ]
+    ]  # fmt: skip
     marks = words("matrix.marks", hidden=words("hidden"))
     notes = [words("matrix.read"), words("matrix.several"), words("matrix.phases"), marks]
     return Table(
@@ -139,13 +136,7 @@ def _themes(source: Source) -> list[Block]:
         return [Paragraph(words("matrix.empty"))]
     told = told.sort_values("respondents_n", ascending=False, kind="stable", na_position="last", ignore_index=True)
     frame = told.assign(theme_name=told["theme"].map(source.theme_name))
-    header = [
-        Column("theme_name", words("columns.topic")),
-        Column("respondents_n", words("columns.respondents"), "count", True),
-        Column("share", words("columns.share"), "percent", True),
-        Column("ci_low", words("columns.ci_low"), "percent", True),
-        Column("ci_high", words("columns.ci_high"), "percent", True),
-    ]
+    header = [Column("theme_name", words("columns.topic")), *counted(words)]
     found = quotes(source, told.assign(phase=told["phase"].fillna(NO_PHASE)), [])
     table = Table(words("matrix.caption_themes"), frame[[*[c.name for c in header], "suppressed", "theme"]], header,
                   [words("matrix.read_themes")], words("matrix.themes_alt"), key="themes")  # fmt: skip

@@ -1,0 +1,86 @@
+"""Soft hyphens in long Finnish words, so that they break where a reader expects it and not anywhere.
+
+A word of Finnish breaks before the last consonant in front of a vowel, and a compound at the seam of its parts
+(Kielitoimiston ohjepankki: Tavutus). Seams are found with the first parts listed in data/hyphens.yml; no dictionary is
+needed, so that the same text breaks alike on every machine.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from pathlib import Path
+
+import yaml
+
+SOFT = "\u00ad"
+LONG = 12  # letters; shorter words stay whole
+LEAST = 3  # letters on either side of a break
+_WORD = re.compile(rf"[^\W\d_]{{{LONG},}}")
+_VOWELS = "aeiouyäöåé"
+_BEFORE_CONSONANT = re.compile(rf"(?<=[a-zåäöéšž])(?=[^\W\d_{_VOWELS}][{_VOWELS}])", re.IGNORECASE)
+
+
+def hyphenated(text: str, longest: int = LONG - 1, coarse: bool = False) -> str:
+    """The text with soft hyphens in its words of more than ``longest`` letters; ``coarse``: seams and middles only.
+
+    >>> hyphenated("juurruttamissuunnitelman laatiminen").replace(SOFT, "|")
+    'juur|rut|ta|mis|suun|ni|tel|man laatiminen'
+    >>> hyphenated("juurruttamissuunnitelman", coarse=True).replace(SOFT, "|")
+    'juurruttamis|suunnitelman'
+    >>> hyphenated("kehittämisohjelma").replace(SOFT, "|")
+    'kehit|tä|mis|ohjel|ma'
+    """
+    cut = _halved if coarse else _broken
+    return _WORD.sub(lambda found: cut(found[0]) if len(found[0]) > longest else found[0], text)
+
+
+@lru_cache(maxsize=4096)
+def _broken(word: str) -> str:
+    parts = _parts(word)
+    return SOFT.join(piece for part in parts for piece in _syllables(part, alone=len(parts) == 1))
+
+
+@lru_cache(maxsize=4096)
+def _halved(word: str) -> str:
+    """The parts of a compound, and the halves of a part that is long itself."""
+    return SOFT.join(half for part in _parts(word) for half in _halves(part))
+
+
+def _halves(part: str) -> list[str]:
+    if len(part) < LONG:
+        return [part]
+    pieces = _syllables(part, alone=True)
+    cuts = [sum(len(piece) for piece in pieces[:i]) for i in range(1, len(pieces))]
+    if not cuts:
+        return [part]
+    middle = min(cuts, key=lambda cut: abs(2 * cut - len(part)))
+    return [part[:middle], part[middle:]]
+
+
+def _parts(word: str) -> list[str]:
+    """The word cut at the seams of a compound, each part of LEAST letters or more."""
+    low = word.lower()
+    for size in range(len(word) - LEAST - 1, LEAST - 1, -1):
+        begins_doubled = low[size] == low[size + 1] and low[size] not in _VOWELS  # no Finnish word does
+        if low[:size] in _first_parts() and not begins_doubled:
+            return [word[:size], *_parts(word[size:])]
+    return [word]
+
+
+def _syllables(part: str, alone: bool) -> list[str]:
+    """A part cut before each consonant with a vowel after it, LEAST letters or more in each piece."""
+    cuts = [m.start() for m in _BEFORE_CONSONANT.finditer(part)]
+    pieces, start = [], 0
+    for cut in cuts:
+        far_enough = cut - start >= (2 if start else LEAST) and len(part) - cut >= (LEAST if alone else 2)
+        if far_enough and any(c in _VOWELS for c in part[start:cut].lower()):
+            pieces.append(part[start:cut])
+            start = cut
+    return [*pieces, part[start:]]
+
+
+@cache
+def _first_parts() -> frozenset[str]:
+    text = (Path(__file__).parent / "data" / "hyphens.yml").read_text(encoding="utf-8")
+    return frozenset(yaml.safe_load(text)["first_parts"])
