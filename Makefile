@@ -39,7 +39,7 @@ lock:  ## pin everything again (needs uv); torch stays out: bertopic's sentence-
 	echo 'sentence-transformers; python_version < "3"' > .venv/overrides.txt
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-annotate --no-header --override .venv/overrides.txt -o requirements.lock -q
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra dask --universal --python-version 3.11 --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra slurm --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header --override .venv/overrides.txt -c requirements.lock \
 		-o requirements-dev.lock -q
 

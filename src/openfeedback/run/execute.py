@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from openfeedback.errors import NotebookError
@@ -48,7 +46,8 @@ def _papermill(params: Params, stage: Stage, output: Path, on_cell: CellCallback
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    register_engine()
+    from openfeedback.run.engine import register
+
     parameters: dict[str, Any] = {"params": str(params.file), **params.overrides}
     known = {key: value for key, value in parameters.items() if key in ("params", *stage.sections)}
     try:
@@ -56,7 +55,7 @@ def _papermill(params: Params, stage: Stage, output: Path, on_cell: CellCallback
             str(notebook_path(params, stage.notebook)),
             str(output),
             parameters=known,
-            engine_name="openfeedback-cells",
+            engine_name=register(),
             kernel_name="python3",
             progress_bar=False,
             on_cell=on_cell,
@@ -84,40 +83,3 @@ def _is_ours(name: str) -> bool:
     from openfeedback import errors
 
     return hasattr(errors, name)
-
-
-def _kernel_config(sockets: str) -> Any:
-    """Kernels talk over sockets in a folder that only this user can open; Windows has TCP alone.
-
-    Each kernel has a folder of its own: by default two that start at the same time would take the same sockets.
-    """
-    from traitlets.config import Config
-
-    place = {"transport": "ipc", "ip": os.path.join(sockets, "kernel")}
-    return Config() if sys.platform == "win32" else Config({"KernelManager": place})
-
-
-def register_engine() -> None:
-    """Make the engine that reports each cell known to Papermill."""
-    from papermill.engines import NBClientEngine, papermill_engines
-
-    class CellEngine(NBClientEngine):
-        """Papermill's own engine, telling which cell is about to run."""
-
-        @classmethod
-        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, on_cell: Any = None, **kwargs: Any) -> Any:
-            """Run the notebook; call ``on_cell(index, total)`` before each code cell."""
-            start, total = nb_man.cell_start, len(nb_man.nb.cells)
-
-            def cell_start(cell: Any, cell_index: int = 0, **more: Any) -> Any:
-                if on_cell and cell.cell_type == "code":
-                    on_cell(cell_index, total)
-                return start(cell, cell_index, **more)
-
-            nb_man.cell_start = cell_start
-            # everything is on disk when the last cell ends, so the kernel need not say a slow goodbye
-            with TemporaryDirectory(prefix="openfeedback-") as sockets:
-                kwargs |= {"config": _kernel_config(sockets), "shutdown_kernel": "immediate"}
-                return super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
-
-    papermill_engines.register("openfeedback-cells", CellEngine)
