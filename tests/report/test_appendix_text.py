@@ -11,6 +11,7 @@ from openfeedback.coding import load_codebook, topics_as_codebook
 from openfeedback.errors import ParameterError
 from openfeedback.report import build_appendix, figures
 from openfeedback.report.document import Bullets, Figure, Quotes, Table
+from openfeedback.report.finnish import decimal_commas
 from openfeedback.report.grid import grid
 from openfeedback.report.wording import Wording
 
@@ -68,7 +69,7 @@ def test_no_leftovers_of_code_in_the_text(language, quotes):
 def test_sentences_follow_the_numbers(document):
     text = document.text().replace("\u00a0", " ")
     assert "Avoimiin kysymyksiin vastasi 59 henkilöä, joilta saatiin 98 vastausta." in text
-    assert "Tavoitteet ja mittarit – kehittämistyön alkuvaihe (21 vastaajaa)" in text
+    assert "”Tavoitteet ja mittarit”, kehittämistyön alkuvaihe (21 vastaajaa)" in text
     assert "Kukaan ei maininnut teemaa ”Muut”." in text
     assert "on 4,7 (20 vastaajaa), muiden 3,9 (39 vastaajaa)" in text
     assert "0,82 pistettä korkeampi, ja eron 95 prosentin luottamusväli on 0,42–1,22" in text
@@ -85,7 +86,7 @@ def test_the_summary_names_themes_feedback_and_topics(document):
         "”Toimintamallien kuvaaminen, arviointi ja käyttöönotto” (vähintään 16 toivetta)."
     ) in text
     assert (
-        "Teeman ja vaiheen yhdistelmistä suurin on Tavoitteet ja mittarit – kehittämistyön alkuvaihe (21 vastaajaa)."
+        "Teeman ja vaiheen yhdistelmistä suurin on ”Tavoitteet ja mittarit”, kehittämistyön alkuvaihe (21 vastaajaa)."
         in text
     )
     assert any(line.startswith("Kiitosta sai useimmin teema ”Tilaisuuksien toteutus” (11 vastaajaa).") for line in text)
@@ -238,8 +239,14 @@ def test_quotes_are_redacted_whatever_the_reading_did(redact):
 
 def test_comparisons_with_few_respondents_are_not_shown(document):
     table = next(t for t in document.tables() if t.key == "comparisons").frame
-    assert "Muut" not in set(table["theme_name"])
-    assert (table[["n_with", "n_without"]].min(axis=1) >= 5).all()
+    made = table[table["note"] == ""]
+    assert "Muut" not in set(made["theme_name"])
+    assert (made[["n_with", "n_without"]].min(axis=1) >= 5).all()
+    assert table.loc[table["note"] != "", ["n_with", "n_without", "mean_with", "p_adjusted"]].isna().all(axis=None)
+    assert (
+        table["note"].iloc[-1].replace("\u00a0", " ")
+        == "Ei verrattu: kummassakin ryhmässä on oltava vähintään 5 vastaajaa."
+    )
 
 
 def test_a_long_comparison_table_is_cut_on_paper_but_not_in_the_workbook():
@@ -247,8 +254,8 @@ def test_a_long_comparison_table_is_cut_on_paper_but_not_in_the_workbook():
     many = pd.concat([tables["comparisons"].assign(item_id=f"k{i}") for i in range(6)], ignore_index=True)
     document = build(tables | {"comparisons": many})
     table = next(t for t in document.tables() if t.key == "comparisons")
-    assert (table.most, len(table.frame)) == (10, 72)
-    assert "Kaikki 72 vertailua" in " ".join(table.notes)
+    assert (table.most, len(table.frame)) == (10, 84)
+    assert "Kaikki 84 ovat" in " ".join(table.notes)
 
 
 def test_differences_that_chance_explains_get_no_chart(document):
@@ -303,12 +310,7 @@ def test_published_differences_are_told_in_words():
     ],
 )
 def test_decimal_points_become_commas_but_dates_stay(text, read):
-    rows = [("Taulukko 2", "Yht.", "polls_n", "1", "2", "x", "differs", text)]
-    columns = ["table", "row", "column", "printed", "derived", "formula", "verdict", "explanation"]
-    tables = small_run.tables() | {"audit": pd.DataFrame(rows, columns=columns)}
-    document = build(tables, appendix={"published": True})
-    frame = next(t for t in document.tables() if t.key == "audit").frame
-    assert frame["explanation"].tolist() == [text if read is None else read]
+    assert decimal_commas(text) == (text if read is None else read)
 
 
 @pytest.mark.parametrize(("language", "name"), [("fi", "ei tietoa"), ("en", "not known")])

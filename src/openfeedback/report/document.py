@@ -32,9 +32,9 @@ class Column:
     """One column of a table: its name in the frame, the heading shown, and how its values are written.
 
     ``hideable``: an empty value in a row flagged ``suppressed`` means "too few to be shown", not "nothing".
-    ``lang``: language of the values where it may differ from the document's. ``parts``: further columns written into
-    the same cell (the ends of an interval, the n of a mean, the word for a number), each with its own heading for the
-    workbook. The part of a "quote" is the language of its words.
+    ``lang``: language of the values where it may differ from the document's. ``only_workbook``: the column is not
+    drawn. ``parts``: further columns written into the same cell (the ends of an interval, the n of a mean, the word
+    for a number), each with its own heading for the workbook. The part of a "quote" is the language of its words.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Column:
     form: Form = "text"
     hideable: bool = False
     lang: str = ""
+    only_workbook: bool = False
     parts: tuple[tuple[str, str], ...] = ()
 
 
@@ -102,7 +103,8 @@ class Table:
     ``kind`` "matrix" is drawn as a grid (see grid.py): its frame has theme, phase, theme_name, phase_name, spanning,
     respondents_n, units_n, suppressed, phrases. "wide" is a long table drawn with one column a value of its second
     column. The workbook always has the long form. ``most``: only so many rows are drawn, the workbook has all.
-    ``hidden`` is what stands for a suppressed number, ``key`` its short name (sheet of the XLSX, anchor of the HTML).
+    ``only_workbook`` and ``only_paper`` tables stand in one of the two. ``hidden`` is what stands for a suppressed
+    number, ``key`` the table's short name (anchor of the HTML).
     """
 
     caption: str
@@ -115,6 +117,7 @@ class Table:
     hidden: str = ""
     number: int = 0
     only_workbook: bool = False
+    only_paper: bool = False
     most: int = 0
 
 

@@ -14,7 +14,20 @@ from typing import Any
 POINT = 12700  # English Metric Units
 NARROW, BOLD = 0.49, 0.535  # mean width of a character of Finnish text in a sans serif, in sizes of the type
 LEADING = 1.15  # a line of a sans serif against its size
-CELL_MARGINS = 11.0  # points left and right of a cell's text, with its border
+CELL_MARGINS, CELL_BORDERS = 11.0, 3.5  # points beside a cell's text, and above and below it
+PARAGRAPH, DEFAULT = 1, "Normal"
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A paragraph style in points: height of a line, width of a letter, space around, indent; stays with the next?"""
+
+    line: float
+    letter: float
+    before: float
+    after: float
+    indent: float
+    keep: bool
 
 
 @dataclass
@@ -62,64 +75,57 @@ def _together(blocks: list[_Block], i: int) -> float:
 
 
 def _blocks(word: Any, width: float) -> Iterator[_Block]:
-    from docx.table import Table
-    from docx.text.paragraph import Paragraph
-
+    looks = {style.style_id: _look(style) for style in word.styles if style.type == PARAGRAPH}
     for element in word.element.body:
         if element.tag.endswith("}p"):
-            yield _paragraph(Paragraph(element, word), width)
+            yield _paragraph(element, looks, width)
         elif element.tag.endswith("}tbl"):
-            yield from _rows(Table(element, word))
+            yield from _rows(element, looks)
 
 
-def _paragraph(paragraph: Any, width: float) -> _Block:
-    style = paragraph.style
-    pictures = paragraph._p.xpath(".//wp:inline/wp:extent/@cy")
-    before, after = _space(style, "space_before"), _space(style, "space_after")
-    height = sum(int(cy) for cy in pictures) / POINT or _text_height(paragraph, width)
-    marks = paragraph._p.xpath(".//w:bookmarkStart/@w:name")
-    keep = paragraph.paragraph_format.keep_with_next
-    return _Block(height, before, after, bool(_inherited(style, "keep_with_next") if keep is None else keep), marks)
+def _paragraph(element: Any, looks: dict[str, _Look], width: float) -> _Block:
+    look = looks[element.style or DEFAULT]
+    height = sum(int(cy) for cy in element.xpath(".//wp:inline/wp:extent/@cy")) / POINT
+    keep = element.pPr is not None and element.pPr.keepNext is not None and element.pPr.keepNext.val
+    marks = element.xpath(".//w:bookmarkStart/@w:name")
+    return _Block(height or _lines(element, look, width), look.before, look.after, bool(keep or look.keep), marks)
 
 
-def _rows(table: Any) -> Iterator[_Block]:
+def _rows(table: Any, looks: dict[str, _Look]) -> Iterator[_Block]:
     head = 0.0
-    for i, row in enumerate(table._tbl.tr_lst):
-        height = max((_cell_height(cell, table) for cell in row.tc_lst), default=0.0)
+    for i, row in enumerate(table.tr_lst):
+        height = max((_cell_height(cell, looks) for cell in row.tc_lst), default=0.0)
         yield _Block(height, head=height + head if i else 0.0, keep=i == 0)
         head = height if i == 0 else head
 
 
-def _cell_height(cell: Any, table: Any) -> float:
-    from docx.text.paragraph import Paragraph
-
-    width = (cell.width or 0) / POINT - CELL_MARGINS
-    paragraphs = [Paragraph(p, table) for p in cell.p_lst]
-    spaces = sum(_space(p.style, "space_before") + _space(p.style, "space_after") for p in paragraphs)
-    return sum(_text_height(p, max(width, 10.0)) for p in paragraphs) + spaces + 3.5
+def _cell_height(cell: Any, looks: dict[str, _Look]) -> float:
+    width = max((cell.width or 0) / POINT - CELL_MARGINS, 10.0)
+    found = [(p, looks[p.style or DEFAULT]) for p in cell.p_lst]
+    return sum(_lines(p, look, width) + look.before + look.after for p, look in found) + CELL_BORDERS
 
 
-def _text_height(paragraph: Any, width: float) -> float:
-    style = paragraph.style
-    size = (_inherited(style.font, "size", style) or 10 * POINT) / POINT
-    bold = bool(_inherited(style.font, "bold", style))
-    inner = width - (_inherited(style, "left_indent") or 0) / POINT
-    letters = max(1.0, inner / (size * (BOLD if bold else NARROW)))
-    lines = sum(max(1, math.ceil(len(line.replace("\u00ad", "")) / letters)) for line in paragraph.text.split("\n"))
-    spacing = _inherited(style, "line_spacing") or 1.0
-    return float(lines * size * LEADING * (spacing if isinstance(spacing, float) else 1.0))
+def _lines(element: Any, look: _Look, width: float) -> float:
+    """Height of a paragraph's text."""
+    from docx.oxml.ns import qn
+
+    parts = ["\n" if e.tag == qn("w:br") else e.text or "" for e in element.iter(qn("w:t"), qn("w:br"))]
+    letters = max(1.0, (width - look.indent) / look.letter)
+    return look.line * sum(max(1, math.ceil(len(line) / letters)) for line in "".join(parts).split("\n"))
 
 
-def _space(style: Any, name: str) -> float:
-    return (_inherited(style, name) or 0) / POINT
+def _look(style: Any) -> _Look:
+    form, size = "paragraph_format", (_inherited(style, "font", "size") or 10 * POINT) / POINT
+    bold, spacing = bool(_inherited(style, "font", "bold")), _inherited(style, form, "line_spacing")
+    before, after, indent = (
+        (_inherited(style, form, name) or 0) / POINT for name in ("space_before", "space_after", "left_indent")
+    )
+    line = size * LEADING * (spacing if isinstance(spacing, float) else 1.0)
+    keep = bool(_inherited(style, form, "keep_with_next"))
+    return _Look(line, size * (BOLD if bold else NARROW), before, after, indent, keep)
 
 
-def _inherited(thing: Any, name: str, style: Any = None) -> Any:
-    """A property of a style (its paragraph format, or its font where ``style`` is given), or of the one it rests on."""
-    own = thing if style is not None else thing.paragraph_format
-    style = style if style is not None else thing
-    value = getattr(own, name)
-    if value is not None or style.base_style is None:
-        return value
-    base = style.base_style
-    return _inherited(base.font, name, base) if own is thing else _inherited(base, name)
+def _inherited(style: Any, part: str, name: str) -> Any:
+    """A property of a style (of its font or paragraph_format), or of the style it rests on."""
+    value = getattr(getattr(style, part), name)
+    return value if value is not None or style.base_style is None else _inherited(style.base_style, part, name)

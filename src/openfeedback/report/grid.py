@@ -40,6 +40,7 @@ class Grid:
 
 def grid(table: Table, words: Wording) -> Grid:
     """The written form of a table."""
+    table = replace(table, header=[column for column in table.header if not column.only_workbook])
     return {"plain": _plain, "matrix": _matrix, "wide": _wide}[table.kind](table, words)
 
 

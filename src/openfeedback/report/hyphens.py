@@ -15,6 +15,7 @@ import yaml
 
 SOFT = "\u00ad"
 LONG = 12  # letters; shorter words stay whole
+LONG_PART = 14  # letters; a shorter part of a compound stays whole where breaks are coarse
 LEAST = 3  # letters on either side of a break
 _WORD = re.compile(rf"[^\W\d_]{{{LONG},}}")
 _VOWELS = "aeiouyäöåé"
@@ -48,7 +49,7 @@ def _halved(word: str) -> str:
 
 
 def _halves(part: str) -> list[str]:
-    if len(part) < LONG:
+    if len(part) <= LONG_PART:
         return [part]
     pieces = _syllables(part, alone=True)
     cuts = [sum(len(piece) for piece in pieces[:i]) for i in range(1, len(pieces))]

@@ -16,7 +16,7 @@ from openfeedback.tables import COLUMNS, empty
 
 NO_PHASE = "ei"
 ALL_PHASES = "kaikki"
-MODEL_CODERS = ("model", "topics")  # coders that are no persons
+MODEL_CODERS = ("model", "topics", "definitions")  # coders that are no persons
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,8 @@ def sheet_frames(document: Document, words: Wording) -> list[tuple[str, str, pd.
     """Name, caption and typed frame of each sheet."""
     found: list[tuple[str, str, pd.DataFrame]] = []
     for table in document.tables():
+        if table.only_paper:
+            continue
         label = f"{table.number} {table.caption}" if table.number else table.caption
         found.append((_name(label, [n for n, _, _ in found]), table.caption, _typed(table, words)))
     quotes = [q for b in document.blocks() if isinstance(b, Quotes) for q in b.items]

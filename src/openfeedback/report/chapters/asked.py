@@ -20,6 +20,8 @@ def asked(source: Source) -> list[Section]:
         lines.append(words("asked.few", min_cell=source.min_cell))
     else:
         lines.append(words("asked.people", n=source.people(), responses=len(responses)))
+    if not source.few():
+        lines.append(words("asked.silent", n=_silent(source)))
     lines.append(words("asked.only", n=len(source.params.survey.only), limits=_limits(source)))
     only = [words.quoted(source.theme_name(theme)) for theme in source.params.appendix.themes]
     lines.append(words("asked.themes", n=len(only), names=listed(only, words.language)))
@@ -29,6 +31,11 @@ def asked(source: Source) -> list[Section]:
     blocks += [_questions(source)] if len(responses) else []
     blocks += [_events(source)] if events > 1 else []
     return [Section(words("asked.heading"), 1, blocks), *_dropped(source)]
+
+
+def _silent(source: Source) -> int:
+    """Events without a single open answer."""
+    return int((~source.table("events")["event_id"].isin(source.table("responses")["event_id"])).sum())
 
 
 def _limits(source: Source) -> str:
@@ -81,9 +88,20 @@ def _events(source: Source) -> Table:
     dates = [day(d, words.language) for d in known["date"]]
     if all(str(d) in str(e) for d, e in zip(dates, known["event"], strict=True)):
         header = header[1:]  # no dates, or the names tell them already
+    else:  # a date after a name says twice what its column says
+        shown["event"] = [_without(name, d) for name, d in zip(shown["event"], dates, strict=True)]
     frame = shown[[*[c.name for c in header], "suppressed"]]
     notes = [words("asked.by_event_note")]
     return Table(words("asked.by_event"), frame, header, notes, words("asked.by_event_alt"), key="events")
+
+
+def _without(name: str, date: str) -> str:
+    """A name without the date that ends it.
+
+    >>> _without("Kehittämisklinikka 9.11.2023", "9.11.2023"), _without("9.11.2023", "9.11.2023")
+    ('Kehittämisklinikka', '9.11.2023')
+    """
+    return name.removesuffix(date).rstrip(" ,–-(") or name if date else name
 
 
 def _count(responses: pd.DataFrame, by: list[str]) -> pd.DataFrame:
@@ -95,7 +113,9 @@ def _dropped(source: Source) -> list[Section]:
     words, gone, kept = source.words, source.table("dropped"), len(source.table("responses"))
     if source.few():
         return [Section(words("dropped.heading"), 2, [Paragraph(words("dropped.few", min_cell=source.min_cell))])]
-    blocks: list[Block] = [Paragraph(words("dropped.some", dropped=len(gone), kept=kept, written=kept + len(gone)))]
+    lines = [words("dropped.some", dropped=len(gone), kept=kept, written=kept + len(gone)),
+             words("dropped.units", n=len(source.table("dropped_units")))]  # fmt: skip
+    blocks: list[Block] = [Paragraph(" ".join(line for line in lines if line))]
     if len(gone):
         reasons = gone["reason"].map(lambda r: _reason(r, source))
         frame = reasons.value_counts().rename_axis("reason").reset_index(name="responses_n")

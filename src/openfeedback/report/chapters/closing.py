@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from openfeedback.report.chapters.method import simulated_examples
 from openfeedback.report.document import Block, Bullets, Column, Form, Paragraph, Section, Table
-from openfeedback.report.finnish import day, decimal_commas, listed
+from openfeedback.report.finnish import NBSP, day, decimal_commas, listed
 from openfeedback.report.source import Source
 
+FEW_FILES, SHOWN = 12, 16  # files whose digests are shown in full, and characters of the digests of more
 SMALL = 50  # with fewer respondents, one person moves a share by two percentage points
 
 
@@ -67,7 +69,10 @@ def published(source: Source) -> list[Section]:
     if len(differs):
         names = ["table", "row", "column", "printed", "derived", "explanation"]
         header = [Column(name, words(f"columns.{name}"), lang="fi") for name in names]
-        frame = differs[names].astype("str").map(lambda text: _readable(text, source)).reset_index(drop=True)
+        frame = differs[names].astype("str").reset_index(drop=True)
+        frame = frame.assign(**{name: [_readable(text, source) for text in frame[name]] for name in names[1:]})
+        frame["table"] = frame["table"].str.replace(" ", NBSP)  # a table's number stays beside its word
+        frame["explanation"] = [_sentence(text) for text in frame["explanation"]]
         blocks.append(Table(words("published.table"), frame, header, alt=words("published.table_alt"), key="audit"))
     return [Section(words("published.heading"), 1, blocks)]
 
@@ -83,6 +88,15 @@ def _readable(text: str, source: Source) -> str:
     return decimal_commas(text) if source.words.language == "fi" else text
 
 
+def _sentence(text: str) -> str:
+    """An explanation as a sentence.
+
+    >>> _sentence("rivien summa on 35"), _sentence("Väli on 2,8–4,5.")
+    ('Rivien summa on 35.', 'Väli on 2,8–4,5.')
+    """
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".") if text else ""
+
+
 def made(source: Source) -> list[Section]:
     """Chapter: inputs, settings and versions behind the appendix."""
     words, facts = source.words, source.facts
@@ -90,7 +104,7 @@ def made(source: Source) -> list[Section]:
     text += [words("made.run", run=str(facts["run_id"]))] if facts.get("run_id") else []
     inputs = pd.DataFrame(list(facts.get("inputs", [])), columns=["path", "sha256"])
     tables = [
-        _pairs(source, "inputs", list(inputs.itertuples(index=False, name=None)), ("file", "digest")),
+        *_inputs(source, inputs),
         _pairs(source, "settings", _key_settings(source), ("setting", "value")),
         _pairs(source, "versions", sorted(facts.get("versions", {}).items()), ("program", "version")),
         _pairs(source, "parameters", _flat(facts.get("parameters", {})), ("setting", "value"), only_workbook=True),
@@ -98,12 +112,23 @@ def made(source: Source) -> list[Section]:
     return [Section(words("made.heading"), 1, [Paragraph(" ".join(text)), *[t for t in tables if len(t.frame)]])]
 
 
+def _inputs(source: Source, inputs: pd.DataFrame) -> list[Table]:
+    """The files, survey exports and the like first; many of them with the starts of their digests on paper."""
+    words, rows = source.words, list(inputs.itertuples(index=False, name=None))
+    full = _pairs(source, "inputs", rows, ("file", "digest"))
+    if len(rows) <= FEW_FILES:
+        return [full]
+    short = _pairs(source, "inputs", [(name, digest[:SHOWN]) for name, digest in rows], ("file", "digest_start"))
+    short = replace(short, key="inputs-short", only_paper=True, notes=[words("made.inputs_short")])
+    return [short, replace(full, only_workbook=True)]
+
+
 def _pairs(
     source: Source, key: str, rows: list[tuple[str, Any]], columns: tuple[str, str], only_workbook: bool = False
 ) -> Table:
     words = source.words
     frame = pd.DataFrame([(str(a), str(b)) for a, b in rows], columns=list(columns))
-    form: Form = "code" if columns[1] == "digest" else "text"
+    form: Form = "code" if columns[1].startswith("digest") else "text"
     header = [
         Column(columns[0], words(f"columns.{columns[0]}")),
         Column(columns[1], words(f"columns.{columns[1]}"), form),
@@ -120,7 +145,7 @@ def _key_settings(source: Source) -> list[tuple[str, Any]]:
         "min_cell": source.min_cell,
         "codebook": params.coding.codebook or words("settings.no_codebook"),
         "kinds": listed(kinds, words.language) or words("all").lower(),
-        "method": params.topics.method,
+        "method": words.label("settings_values", params.topics.method),
         "resamples": params.topics.resamples,
     }
     return [(words(f"settings.{key}"), value) for key, value in rows.items()]

@@ -35,11 +35,11 @@ def _part(source: Source, by: str, part: pd.DataFrame) -> Section:
         return Section(name, 2, [Paragraph(words("groups.all_hidden", by=name.lower()))])
     table = _table(source, by, part)
     known = shown[shown["group"] != UNKNOWN]  # a missing answer is no group to compare with
-    blocks: list[Block] = _differences(source, known)
+    blocks: list[Block] = [*_differences(source, known), table]  # a table fills a page that a chart would leave empty
     names = sorted(known["group"].astype("str").unique())
     if 1 < len(names) <= CHART_GROUPS:
         blocks.append(_figure(source, by, known, names, table))
-    return Section(name, 2, [*blocks, table])
+    return Section(name, 2, blocks)
 
 
 def _differences(source: Source, shown: pd.DataFrame) -> list[Block]:

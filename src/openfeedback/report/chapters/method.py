@@ -34,7 +34,7 @@ def _coders(source: Source) -> list[str]:
     elif source.few():
         first = words("summary.human")
     else:
-        first = words("method.by_human", n=human, rest=len(codings) - human)
+        first = f"{words('method.by_human', n=human)} {words('method.by_program', n=len(codings) - human)}"
     lines = [first, words("method.simulated_examples") if simulated_examples(source) else ""]
     if source.themed() and not source.few():
         lines.append(words("method.abstained", n=int(codings["theme"].isna().sum())))

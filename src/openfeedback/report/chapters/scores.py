@@ -6,13 +6,13 @@ import re
 
 import pandas as pd
 
+from openfeedback.report.chapters.comparisons import comparison_table, named_rows, power_lines, scale_ranges
 from openfeedback.report.chart_style import CLEAR
 from openfeedback.report.distributions import distributions
 from openfeedback.report.document import Block, Bullets, Column, Figure, Paragraph, Section, Table
 from openfeedback.report.finnish import between
 from openfeedback.report.source import Source
 
-MOST = 10  # rows of the comparison table on paper; the workbook has all
 CHART_ROWS = 10
 
 
@@ -53,18 +53,26 @@ def _items(source: Source) -> list[Block]:
     rows = answered.groupby("item_id", sort=True).agg(
         respondents_n=("respondent_id", "nunique"), mean=("value", "mean"), low=("value", "min"), high=("value", "max")
     )
-    frame = rows.reset_index().assign(item=lambda t: t["item_id"].map(names), suppressed=False)
+    frame = _as_asked(source, rows.reset_index()).assign(item=lambda t: t["item_id"].map(names), suppressed=False)
+    frame["scale"] = frame["item_id"].map(scale_ranges(source))
     frame.loc[frame["respondents_n"] < source.min_cell, "suppressed"] = True
     frame = frame.astype({"respondents_n": "Int64"})
     frame.loc[frame["suppressed"], ["respondents_n", "mean"]] = pd.NA
     header = [
         Column("item", words("columns.item")),
+        Column("scale", words("columns.scale")),
         Column("respondents_n", words("columns.respondents"), "count", True),
         Column("mean", words("columns.mean"), "decimal2", True),
     ]
-    table = Table(words("scores.items"), frame[["item", "respondents_n", "mean", "suppressed"]], header,
+    table = Table(words("scores.items"), frame[[*[c.name for c in header], "suppressed"]], header,
                   [words("scores.items_note")], words("scores.items_alt"), key="items")  # fmt: skip
     return [Paragraph(words("scores.items_intro", n=len(frame))), table, *_distribution(source, answered, names)]
+
+
+def _as_asked(source: Source, items: pd.DataFrame) -> pd.DataFrame:
+    """Items in the order of the parameter file, others after them by id."""
+    given = {item.item_id: f"{i:04d}" for i, item in enumerate(source.params.survey.scale_items)}
+    return items.sort_values("item_id", key=lambda ids: ids.map(lambda i: given.get(i, f"x{i}")), ignore_index=True)
 
 
 def _distribution(source: Source, answered: pd.DataFrame, names: dict[str, str]) -> list[Block]:
@@ -85,6 +93,7 @@ def _scale(source: Source, part: pd.DataFrame, i: int) -> list[Block]:
     words = source.words
     labels = part.sort_values("value")["label"].tolist()
     ends = {"low": re.split(r" / |–", labels[0])[0], "high": re.split(r" / |–", labels[-1])[-1]}
+    numbered = "_scale" if all(end.isdigit() for end in ends.values()) else ""
     share = (("share", words("columns.share")),)
     header = [
         Column("item", words("columns.item")),
@@ -93,11 +102,12 @@ def _scale(source: Source, part: pd.DataFrame, i: int) -> list[Block]:
     ]
     notes = [words("scores.distribution_note")] if i == 1 else []
     frame = part[["item", "label", "respondents_n", "share"]]
-    table = Table(words("scores.distribution", **ends), frame, header, notes, words("scores.distribution_alt"), "wide",
+    caption, title = (words(f"scores.{key}{numbered}", **ends) for key in ("distribution", "figure"))
+    table = Table(caption, frame, header, notes, words("scores.distribution_alt"), "wide",
                   f"distribution-{i}")  # fmt: skip
     chart = likert_bars(part, words.language)
     alt = words("scores.figure_alt")
-    return [Figure(words("scores.figure", **ends), chart, alt, table, key=f"likert-{i}"), table]
+    return [Figure(title, chart, alt, table, key=f"likert-{i}"), table]
 
 
 def _compared(source: Source) -> list[Block]:
@@ -107,9 +117,9 @@ def _compared(source: Source) -> list[Block]:
     made, clear = made_comparisons(source), clear_differences(source)
     if made.empty:
         return [Paragraph(words("scores.none_made"))]
-    lines = [words("scores.intro"), words("scores.clear", n=len(clear), made=len(made)),
+    lines = [words("scores.intro"), *power_lines(source, made), words("scores.clear", n=len(clear), made=len(made)),
              words("scores.skipped", n=len(table) - len(made)), words("scores.adjusted")]  # fmt: skip
-    shown = _shown(source, made)
+    shown = comparison_table(source, made)
     said = [_sentence(source, row) for _, row in clear.iterrows()]
     if said and len(made) > len(clear):
         said.append(words("scores.rest"))
@@ -134,36 +144,10 @@ def _sentence(source: Source, row: pd.Series) -> str:
     )
 
 
-def _named(source: Source, made: pd.DataFrame) -> pd.DataFrame:
-    items = source.items()
-    named = made.assign(theme_name=made["theme"].map(source.theme_name))
-    named["item"] = named["item_id"].map(lambda i: items.get(str(i), str(i)))
-    return source.in_order(named)
-
-
-def _shown(source: Source, made: pd.DataFrame) -> Table:
-    words = source.words
-    with_n, without_n = (("n_with", words("columns.n_with")),), (("n_without", words("columns.n_without")),)
-    header = [
-        Column("theme_name", words("columns.theme" if source.themed() else "columns.topic")),
-        Column("item", words("columns.item")),
-        Column("mean_with", words("columns.mean_with"), "with_n", parts=with_n),
-        Column("mean_without", words("columns.mean_without"), "with_n", parts=without_n),
-        Column("difference", words("columns.difference"), "signed"),
-        Column("ci_low", words("columns.interval"), "between", parts=(("ci_high", words("columns.ci_high")),)),
-        Column("p_adjusted", words("columns.p_adjusted"), "p"),
-    ]
-    frame = _named(source, made).sort_values("p", kind="stable", ignore_index=True)
-    names = [name for c in header for name in (c.name, *[part for part, _ in c.parts])]
-    notes = [words("scores.table_most", most=MOST, all=len(frame))] if len(frame) > MOST else []
-    return Table(words("scores.table"), frame[names], header, [words("scores.table_note"), *notes],
-                 words("scores.table_alt"), key="comparisons", most=MOST if notes else 0)  # fmt: skip
-
-
 def _forest(source: Source, made: pd.DataFrame, table: Table) -> Figure:
     from openfeedback.report.figures import forest
 
     words = source.words
-    named = _named(source, made).sort_values("p", kind="stable").head(CHART_ROWS)
+    named = named_rows(source, made).sort_values("p", kind="stable").head(CHART_ROWS)
     caption = words("scores.forest_most", n=len(named)) if len(made) > CHART_ROWS else words("scores.forest")
     return Figure(caption, forest(named, words.language), words("scores.forest_alt"), table, key="forest")
