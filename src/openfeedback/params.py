@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -141,7 +143,7 @@ def _load_yaml(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise ParameterError(f"{path}: no such parameter file; check the path")
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        raw = deepcopy(_parse(path.read_text(encoding="utf-8-sig")))
     except UnicodeDecodeError:
         raise ParameterError(f"{path}: is not UTF-8 text; save it as UTF-8") from None
     except yaml.YAMLError as problem:
@@ -151,6 +153,12 @@ def _load_yaml(path: Path) -> dict[str, Any]:
     if not isinstance(raw, dict):
         raise ParameterError(f"{path}: should hold keys such as 'survey:'; it holds {type(raw).__name__}")
     return raw
+
+
+@lru_cache(maxsize=64)
+def _parse(text: str) -> Any:
+    """YAML as Python values, parsed once: a hundred runs may extend one long file."""
+    return yaml.safe_load(text)
 
 
 def _merge(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,7 +29,8 @@ class StandIn(ModuleType):
     def __init__(self, address: str):
         super().__init__(NAME)
         self.__spec__ = find_spec(NAME)
-        self._address, self._connection = address, None
+        self._address = address
+        self._connection: Connection | None = None
         for function in FUNCTIONS:
             setattr(self, function, self._asker(function))
 

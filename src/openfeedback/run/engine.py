@@ -13,31 +13,43 @@ from importlib.metadata import EntryPoint
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from papermill.engines import NBClientEngine, papermill_engines
-from papermill.log import logger
-
 from openfeedback.run.warm import why_not
 
 NAME = "openfeedback"
 
 
-class WarmEngine(NBClientEngine):
-    """Papermill's own engine with warm kernels, telling which cell is about to run."""
-
-    @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, on_cell: Any = None, **kwargs: Any) -> Any:
-        """Run the notebook; call ``on_cell(index, total)`` before each code cell."""
-        _tell(nb_man, on_cell)
-        # everything is on disk when the last cell ends, so the kernel need not say a slow goodbye
-        with TemporaryDirectory(prefix="openfeedback-") as sockets:
-            kwargs |= {"config": _kernel_config(sockets), "shutdown_kernel": "immediate", **_warm()}
-            return super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
-
-
 def register() -> str:
     """Make the engine known to Papermill, where the installation has not; its name."""
-    papermill_engines.register(NAME, WarmEngine)
+    from papermill.engines import papermill_engines
+
+    papermill_engines.register(NAME, warm_engine())
     return NAME
+
+
+@cache
+def warm_engine() -> type:
+    """The engine's class, made when it is asked for: Papermill loads its engines while it is itself being loaded."""
+    from papermill.engines import NBClientEngine
+
+    class WarmEngine(NBClientEngine):
+        """Papermill's own engine with warm kernels, telling which cell is about to run."""
+
+        @classmethod
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, on_cell: Any = None, **kwargs: Any) -> Any:
+            """Run the notebook; call ``on_cell(index, total)`` before each code cell."""
+            _tell(nb_man, on_cell)
+            # everything is on disk when the last cell ends, so the kernel need not say a slow goodbye
+            with TemporaryDirectory(prefix="openfeedback-", ignore_cleanup_errors=True) as sockets:
+                kwargs |= {"config": _kernel_config(sockets), "shutdown_kernel": "immediate", **_warm()}
+                return super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
+
+    return WarmEngine
+
+
+def __getattr__(name: str) -> Any:
+    if name == "WarmEngine":
+        return warm_engine()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def _tell(nb_man: Any, on_cell: Any) -> None:
@@ -53,8 +65,9 @@ def _tell(nb_man: Any, on_cell: Any) -> None:
 
 @cache
 def _warm() -> dict[str, Any]:
+    """What makes Jupyter's client fork its kernels; nothing, with a line that says so, where that is not safe."""
     if reason := why_not():
-        logger.warning("openfeedback: %s", reason)
+        sys.stderr.write(f"openfeedback: {reason}\n")
         return {}
     from jupyter_client.provisioning import KernelProvisionerFactory
 

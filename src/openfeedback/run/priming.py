@@ -11,9 +11,10 @@ Step = tuple[str, Callable[[], object]]
 
 # a module, or several that belong together: short steps, since a kernel that is asked for waits for the present one
 MODULES = (
-    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.core.interactiveshell", "pandas", "openfeedback.survey",
-    "openfeedback.analysis", "openfeedback.tables", "openfeedback.run.workspace", "pandera.pandas", "pyarrow.parquet",
-    "openfeedback.text", "scipy.stats", "sklearn.linear_model", "openfeedback.coding", "openpyxl", "spacy",
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.core.interactiveshell", "pandas",
+    "openfeedback.survey", "openfeedback.analysis", "openfeedback.tables", "openfeedback.run.workspace",
+    "pandera.pandas", "pyarrow.parquet", "openfeedback.text", "scipy.stats", "sklearn.linear_model",
+    "openfeedback.coding", "openpyxl", "spacy",
 )  # fmt: skip
 LATER = ("altair", "openfeedback.report.figures", "openfeedback.report.render", "openfeedback.report.docx",
          "openfeedback.report.html", "openfeedback.report.xlsx", "docx", "jinja2", "lxml")  # fmt: skip
@@ -68,10 +69,10 @@ def _lemmas() -> None:
 def _reader(file: str) -> Callable[[], object]:
     def read() -> None:
         from openfeedback.params import load_params, survey_paths
-        from openfeedback.survey import read_surveys
+        from openfeedback.survey.read import keep_in_mind
 
         params = load_params(file)
-        read_surveys(list(survey_paths(params)), params.survey)
+        keep_in_mind(survey_paths(params), params.survey)
 
     return read
 
@@ -81,12 +82,6 @@ def _sample() -> pd.Series:
 
 
 def _responses() -> pd.DataFrame:
-    known = {
-        "response_id": "1",
-        "respondent_id": "1",
-        "event_id": "1",
-        "question_id": "1",
-        "question": "",
-        "text": SAMPLE,
-    }
-    return pd.DataFrame([{**known, "language": None, "answered_at": None, "role": "other"}])
+    ids = dict.fromkeys(("response_id", "respondent_id", "event_id", "question_id"), "1")
+    more = {"question": "", "text": SAMPLE, "language": None, "answered_at": None, "role": "other"}
+    return pd.DataFrame([{**ids, **more}])

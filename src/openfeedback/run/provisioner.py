@@ -32,7 +32,8 @@ class Forked:
     stdin = stdout = stderr = None
 
     def __init__(self, conn: socket.socket):
-        self.conn, self.heard, self.returncode = conn, b"", None
+        self.conn, self.heard = conn, b""
+        self.returncode: int | None = None
         self.facts: dict[str, Any] = {}
         conn.setblocking(False)
 
@@ -145,7 +146,7 @@ class WarmManager(AsyncKernelManager):
 
 
 class ReadyClient(AsyncKernelClient):
-    """A client that knows a kernel to be ready when both its answer and its idle word have come; it waits for no more."""
+    """A client that knows a kernel to be ready when its answer and its idle word have come; it waits for no more."""
 
     async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
         loop = asyncio.get_running_loop()

@@ -51,9 +51,11 @@ class Zygote:
         """Serve until standard input ends (None); in a forked child, return what it was born for."""
         while True:
             callers = {conn: pid for pid, conn in self.kernels.items() if conn}
-            ready = select.select([0, self.alarm, self.server, *callers], [], [], 0 if self.todo else None)[0]
+            sources: list[Any] = [0, self.alarm, self.server, *callers]
+            ready = select.select(sources, [], [], 0 if self.todo else None)[0]
             if 0 in ready:
-                return self._end()
+                self._end()
+                return None
             if self.alarm in ready:
                 self._reap()
             for conn in (c for c in callers if c in ready):

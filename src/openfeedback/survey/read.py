@@ -18,6 +18,7 @@ from openfeedback.survey.columns import Column, look
 from openfeedback.survey.detect import open_export
 from openfeedback.survey.export import Export
 from openfeedback.survey.facts import pooled
+from openfeedback.survey.memory import recall, remember
 from openfeedback.survey.plan import Plan, plan_columns
 from openfeedback.survey.times import date_in
 from openfeedback.survey.wording import file_slug, plain, unique
@@ -93,10 +94,21 @@ def read_surveys(paths: Iterable[tuple[Path, SurveyFile]], settings: SurveySetti
     A question, item or background column need not be in every file, but must be in one. Problems of all files are
     named at once.
     """
-    opened = open_surveys(paths, settings)
-    if not opened:
-        raise InputError("no survey files; name them under survey: files")
-    return keep_only(join_opened(opened, settings), settings.only)
+    paths = list(paths)
+    if (whole := recall(paths, settings)) is None:
+        opened = open_surveys(paths, settings)
+        if not opened:
+            raise InputError("no survey files; name them under survey: files")
+        whole = join_opened(opened, settings)
+    return keep_only(whole, settings.only)
+
+
+def keep_in_mind(paths: Iterable[tuple[Path, SurveyFile]], settings: SurveySettings) -> Survey:
+    """Read several files and remember all their respondents for ``read_surveys`` in this process and its forks."""
+    paths = list(paths)
+    survey = read_surveys(paths, settings.model_copy(update={"only": {}}))
+    remember(paths, settings, survey)
+    return survey
 
 
 def describe_survey(
