@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from openfeedback.coding.review_form import (
     form_table,
     form_workbook,
     labels,
+    nearest_label,
 )
 from openfeedback.coding.review_order import most_instructive_first
 from openfeedback.errors import InputError, Problems
@@ -138,7 +138,7 @@ def _codes(row: dict[str, str], codebook: Codebook, where: str, problems: Proble
         if not said:
             problems.add(f"{where}, column '{header}': no code; choose one from the list, or empty the whole row")
         elif code is None:
-            near = _nearest(said, codebook, field)
+            near = nearest_label(said, codebook, field)
             problems.add(f"{where}, column '{header}': '{said}' is not in codebook {codebook.id}; {near}")
         yield field, code
 
@@ -151,11 +151,6 @@ def _code_id(said: str, labels: dict[str, str]) -> str | None:
     """
     low = said.strip().casefold()
     return next((code for code, name in labels.items() if low in (name.casefold(), code.casefold())), None)
-
-
-def _nearest(said: str, codebook: Codebook, field: str) -> str:
-    near = difflib.get_close_matches(said, list(labels(codebook, field).values()), n=1)
-    return f"did you mean '{near[0]}'?" if near else "choose from the list"
 
 
 def _check_once(rows: list[tuple[int, dict[str, str]]], path: str, problems: Problems) -> None:

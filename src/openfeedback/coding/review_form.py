@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, PatternFill
@@ -41,6 +43,12 @@ def labels(codebook: Codebook, field: str) -> dict[str, str]:
     """Code id -> name in the drop-down, for a field (theme, phase, kind)."""
     codes = list(getattr(codebook, FIELDS[field]))
     return {code.id: label_of(code, codes) for code in codes}
+
+
+def nearest_label(said: str, codebook: Codebook, field: str) -> str:
+    """What to do about a code that is unknown: the nearest name, or to look at the list."""
+    near = difflib.get_close_matches(said, list(labels(codebook, field).values()), n=1)
+    return f"did you mean '{near[0]}'?" if near else "choose from the list"
 
 
 def form_table(rows: pd.DataFrame, codebook: Codebook, blind: bool) -> pd.DataFrame:
