@@ -10,7 +10,7 @@ import pytest
 SRC = Path(__file__).resolve().parents[1] / "src" / "openfeedback"
 GROUND = ["errors", "files", "tables", "settings", "params", "xlsx"]
 ROOMS = ["survey", "text", "coding", "analysis", "report"]
-OUTSIDE = ["run", "verbs", "cli"]
+OUTSIDE = ["run", "verbs", "cli", "explore"]
 
 
 def imported(path: Path) -> set[str]:
@@ -48,6 +48,12 @@ def test_the_ground_floor_imports_no_room(place):
 
 def test_the_simulation_of_demo_data_rests_on_the_ground_floor_alone():
     assert [p.name for p in modules("simulate") if imported(p) - {*GROUND, "simulate"}] == []
+
+
+def test_only_the_package_itself_offers_the_explorer():
+    outside = [p for p in SRC.rglob("*.py") if "explore" not in p.relative_to(SRC).parts[:1]]
+    assert [str(p.relative_to(SRC)) for p in outside if "explore" in imported(p)] == ["__init__.py"]
+    assert [p.name for p in modules("explore") if imported(p) & {"verbs", "cli", "simulate", "report"}] == []
 
 
 def test_the_rooms_are_all_there_is():

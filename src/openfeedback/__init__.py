@@ -6,6 +6,9 @@ Importing the package is cheap: each verb's module loads when the verb is first 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+# at once (it is a few lines that import the rest on use), because its module's own name would stand in its place
+from openfeedback.explore import explore
+
 __version__ = "0.1.0"
 
 _VERBS = {
@@ -23,6 +26,7 @@ _VERBS = {
     "compare": "openfeedback.analysis",
     "audit": "openfeedback.analysis",
     "build_appendix": "openfeedback.report",
+    "explore": "openfeedback.explore",
 }
 __all__ = [
     "load_params",
@@ -39,6 +43,7 @@ __all__ = [
     "compare",
     "audit",
     "build_appendix",
+    "explore",
 ]
 
 if TYPE_CHECKING:

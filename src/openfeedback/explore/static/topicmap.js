@@ -1,0 +1,101 @@
+// Units as points; a click selects one, a drag an area. The list of topics does the same for the keyboard.
+
+const DOT = 3;
+
+class TopicMap {
+  constructor(view) {
+    this.view = view;
+    this.points = view.facts.points;
+    this.canvas = h("canvas", { class: "of-canvas", role: "img", "aria-label": view.t("map_label"),
+      onpointerdown: (event) => this.down(event), onpointermove: (event) => this.move(event), onpointerup: (event) => this.up(event) });
+    this.topics = h("ul", { class: "of-topics" });
+    this.clear = h("button", { onclick: () => { view.filters.area = null; view.refresh(); } }, view.t("map_clear"));
+    this.node = h("div", { class: "of-map" }, h("p", { class: "of-context" }, view.t("map_help")),
+      h("div", { class: "of-mapgrid" }, this.canvas, h("div", { class: "of-mapside" }, this.clear, this.topics)));
+    new ResizeObserver(() => this.paint()).observe(this.canvas);
+  }
+
+  colour(topic) {
+    return topic < 0 ? "hsl(0 0% 55%)" : `hsl(${(topic * 137.5) % 360} 65% 50%)`;
+  }
+
+  at(unit) {
+    const point = this.points[unit];
+    const [wide, high] = [this.canvas.clientWidth - 20, this.canvas.clientHeight - 20];
+    return point ? [10 + point[0] * wide, 10 + (1 - point[1]) * high] : null;
+  }
+
+  paint() {
+    const { data, filters, t } = this.view;
+    const [wide, high, dense] = [this.canvas.clientWidth, this.canvas.clientHeight, window.devicePixelRatio || 1];
+    if (!wide) return;
+    [this.canvas.width, this.canvas.height] = [wide * dense, high * dense];
+    const pen = this.canvas.getContext("2d");
+    pen.scale(dense, dense);
+    const inSight = new Set(this.view.listed);
+    for (const bright of [false, true]) {
+      pen.globalAlpha = bright ? 0.9 : 0.12;
+      for (let unit = 0; unit < data.units.text.length; unit += 1) {
+        const place = inSight.has(unit) === bright ? this.at(unit) : null;
+        if (!place) continue;
+        pen.fillStyle = this.colour(data.units.topic[unit]);
+        pen.fillRect(place[0] - DOT / 2, place[1] - DOT / 2, DOT, DOT);
+      }
+    }
+    this.paintChosen(pen);
+    const counts = new Map();
+    for (const unit of this.view.base) counts.set(data.units.topic[unit], (counts.get(data.units.topic[unit]) ?? 0) + 1);
+    const names = [...data.topics.map((topic, i) => [i, topic.label, topic.keywords]), [-1, t("no_topic"), ""]];
+    this.clear.hidden = !filters.area;
+    replace(this.topics, names.filter(([i]) => counts.get(i) || filters.topic.has(i)).map(([i, label, keywords]) =>
+      h("li", {}, h("button", { class: "of-topic", "aria-pressed": filters.topic.has(i) ? "true" : "false", title: keywords,
+        onclick: () => { if (filters.topic.has(i)) filters.topic.delete(i); else filters.topic.add(i); this.view.redrawFilters(); this.view.refresh(); } },
+      h("span", { class: "of-dot", style: `background:${this.colour(i)}` }), `${label} `, h("b", {}, String(counts.get(i) ?? 0))))));
+  }
+
+  paintChosen(pen) {
+    const place = this.view.selected === null ? null : this.at(this.view.selected);
+    pen.globalAlpha = 1;
+    pen.strokeStyle = getComputedStyle(this.canvas).color;
+    pen.lineWidth = 2;
+    if (place) { pen.beginPath(); pen.arc(place[0], place[1], 7, 0, 2 * Math.PI); pen.stroke(); }
+    if (this.drag?.to) pen.strokeRect(...this.drag.from, this.drag.to[0] - this.drag.from[0], this.drag.to[1] - this.drag.from[1]);
+  }
+
+  down(event) {
+    this.drag = { from: [event.offsetX, event.offsetY], to: null };
+    this.canvas.setPointerCapture(event.pointerId);
+  }
+
+  move(event) {
+    if (!this.drag) return;
+    this.drag.to = [event.offsetX, event.offsetY];
+    this.paint();
+  }
+
+  up(event) {
+    const drag = this.drag;
+    this.drag = null;
+    if (!drag) return;
+    const to = [event.offsetX, event.offsetY];
+    if (Math.hypot(to[0] - drag.from[0], to[1] - drag.from[1]) < 5) this.pick(to);
+    else this.view.chooseArea(this.within(drag.from, to));
+  }
+
+  pick([x, y]) {
+    const far = (unit) => { const place = this.at(unit); return place ? Math.hypot(place[0] - x, place[1] - y) : Infinity; };
+    let best = null;
+    for (const unit of this.view.listed) if (best === null || far(unit) < far(best)) best = unit;
+    if (best !== null && far(best) < 15) this.view.select(best, true);
+  }
+
+  within(a, b) {
+    const between = (value, one, other) => value >= Math.min(one, other) && value <= Math.max(one, other);
+    const found = new Set();
+    this.points.forEach((_, unit) => {
+      const place = this.at(unit);
+      if (place && between(place[0], a[0], b[0]) && between(place[1], a[1], b[1])) found.add(unit);
+    });
+    return found;
+  }
+}

@@ -1,0 +1,41 @@
+"""A study as `openfeedback new` makes it, with the tables of a run made in this process: no kernel is started."""
+
+from pathlib import Path
+
+from openfeedback import coding
+from openfeedback.params import Params, survey_paths
+from openfeedback.run.study import make_study
+from openfeedback.survey import read_surveys
+from openfeedback.tables import write_table
+from openfeedback.text import clean_responses, embed, find_units
+
+CONTEXT = ["response_id", "text", "question", "role"]
+
+
+def new_study(folder: Path) -> Path:
+    """A study folder; returns its parameter file."""
+    return make_study(folder) / "params" / "study.yml"
+
+
+def make_tables(params: Params) -> None:
+    """The tables that the explorer reads, through the same functions that the notebooks call."""
+    survey = read_surveys(list(survey_paths(params)), params.survey)
+    responses, _ = clean_responses(survey.responses, params.text)
+    units, _ = find_units(responses, params.text)
+    in_context = units.merge(responses[CONTEXT].rename(columns={"text": "answer"}), on="response_id")
+    vectors = embed(in_context["text"], params.vectors)
+    found = coding.find_topics(in_context, vectors, params.topics, params.text, params.seed)
+    book = coding.load_codebook(params.codebook_place)
+    codings = coding.code(in_context, book, params.coding, params.vectors, params.seed)
+    frames = [responses, survey.respondents, survey.scores, survey.events, units, codings, *found[:2]]
+    names = ["responses", "respondents", "scores", "events", "units", "codings", "topics", "assignments"]
+    for name, frame in zip(names, frames, strict=True):
+        write_table(frame, params.folder / "tables" / f"{name}.parquet")
+
+
+def edit_table(params: Params, name: str, edit) -> None:
+    """Change a table of a run on disk: ``edit(frame)`` gives the new one."""
+    import pandas as pd
+
+    path = params.folder / "tables" / f"{name}.parquet"
+    write_table(edit(pd.read_parquet(path)), path)

@@ -1,0 +1,107 @@
+"""A real JupyterLab on loopback, with a home of its own, and a headless Chromium that uses it as a person would."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+TOKEN = "tests-only"
+QUIET = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
+DARK = {"theme": "JupyterLab Dark", "adaptive-theme": False}
+
+
+@contextmanager
+def jupyterlab(root: Path, home: Path):
+    """JupyterLab on ``root``; gives its address. The user's own settings and files stay out."""
+    settings = home / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
+    settings.mkdir(parents=True)
+    (settings / "notification.jupyterlab-settings").write_text(json.dumps(QUIET), encoding="utf-8")
+    port = _free_port()
+    places = {"HOME": "", "JUPYTER_CONFIG_DIR": "config", "JUPYTER_RUNTIME_DIR": "runtime", "IPYTHONDIR": "ipython"}
+    env = os.environ | {name: str(home / part) for name, part in places.items()}
+    env |= {"JUPYTER_DATA_DIR": str(home / "data"), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser",
+               "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}",
+               f"--ServerApp.root_dir={root}"]  # fmt: skip
+    with (home / "lab.log").open("w") as log:
+        server = subprocess.Popen(command, env=env, cwd=root, stdout=log, stderr=log)
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/api?token={TOKEN}", server, home / "lab.log")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            try:
+                server.wait(30)
+            except subprocess.TimeoutExpired:
+                server.kill()
+
+
+def write_notebook(path: Path, *cells: str) -> Path:
+    """A notebook with these code cells."""
+    import nbformat
+
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(book, path)
+    return path
+
+
+def open_notebook(page, address: str, name: str, width: int = 1280) -> None:
+    """Open a notebook in a workspace of its own, with its kernel ready and the side bar closed."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{address}/lab/workspaces/{Path(name).stem}/tree/{name}?token={TOKEN}&reset")
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.wait_for_function(
+        """() => { const panel = window.jupyterapp?.shell.currentWidget;
+                   return panel?.sessionContext?.session?.kernel?.status === 'idle'; }""",
+        timeout=60_000,
+    )
+
+
+def command(page, name: str, **arguments) -> None:
+    """A command of JupyterLab, as its menus give it."""
+    page.evaluate("([name, given]) => window.jupyterapp.commands.execute(name, given)", [name, arguments])
+
+
+def run_all_cells(page, timeout: float = 120) -> None:
+    """Run all cells and wait until the last has run or one has failed."""
+    page.evaluate(
+        "() => { window.ran = window.jupyterapp.commands.execute('notebook:run-all-cells').then(() => 'ran') }"
+    )
+    page.wait_for_function("() => Promise.race([window.ran, new Promise(r => setTimeout(() => r(''), 200))])",
+                           timeout=timeout * 1000)  # fmt: skip
+
+
+def errors(page) -> list[str]:
+    """Error outputs of the open notebook."""
+    return page.evaluate(
+        """() => window.jupyterapp.shell.currentWidget.content.widgets
+            .filter((cell) => cell.model.type === 'code').flatMap((cell) => cell.model.sharedModel.outputs)
+            .filter((output) => output.output_type === 'error').map((output) => `${output.ename}: ${output.evalue}`)"""
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
+    end = time.monotonic() + 90
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(address, timeout=5).read()
+            return
+        except OSError:
+            time.sleep(0.3)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
