@@ -6,8 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openfeedback.analysis import build_matrix, suppress
-from openfeedback.analysis.expected import bootstrap_unit_shares, corrected_counts, provenance, with_expected
+from openfeedback.analysis import (
+    build_matrix,
+    coding_range,
+    corrected_counts,
+    provenance,
+    suppress,
+    with_coding_range,
+    with_expected,
+    with_shares,
+)
 from openfeedback.settings import MatrixSettings
 
 BOOK = SimpleNamespace(
@@ -69,19 +77,70 @@ def test_correction_recovers_the_truth_of_a_confused_coder():
     assert abs(got.loc["a", "expected_n"] - 2100) < abs(got.loc["a", "coded_n"] - 2100)
 
 
-def test_bootstrap_draws_whole_respondents(tables):
-    got = bootstrap_unit_shares(*tables, BOOK, SETTINGS, seed=1).set_index(["theme", "phase"])
-    share = got.loc[("muut", "alku"), "unit_share"]
-    assert share == 0.75
-    width = got.loc[("muut", "alku"), "high"] - got.loc[("muut", "alku"), "low"]
+def shares_of(tables, **more):
+    return with_shares(build_matrix(*tables, BOOK, SETTINGS), *tables, SETTINGS, seed=1, **more)
+
+
+def test_shares_of_units_and_responses_draw_whole_respondents(tables):
+    got = shares_of(tables).set_index(["theme", "phase"])
+    cell = got.loc[("muut", "alku")]
+    assert (cell["unit_share"], cell["response_share"]) == (0.75, 0.75)
     lone = 2 * 1.96 * np.sqrt(0.75 * 0.25 / 40)
-    assert width > 1.3 * lone  # four units of one person are not four people
-    again = bootstrap_unit_shares(*(t[::-1] for t in tables), BOOK, SETTINGS, seed=1)
-    assert again["low"].tolist() == got["low"].tolist()
+    assert cell["unit_high"] - cell["unit_low"] > 1.3 * lone  # four units of one person are not four people
+    assert cell["unit_low"] < 0.75 < cell["unit_high"]
+    again = shares_of(tuple(t[::-1] for t in tables)).set_index(["theme", "phase"])
+    pd.testing.assert_frame_equal(again, got)
+
+
+def test_two_units_of_one_response_are_one_response(tables):
+    codings, units, responses = tables
+    merged = units.assign(response_id=units["response_id"].replace({"u01": "u00"}))
+    got = shares_of((codings, merged, responses)).set_index(["theme", "phase"]).loc[("muut", "alku")]
+    assert (got["units_n"], got["responses_n"]) == (30, 29)
+    assert got["response_share"] == 29 / 40
+    assert got["unit_share"] == 0.75
 
 
 def test_nothing_coded_gives_zeros(tables):
     codings, units, responses = tables
-    got = bootstrap_unit_shares(codings[:0], units, responses, BOOK, SETTINGS, resamples=20)
-    assert got["unit_share"].eq(0).all()
-    assert got["high"].eq(0).all()
+    got = shares_of((codings[:0], units, responses), resamples=20)
+    assert got[["unit_share", "unit_high", "response_share"]].eq(0).all(axis=None)
+    empty = with_coding_range(build_matrix(codings[:0], units, responses, BOOK, SETTINGS), codings[:0], units,
+                              responses, SETTINGS)  # fmt: skip
+    assert empty["true_high"].eq(0).all()
+
+
+def test_the_coding_range_holds_the_truth_of_a_calibrated_coder():
+    rng, n, inside, cells = np.random.default_rng(5), 400, 0, 0
+    ids = [f"u{i:03d}" for i in range(n)]
+    responses = pd.DataFrame({"response_id": ids, "respondent_id": ids})
+    units = pd.DataFrame({"unit_id": ids, "response_id": ids})
+    for seed in range(10):
+        coded, p = rng.choice(["muut", "verkostotyo"], n, p=[0.7, 0.3]), rng.uniform(0.6, 1, n)
+        truth = np.where(rng.random(n) < p, coded, np.where(coded == "muut", "verkostotyo", "muut"))
+        codings = pd.DataFrame({"unit_id": ids, "coder": "malli", "theme": coded, "phase": "alku", "kind": "toive",
+                                "theme_p": p})  # fmt: skip
+        matrix = build_matrix(codings, units, responses, BOOK, SETTINGS)
+        got = with_coding_range(matrix, codings, units, responses, SETTINGS, seed=seed).set_index(["theme", "phase"])
+        for theme in ("muut", "verkostotyo"):
+            row = got.loc[(theme, "alku")]
+            inside, cells = inside + (row["true_low"] <= (truth == theme).sum() <= row["true_high"]), cells + 1
+        assert got["true_n"].sum() == pytest.approx(n)
+    assert inside / cells >= 0.85
+
+
+def test_a_persons_codings_have_no_range_and_double_coding_is_preferred(tables):
+    codings, units, responses = tables
+    sure = codings.drop(columns=["theme_p", "phase_p"])
+    matrix = build_matrix(sure, units, responses, BOOK, SETTINGS)
+    got = coding_range(sure, units, responses, matrix, SETTINGS).set_index("theme")
+    assert got.loc["muut", ["coded_n", "expected_n", "low", "high"]].tolist() == [30, 30, 30, 30]
+    assert got["basis"].unique().tolist() == ["probabilities"]
+    human = codings[["unit_id"]].assign(theme=["muut"] * 32 + ["verkostotyo"] * 8)
+    both = coding_range(codings, units, responses, matrix, SETTINGS, human).set_index("theme")
+    assert both["basis"].unique().tolist() == ["confusion"]
+    assert both["double_n"].unique().tolist() == [40]
+    assert both.loc["muut", "expected_n"] > 30
+    assert both.loc["muut", "low"] < 32 < both.loc["muut", "high"]
+    small = coding_range(sure[:31], units, responses, matrix, SETTINGS).set_index("theme")
+    assert small.loc["verkostotyo"].drop(["basis", "double_n", "suppressed"]).isna().all()

@@ -15,7 +15,7 @@ from openfeedback.tables import require
 
 Counts = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-_KEPT = ("theme", "phase", "by", "group", "suppressed")
+_KEPT = ("theme", "phase", "by", "group", "double_n", "suppressed")
 
 
 def suppress(matrix: pd.DataFrame, min_cell: int, hide: Sequence[str] = ()) -> pd.DataFrame:
@@ -23,12 +23,12 @@ def suppress(matrix: pd.DataFrame, min_cell: int, hide: Sequence[str] = ()) -> p
 
     Further cells are emptied so that no emptied count follows from the row, column and grand totals of units.
     Zero cells stay unless they are needed as cover. Totals of fewer than ``min_cell`` respondents count as unpublished.
-    ``hide``: cells (theme|phase) emptied in any case. Tables that are published together: ``protect_run``.
+    ``hide``: cells (theme/phase) emptied in any case. Tables that are published together: ``protect_run``.
     """
     require(matrix, ["theme", "phase", "units_n", "respondents_n"], "table matrix")
     units, people = _numbers(matrix["units_n"]), _numbers(matrix["respondents_n"])
     lines = [_lines(matrix["theme"]), _lines(matrix["phase"]), np.ones((1, len(matrix)), bool)]
-    asked = (matrix["theme"].astype("str") + "|" + matrix["phase"].astype("str")).isin(list(hide)).to_numpy(bool)
+    asked = (matrix["theme"].astype("str") + "/" + matrix["phase"].astype("str")).isin(list(hide)).to_numpy(bool)
     hidden = choose(people, units, np.vstack(lines), min_cell, asked)
     return blank(matrix, hidden | ~np.isfinite(people))
 

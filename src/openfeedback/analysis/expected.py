@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from openfeedback.analysis.matrix import NO_PHASE, build_matrix, of_kinds
+from openfeedback.analysis.matrix import NO_PHASE, of_kinds
 from openfeedback.analysis.mentions import coded_units
 from openfeedback.settings import MatrixSettings
-from openfeedback.tables import require
 
-if TYPE_CHECKING:
-    from openfeedback.coding.codebook import Codebook
-
-_PROVENANCE = ["theme", "phase", "unit_id", "response_id", "respondent_id", "coder", "kind", "theme_p", "phase_p"]
+_PROVENANCE = ["theme", "phase", "unit_id", "response_id", "respondent_id", "coder", "kind",
+               "theme_p", "phase_p", "kind_p"]  # fmt: skip
 
 
 def with_expected(
@@ -76,37 +72,6 @@ def corrected_counts(counts: pd.Series, confusion: pd.DataFrame, resamples: int 
     draws = _dirichlet(posterior, resamples, seed) @ coded
     low, high = np.quantile(draws, [0.025, 0.975], axis=0)
     return pd.DataFrame({"code": codes, "coded_n": coded, "expected_n": expected, "low": low, "high": high})
-
-
-def bootstrap_unit_shares(
-    codings: pd.DataFrame,
-    units: pd.DataFrame,
-    responses: pd.DataFrame,
-    codebook: Codebook,
-    settings: MatrixSettings,
-    kinds: Sequence[str] | None = None,
-    resamples: int = 1000,
-    seed: int = 0,
-) -> pd.DataFrame:
-    """Share of all counted units that each cell holds: theme, phase, units_n, unit_share, low, high. Unsuppressed.
-
-    One respondent may give many units, so whole respondents are drawn again (cluster bootstrap, percentile interval;
-    Davison & Hinkley 1997, sect. 3.8).
-    """
-    matrix = build_matrix(codings, units, responses, codebook, settings, kinds)[["theme", "phase", "units_n"]]
-    rows = provenance(codings, units, responses, settings, kinds)
-    require(rows, ["respondent_id"], "codings")
-    key = pd.MultiIndex.from_frame(matrix[["theme", "phase"]])
-    people = sorted(responses["respondent_id"].unique())
-    wide = pd.crosstab(rows["respondent_id"], [rows["theme"], rows["phase"]]) if len(rows) else pd.DataFrame()
-    counts = wide.reindex(index=people, columns=key, fill_value=0).fillna(0).to_numpy(float)
-    rng = np.random.default_rng(seed)
-    times = rng.multinomial(len(people), np.full(len(people), 1 / max(len(people), 1)), resamples)
-    drawn = times @ counts
-    shares = drawn / np.maximum(drawn.sum(axis=1, keepdims=True), 1)
-    low, high = np.quantile(shares, [0.025, 0.975], axis=0)
-    total = max(int(matrix["units_n"].sum()), 1)
-    return matrix.assign(unit_share=matrix["units_n"].astype(float) / total, low=low, high=high)
 
 
 def _dirichlet(posterior: NDArray[np.float64], resamples: int, seed: int) -> NDArray[np.float64]:

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from openfeedback.analysis.disclosure import protect
+from openfeedback.analysis.expected import provenance
 from openfeedback.analysis.intervals import effective_n, wilson
+from openfeedback.settings import MatrixSettings
 from openfeedback.tables import require
 
 UNKNOWN = "ei tietoa"  # group of respondents whose background is missing
@@ -23,6 +25,29 @@ def by_group(mentions: pd.DataFrame, respondents: pd.DataFrame, columns: Sequenc
     people = people.drop_duplicates("respondent_id").sort_values("respondent_id")
     tables = [_one(mentions, people, column, min_cell) for column in columns]
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=_COLUMNS)
+
+
+def by_group_cells(
+    codings: pd.DataFrame,
+    units: pd.DataFrame,
+    responses: pd.DataFrame,
+    respondents: pd.DataFrame,
+    settings: MatrixSettings,
+) -> pd.DataFrame:
+    """Every cell of the matrix by background group, **unsuppressed** (see ``protect_run``).
+
+    theme, phase, by, group, respondents_n, group_n, share, ci_low, ci_high, suppressed; no rows unless
+    ``settings.by_cells``. Only cells that somebody raised have rows; the denominators are those of ``by_group``.
+    """
+    rows = provenance(codings, units, responses, settings)
+    cell = rows["theme"].astype("str") + "|" + rows["phase"].astype("str")
+    silent = pd.DataFrame({"respondent_id": responses["respondent_id"].unique(), "theme": None})
+    raised = pd.concat([rows[["respondent_id"]].assign(theme=cell), silent]).astype("str")
+    raised["theme"] = raised["theme"].mask(raised["theme"].isin(["None", "nan"]))
+    made = by_group(raised, respondents, settings.by if settings.by_cells else [], 1)
+    parts = made["theme"].astype("str").str.split("|", expand=True, regex=False).reindex(columns=[0, 1])
+    made = made.assign(theme=parts[0], phase=parts[1]).astype({"theme": "str", "phase": "str"})
+    return made[["theme", "phase", *_COLUMNS[1:]]]
 
 
 def _one(mentions: pd.DataFrame, people: pd.DataFrame, by: str, min_cell: int) -> pd.DataFrame:

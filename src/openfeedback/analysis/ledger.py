@@ -47,8 +47,11 @@ class Ledger:
         """A row of a published table: its ``counts`` (respondents_n among them) and whether it is emptied already.
 
         ``most``: more respondents than this cannot be (the size of a group). With ``may_hide`` False the row stays as
-        it is: it is published already.
+        it is: it is published already. A row given twice (in two tables) is one row.
         """
+        if key in self._rows:
+            self._hidden[self._rows[key]] |= hidden
+            return
         self._rows[key] = len(self._people)
         self._people.append(float(counts[PEOPLE]))
         self._hidden.append(hidden or 0 < counts[PEOPLE] < self.min_cell)

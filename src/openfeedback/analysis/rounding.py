@@ -29,13 +29,13 @@ def rounded(table: pd.DataFrame, base: int) -> pd.DataFrame:
             for end, outwards in zip(_ENDS[name], (np.floor, np.ceil), strict=True):
                 if end in table:
                     out[end] = outwards((table[end] / step).round(9)).clip(upper=1 / step) * step
-    wide = [c for c in ("expected_n", "true_low", "true_high") if c in table]
+    wide = [c for c in ("expected_n", "true_n", "true_low", "true_high", "low", "high") if c in table]
     return out.assign(**{c: (table[c] / base).round() * base for c in wide})
 
 
 def _counted(table: pd.DataFrame) -> list[str]:
     names = [c for c in table.columns if c.endswith("_n") or c in ("n", "n_with", "n_without")]
-    return [c for c in names if c != "expected_n"]
+    return [c for c in names if c not in ("expected_n", "true_n", "double_n")]
 
 
 def _one_respondent(share: pd.Series, count: pd.Series) -> float:

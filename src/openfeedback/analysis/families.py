@@ -1,0 +1,81 @@
+"""All that is compared with the scores: themes, kinds, themes phase by phase, topics; each a family of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from openfeedback.analysis.compare import compare
+from openfeedback.analysis.mentions import mentions
+from openfeedback.analysis.ordinal import compare_within_events
+from openfeedback.settings import CompareSettings
+
+THEME = "theme"
+_OF = {"kind": ("kind",), "theme_phase": ("theme", "phase")}
+_WITHIN = {"odds_ratio": "odds_ratio", "or_low": "or_low", "or_high": "or_high", "p": "or_p",
+           "p_adjusted": "or_p_adjusted", "note": "or_note"}  # fmt: skip
+
+
+def families(
+    codings: pd.DataFrame,
+    units: pd.DataFrame,
+    responses: pd.DataFrame,
+    settings: CompareSettings,
+    assignments: pd.DataFrame | None = None,
+) -> dict[str, pd.DataFrame]:
+    """Who raised what, in each way that ``settings.by`` asks for and by theme: family → mentions.
+
+    The column ``theme`` of each holds what was raised: a theme, a kind, "theme × phase", a topic_id. Codings without
+    kinds or phases (topics in place of themes) give no such family.
+    """
+    made = {THEME: mentions(codings, units, responses)}
+    for by in settings.by:
+        if by == "topic" and assignments is not None:
+            coded = assignments[["unit_id", "topic_id"]].rename(columns={"topic_id": "theme"})
+            made[by] = mentions(coded, units, responses)
+        elif by in _OF and codings[_OF[by][-1]].notna().any():
+            made[by] = mentions(codings, units, responses, of=_OF[by])
+    return made
+
+
+def compare_families(
+    raised: Mapping[str, pd.DataFrame],
+    scores: pd.DataFrame,
+    settings: CompareSettings,
+    seed: int = 0,
+    respondents: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """``compare`` for each family of ``families``, with the ordinal model within events beside it.
+
+    Further columns: ``by`` (the family), ``best`` (which end of the item's scale is good, where the scores tell), and
+    of ``compare_within_events``, where the respondents come from several events: ``odds_ratio``, ``or_low``,
+    ``or_high``, ``or_p``, ``or_p_adjusted``, ``or_note``. Each family has a Benjamini–Hochberg adjustment of its own.
+    """
+    tables = [
+        compare(one, scores, settings, seed, respondents)
+        .pipe(_beside, one, scores, settings, respondents)
+        .assign(by=by)
+        for by, one in raised.items()
+    ]
+    made = pd.concat(tables, ignore_index=True)
+    best = scores.dropna(subset=["best"]).drop_duplicates("item_id") if "best" in scores else scores[:0]
+    told = dict(zip(best["item_id"], best["best"], strict=True)) if len(best) else {}
+    return made.assign(best=made["item_id"].map(told).astype("str"), by=made["by"].astype("str"))
+
+
+def _beside(
+    made: pd.DataFrame,
+    raised: pd.DataFrame,
+    scores: pd.DataFrame,
+    settings: CompareSettings,
+    respondents: pd.DataFrame | None,
+) -> pd.DataFrame:
+    """The comparisons with the ordinal model's columns, empty where there is one event or none."""
+    if respondents is None or "event_id" not in respondents or respondents["event_id"].nunique() < 2:
+        return made.assign(**{name: pd.Series(dtype="str" if name == "or_note" else "float64")
+                              for name in _WITHIN.values()})  # fmt: skip
+    tested = made.loc[made["p"].notna(), ["theme", "item_id"]]
+    within = compare_within_events(raised, scores, respondents, settings, tested)
+    within = within[["theme", "item_id", *_WITHIN]].rename(columns=_WITHIN)
+    return made.merge(within, on=["theme", "item_id"], how="left")
