@@ -212,18 +212,19 @@ def test_a_large_run_stays_small(document, tmp_path):
     assert path.stat().st_size < 1_000_000
 
 
-def test_six_groups_fit_in_one_table_and_seven_in_a_long_one(tmp_path):
+def test_six_groups_stand_as_columns_and_seven_as_rows(tmp_path):
     from openfeedback.coding import load_codebook
     from openfeedback.report import build_appendix
 
-    for n, kind in ((6, "wide"), (7, "plain")):
+    for n, first in ((6, "theme_name"), (7, "group")):
         tables = small_run.tables()
         one = tables["groups"].query("group == 'kehittäjä'")
         groups = pd.concat([one.assign(group=f"alue {i}") for i in range(n)], ignore_index=True)
         made = build_appendix(
             tables | {"groups": groups}, small_run.params(language="en"), load_codebook("table5"), small_run.FACTS
         )
-        assert next(t for t in made.tables() if t.key == "groups-role").kind == kind
+        table = next(t for t in made.tables() if t.key == "groups-role")
+        assert (table.kind, table.header[0].name) == ("wide", first)
         [path] = render(made, tmp_path, ["html"])
         text = path.read_text(encoding="utf-8")
         assert "alue 5" in text

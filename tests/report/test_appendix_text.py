@@ -69,7 +69,7 @@ def test_no_leftovers_of_code_in_the_text(language, quotes):
 def test_sentences_follow_the_numbers(document):
     text = document.text().replace("\u00a0", " ")
     assert "Avoimiin kysymyksiin vastasi 59 henkilöä, joilta saatiin 98 vastausta." in text
-    assert "”Tavoitteet ja mittarit”, kehittämistyön alkuvaihe (21 vastaajaa)" in text
+    assert "”Tavoitteet ja mittarit” (kehittämistyön alkuvaihe, 21 vastaajaa)" in text
     assert "Kukaan ei maininnut teemaa ”Muut”." in text
     assert "on 4,7 (20 vastaajaa), muiden 3,9 (39 vastaajaa)" in text
     assert "0,82 pistettä korkeampi, ja eron 95 prosentin luottamusväli on 0,42–1,22" in text
@@ -86,7 +86,7 @@ def test_the_summary_names_themes_feedback_and_topics(document):
         "”Toimintamallien kuvaaminen, arviointi ja käyttöönotto” (vähintään 16 toivetta)."
     ) in text
     assert (
-        "Teeman ja vaiheen yhdistelmistä suurin on ”Tavoitteet ja mittarit”, kehittämistyön alkuvaihe (21 vastaajaa)."
+        "Teeman ja vaiheen yhdistelmistä suurin on ”Tavoitteet ja mittarit” (kehittämistyön alkuvaihe, 21 vastaajaa)."
         in text
     )
     assert any(line.startswith("Kiitosta sai useimmin teema ”Tilaisuuksien toteutus” (11 vastaajaa).") for line in text)

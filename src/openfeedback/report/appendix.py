@@ -126,7 +126,7 @@ def _numbered(sections: list[Section], source: Source) -> list[Section]:
         for block in section.blocks:
             if isinstance(block, Table) and not block.only_workbook:
                 tables += 1
-                known[block.key] = replace(block, number=tables, hidden=source.words("hidden"))
+                known[block.key] = replace(block, number=tables, hidden=block.hidden or source.words("hidden"))
     for section in sections:
         chapter, part = _count(section, chapter, part)
         number = {1: f"{chapter}", 2: f"{chapter}.{part}"}[section.level]

@@ -27,7 +27,10 @@ def column_widths(made: Grid, alike: bool = False) -> list[float]:
     if alike:
         return [MATRIX_FIRST, *[(1 - MATRIX_FIRST) / (n - 1)] * (n - 1)]
     columns = [[made.head[j], *_column(made, j)] for j in range(n)]
-    grown = _grown([_least(column) for column in columns], _lengths(columns))
+    least = [_least(column, LONGEST_WHOLE) for column in columns]
+    if sum(least) > CHARACTERS:  # then words in headings are broken too
+        least = [_least(column, LONG - 1) for column in columns]
+    grown = _grown(least, _lengths(columns))
     return [width / sum(grown) for width in grown]
 
 
@@ -36,15 +39,18 @@ def _column(made: Grid, j: int) -> list[Cell]:
     return [row[j] for row in made.rows if j == 0 or len(row) == len(made.head)]
 
 
-def _least(column: list[Cell]) -> float:
-    """Narrowest width of a column, in characters: its longest piece that nothing breaks, and the cell's margins."""
-    return max(_longest_piece(cell) for cell in column) + PADDING
+def _least(column: list[Cell], whole: int) -> float:
+    """Narrowest width of a column, in characters: its longest piece that nothing breaks, and the cell's margins.
+
+    ``whole``: letters of a word that stays whole in a heading of a column or row.
+    """
+    return max(_longest_piece(cell, whole) for cell in column) + PADDING
 
 
-def _longest_piece(cell: Cell) -> float:
+def _longest_piece(cell: Cell, whole: int) -> float:
     if cell.code:
         return len(cell.text) * CODE_WIDTH + 1
-    breakable = hyphenated(cell.text, LONGEST_WHOLE if cell.head else LONG - 1, coarse=True)
+    breakable = hyphenated(cell.text, whole if cell.head else LONG - 1, coarse=True)
     pieces = re.split(rf"[\s\-/{SOFT}]", breakable.replace("\u00a0", "x"))
     return max((len(piece) for piece in pieces), default=0) * (BOLD if cell.head else 1.0)
 

@@ -8,7 +8,8 @@ from typing import Any, Literal
 import pandas as pd
 
 Form = Literal["text", "count", "decimal", "decimal2", "percent", "p", "day", "code", "signed", "between",
-               "percent_between", "with_n", "share_between", "count_share", "with_word", "quote"]  # fmt: skip
+               "percent_between", "with_n", "share_between", "count_share", "with_word", "quote", "count_between",
+               "value_between"]  # fmt: skip
 NUMERIC: frozenset[str] = frozenset(
     {
         "count",
@@ -23,6 +24,8 @@ NUMERIC: frozenset[str] = frozenset(
         "share_between",
         "count_share",
         "with_word",
+        "count_between",
+        "value_between",
     }
 )
 

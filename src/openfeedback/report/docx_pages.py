@@ -95,7 +95,8 @@ def _rows(table: Any, looks: dict[str, _Look]) -> Iterator[_Block]:
     head = 0.0
     for i, row in enumerate(table.tr_lst):
         height = max((_cell_height(cell, looks) for cell in row.tc_lst), default=0.0)
-        yield _Block(height, head=height + head if i else 0.0, keep=i == 0)
+        keep = i == 0 or bool(row.xpath("./w:tc/w:p/w:pPr/w:keepNext"))
+        yield _Block(height, head=height + head if i else 0.0, keep=keep)
         head = height if i == 0 else head
 
 

@@ -13,6 +13,7 @@ from openfeedback.report.grid import Cell, grid
 from openfeedback.report.hyphens import hyphenated
 from openfeedback.report.wording import Wording
 
+TOGETHER = 8  # rows of a table that is kept on one page
 CODE_SIZE = 7  # points: a digest stays on one line
 _STYLES = {"col": "Table Head", "row": "Table First"}
 
@@ -42,10 +43,19 @@ def add_table(word: Any, table: Table, words: Wording, languages: dict[str, str]
     _row(drawn, made.head, widths, pen, head=True)
     for row in made.rows:
         _row(drawn, row, widths, pen)
+    if len(made.rows) <= TOGETHER:
+        _keep_together(drawn)
     for column, width in zip(drawn._tbl.tblGrid.gridCol_lst, widths, strict=True):
         column.w = width
     for note in table.notes:
         word.add_paragraph(note, style="Table Note")
+
+
+def _keep_together(drawn: Any) -> None:
+    """A short table is not parted over two pages: each row stays with the next."""
+    for row in drawn._tbl.tr_lst[:-1]:
+        for paragraph in row.xpath(".//w:p"):
+            paragraph.get_or_add_pPr().get_or_add_keepNext()
 
 
 def _describe(drawn: Any, table: Table) -> None:

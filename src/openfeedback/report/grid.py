@@ -72,6 +72,11 @@ def written(row: Any, column: Column, words: Wording) -> str:
             return finnish.between(value, others[0], language, 2)
         case "percent_between":
             return finnish.percent_between(value, others[0], language)
+        case "count_between":
+            return finnish.between(value, others[0], language, 0)
+        case "value_between":
+            interval = finnish.between(others[0], others[1], language, 2)
+            return finnish.decimal(value, language, 2) + (f" ({interval})" if interval else "")
         case "with_n":
             return f"{finnish.decimal(value, language, 2)} ({finnish.count(others[0], language)})"
         case "share_between":
@@ -132,7 +137,7 @@ def _two_lines(cell: Cell) -> Cell:
 
 def _wide_head(frame: pd.DataFrame, table: Table, value: object, words: Wording) -> str:
     """The heading of a group: its name and size where the size may be shown."""
-    if "group_n" not in frame:
+    if "group_n" not in frame or table.header[1].name != "group":
         return str(value)
     sizes = frame.loc[frame[table.header[1].name] == value, "group_n"].dropna()
     return f"{value} (n\u00a0=\u00a0{finnish.count(int(sizes.iloc[0]), words.language)})" if len(sizes) else str(value)

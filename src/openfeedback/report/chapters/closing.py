@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Any
 
 import pandas as pd
@@ -71,7 +72,7 @@ def published(source: Source) -> list[Section]:
         header = [Column(name, words(f"columns.{name}"), lang="fi") for name in names]
         frame = differs[names].astype("str").reset_index(drop=True)
         frame = frame.assign(**{name: [_readable(text, source) for text in frame[name]] for name in names[1:]})
-        frame["table"] = frame["table"].str.replace(" ", NBSP)  # a table's number stays beside its word
+        frame["table"] = frame["table"].str.replace(r" (?=\d)", NBSP, regex=True)  # a number stays beside its word
         frame["explanation"] = [_sentence(text) for text in frame["explanation"]]
         blocks.append(Table(words("published.table"), frame, header, alt=words("published.table_alt"), key="audit"))
     return [Section(words("published.heading"), 1, blocks)]
@@ -85,6 +86,8 @@ def _readable(text: str, source: Source) -> str:
         text = re.sub(rf"\b{code}\b", labels[code], text) if "_" in code else text
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         return day(text, source.words.language)
+    if season := re.fullmatch(r"(\d{4})-([a-zäö]+)", text):
+        return f"{season[2]} {season[1]}"
     return decimal_commas(text) if source.words.language == "fi" else text
 
 
@@ -114,7 +117,9 @@ def made(source: Source) -> list[Section]:
 
 def _inputs(source: Source, inputs: pd.DataFrame) -> list[Table]:
     """The files, survey exports and the like first; many of them with the starts of their digests on paper."""
-    words, rows = source.words, list(inputs.itertuples(index=False, name=None))
+    surveys = {PurePath(file.path).name for file in source.params.survey.files}
+    rows = sorted(inputs.itertuples(index=False, name=None), key=lambda row: (row[0] not in surveys, row[0]))
+    words = source.words
     full = _pairs(source, "inputs", rows, ("file", "digest"))
     if len(rows) <= FEW_FILES:
         return [full]

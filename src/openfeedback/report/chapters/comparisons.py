@@ -61,7 +61,7 @@ def comparison_table(source: Source, made: pd.DataFrame) -> Table:
 def _header(source: Source, detectable: bool) -> list[Column]:
     words = source.words
     with_n, without_n = (("n_with", words("columns.n_with")),), (("n_without", words("columns.n_without")),)
-    found = [Column("detectable", words("columns.detectable"), "decimal2")] if detectable else []
+    found = [Column("detectable", words("columns.detectable"), "decimal2", only_workbook=True)] if detectable else []
     return [
         Column("theme_name", words("columns.theme" if source.themed() else "columns.topic")),
         Column("item", words("columns.item")),

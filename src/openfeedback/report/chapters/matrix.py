@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from openfeedback.report.chapters.coding import coding_range
 from openfeedback.report.chapters.columns import counted
 from openfeedback.report.chapters.feedback import feedback
 from openfeedback.report.chapters.quotes import phrases, quotes
@@ -21,7 +22,7 @@ def matrix(source: Source) -> list[Section]:
         return [Section(words("matrix.heading_themes"), 1, _themes(source))]
     which = "wishes" if source.params.matrix.kinds == ["toive"] else "all"
     main = _blocks(source, source.table("matrix"), which, list(source.params.matrix.kinds))
-    return [Section(words(f"matrix.heading_{which}"), 1, main), *feedback(source)]
+    return [Section(words(f"matrix.heading_{which}"), 1, main), *feedback(source), *coding_range(source)]
 
 
 def top_cells(source: Source, shown: pd.DataFrame, key: str = "cell") -> list[str]:
@@ -123,7 +124,7 @@ def _figure(source: Source, table: Table, best: str) -> Figure:
 
     words = source.words
     top = int(table.frame["respondents_n"].max())
-    alt = words("matrix.figure_alt", n=top, cell=best.rpartition(" (")[0])
+    alt = words("matrix.figure_alt", n=top, cell=best)
     return Figure(words("matrix.figure"), heat_map(table.frame, words.language), alt, table, key="heat-map")
 
 

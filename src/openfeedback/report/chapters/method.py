@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from openfeedback.report.chapters.coding import agreement
 from openfeedback.report.document import Block, Bullets, Column, Paragraph, Section, Table
 from openfeedback.report.finnish import listed
 from openfeedback.report.source import Source
@@ -23,7 +24,7 @@ def method(source: Source) -> list[Section]:
         blocks += [Paragraph(line) for line in _codebook_lines(source)]
         blocks.append(_themes(source))
     blocks += _models(source)
-    return [Section(words("method.heading"), 1, blocks)]
+    return [Section(words("method.heading"), 1, blocks), *agreement(source)]
 
 
 def _coders(source: Source) -> list[str]:
