@@ -80,6 +80,7 @@ def test_one_row_a_field_with_intervals_around_the_measure():
         assert row[f"{measure}_low"] < row[measure] < row[f"{measure}_high"]
     assert found.loc["phase", "percent"] == 1
     assert found.loc["phase", ["kappa", "alpha", "kappa_low"]].isna().all()  # one code only: nothing can be told
+    assert "only one code" in found.note["phase"]
 
 
 def test_perfect_and_opposite():
@@ -104,7 +105,8 @@ def test_units_that_one_left_empty_do_not_count():
 def test_no_common_units():
     found = agree(codings(["x"]), codings(["x"]).assign(unit_id="other.1"))
     assert found.n.tolist() == [0]
-    assert found.iloc[0, 2:].isna().all()
+    assert found.iloc[0, 2:-1].isna().all()
+    assert "no unit" in found.note[0]
 
 
 def test_three_coders():

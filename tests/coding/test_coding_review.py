@@ -1,11 +1,12 @@
 """The review round trip: what a person sees in Excel, what comes back, and what is said about wrong rows."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
 from openfeedback.coding.codebook import load_codebook, topics_as_codebook
-from openfeedback.coding.review import export_review, import_review
+from openfeedback.coding.review import export_review, import_review, updated
 from openfeedback.coding.review_form import ACCEPT, FIELDS, SHEET, labels
 from openfeedback.coding.review_order import doubt, most_instructive_first
 from openfeedback.errors import InputError
@@ -38,12 +39,13 @@ def codings(units):
 
 
 def fill(path, **cells):
-    """Write into the form as a person does: header of the column = {row: value}."""
+    """Write into the form as a person does: header of the column = {row, or the unit's id: value}."""
     book = load_workbook(path)
     sheet = book[SHEET]
     headers = [cell.value for cell in sheet[1]]
     for header, rows in cells.items():
-        for row, value in rows.items():
+        for place, value in rows.items():
+            row = place if isinstance(place, int) else 2 + ids(path).index(place)
             sheet.cell(row, headers.index(header.replace("_", " ")) + 1).value = value
     book.save(path)
 
@@ -59,12 +61,13 @@ def test_form_has_context_model_and_drop_downs(tmp_path, codings, units):
     sheet = load_workbook(path)[SHEET]
     assert [c.value for c in sheet[1]] == [
         "tunniste", "kysymys", "koko vastaus", "ajatus", "mallin teema", "mallin vaihe", "mallin laji", "varmuus",
-        ACCEPT, "teema", "vaihe", "laji", "huomio",
+        ACCEPT, "teema", "vaihe", "laji", "toinen teema", "huomio",
     ]  # fmt: skip
     assert sheet["B2"].value == "Mitä toivot?"
     assert sheet["C2"].value == "Koko vastaus"
     rules = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
-    assert set(rules) == {"I2:I6", "J2:J6", "K2:K6", "L2:L6"}
+    assert set(rules) == {"I2:I6", "J2:J6", "K2:K6", "L2:L6", "M2:M6"}
+    assert rules["M2:M6"] == rules["J2:J6"]
     assert rules["J2:J6"] == f"=koodit!$A$2:$A${len(BOOK.themes) + 1}"
     assert sheet.freeze_panes == "A2"
 
@@ -86,9 +89,13 @@ def test_formulas_from_answers_stay_text(tmp_path, codings, units):
 
 def test_order_and_n(tmp_path, codings, units):
     export_review(codings, units, BOOK, tmp_path / "all.xlsx")
-    assert ids(tmp_path / "all.xlsx") == ["r2.1", "r1.1", "r3.1", "r0.1", "r4.1"]  # repeated text last
+    every = ids(tmp_path / "all.xlsx")
+    assert sorted(every) == sorted(units.unit_id)
+    assert every[-1] == "r4.1"  # a repeated text comes last
     export_review(codings.sample(frac=1, random_state=1), units[::-1], BOOK, tmp_path / "some.xlsx", n=2)
-    assert ids(tmp_path / "some.xlsx") == ["r2.1", "r1.1"]
+    assert ids(tmp_path / "some.xlsx") == every[:2]
+    export_review(codings, units, BOOK, tmp_path / "random.xlsx", order="random", seed=2)
+    assert sorted(ids(tmp_path / "random.xlsx")) == sorted(every)
 
 
 def test_same_bytes_each_time(tmp_path, codings, units):
@@ -100,7 +107,7 @@ def test_same_bytes_each_time(tmp_path, codings, units):
 def test_blind_shows_nothing_of_the_model(tmp_path, codings, units):
     export_review(codings, units, BOOK, tmp_path / "blind.xlsx", blind=True)
     sheet = load_workbook(tmp_path / "blind.xlsx")[SHEET]
-    assert [c.value for c in sheet[1]][4:] == ["teema", "vaihe", "laji", "huomio"]
+    assert [c.value for c in sheet[1]][4:] == ["teema", "vaihe", "laji", "toinen teema", "huomio"]
     export_review(codings, units, BOOK, tmp_path / "open.xlsx")
     assert ids(tmp_path / "blind.xlsx") == ids(tmp_path / "open.xlsx")
 
@@ -109,7 +116,7 @@ def test_round_trip(tmp_path, codings, units):
     path = tmp_path / "r.xlsx"
     export_review(codings, units, BOOK, path)
     theme = labels(BOOK, "theme")["verkostotyo"]
-    fill(path, teema={2: theme}, malli_oikein={3: "kyllä"}, huomio={2: "samaa tekevät", 4: "vain huomio"})
+    fill(path, teema={"r2.1": theme}, malli_oikein={"r1.1": "kyllä"}, huomio={"r2.1": "samaa tekevät", "r3.1": "-"})
     back = import_review(path, BOOK, "KL").set_index("unit_id")
     assert back.index.tolist() == ["r1.1", "r2.1"]
     assert back.loc["r2.1", ["coder", "theme", "phase", "kind", "evidence"]].tolist() == [
@@ -138,7 +145,8 @@ def test_untouched_form_gives_no_codings(tmp_path, codings, units):
 def test_every_wrong_row_is_named_at_once(tmp_path, codings, units):
     path = tmp_path / "r.xlsx"
     export_review(codings, units, BOOK, path)
-    fill(path, teema={3: "Juurutaminen", 4: "zzz"}, malli_oikein={2: "kyllä", 5: "ehkä"}, tunniste={6: "r3.1"})
+    theme = {2: None, 3: "Juurutaminen", 4: "zzz"}
+    fill(path, teema=theme, mallin_teema={2: None}, malli_oikein={2: "kyllä", 5: "ehkä"}, tunniste={6: ids(path)[0]})
     with pytest.raises(InputError) as failure:
         import_review(path, BOOK, "KL")
     said = failure.value.problems
@@ -149,7 +157,7 @@ def test_every_wrong_row_is_named_at_once(tmp_path, codings, units):
     assert "no code" in said[0]
     assert "did you mean 'Juurruttaminen'" in said[1]
     assert "choose from the list" in said[2]
-    assert "already in row 4" in said[4]
+    assert "already in row 2" in said[4]
 
 
 def test_blind_rows_need_all_three_codes(tmp_path, codings, units):
@@ -175,7 +183,7 @@ def test_a_form_without_a_column_and_a_coder_without_a_name(tmp_path, codings, u
     book = load_workbook(tmp_path / "r.xlsx")
     book[SHEET]["J1"] = "teemaa"
     book.save(tmp_path / "r.xlsx")
-    with pytest.raises(InputError, match="did you mean 'teemaa'"):
+    with pytest.raises(InputError, match="did you mean 'teemaa'|column 'teema' is missing"):
         import_review(tmp_path / "r.xlsx", BOOK, "KL")
     with pytest.raises(InputError, match="coder"):
         import_review(tmp_path / "r.xlsx", BOOK, " ")
@@ -206,3 +214,60 @@ def test_doubt_of_missing_codes_and_probabilities():
     rows = pd.DataFrame({"theme": ["x", None, "x"], "theme_p": [1.0, 1.0, None], "kind_p": [1.0, 1.0, 1.0]})
     assert doubt(rows).round(3).tolist() == [0.0, 1.0, 0.667]
     assert doubt(pd.DataFrame({"theme": ["x"]})).tolist() == [1.0]
+
+
+def test_a_second_theme_comes_back_and_is_checked(tmp_path, codings, units):
+    path = tmp_path / "r.xlsx"
+    export_review(codings.assign(second_theme=["muut", None, None, "muut", None]), units, BOOK, path)
+    names = labels(BOOK, "theme")
+    fill(path, malli_oikein={"r0.1": "kyllä"}, teema={"r3.1": "juurruttaminen"},
+         toinen_teema={"r1.1": names["verkostotyo"]})  # fmt: skip
+    back = import_review(path, BOOK, "KL").set_index("unit_id")
+    assert back.second_theme.fillna("").to_dict() == {"r0.1": "muut", "r1.1": "verkostotyo", "r3.1": ""}
+    fill(path, toinen_teema={"r1.1": "zzz", "r3.1": "juurruttaminen"})
+    with pytest.raises(InputError) as failure:
+        import_review(path, BOOK, "KL")
+    assert ["choose from the list" in p or "same as the theme" in p for p in failure.value.problems] == [True, True]
+
+
+def test_a_file_that_is_open_in_excel(tmp_path, codings, units, monkeypatch):
+    path = tmp_path / "r.xlsx"
+    export_review(codings, units, BOOK, path)
+    (tmp_path / "~$r.xlsx").touch()
+    with pytest.raises(InputError, match="save and close"):
+        import_review(path, BOOK, "KL")
+
+    def locked(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("os.replace", locked)  # what Windows does where Excel holds the file
+    with pytest.raises(InputError, match="open in Excel"):
+        export_review(codings, units, BOOK, path)
+
+
+def test_a_second_import_updates_the_first():
+    def said(coder, **themes):
+        return pd.DataFrame({"unit_id": list(themes), "coder": coder, "theme": list(themes.values())})
+
+    known = pd.concat([said("KL", a="x", b="x"), said("MP", a="y")])
+    after = updated(known, said("KL", b="z", c="z"))
+    assert {(r.unit_id, r.coder): r.theme for r in after.itertuples()} == {
+        ("a", "KL"): "x", ("a", "MP"): "y", ("b", "KL"): "z", ("c", "KL"): "z",
+    }  # fmt: skip
+    with pytest.raises(InputError, match="coder"):
+        updated(known.drop(columns="coder"), known)
+
+
+def test_first_rows_are_unlike_each_other_and_typical_of_many():
+    """Three clusters and one odd unit, all equally doubtful: one of each cluster comes before any second one."""
+    random = np.random.default_rng(0)
+    centres = np.eye(4)[:3].repeat(10, axis=0)
+    vectors = np.vstack([centres + random.normal(0, 0.1, (30, 4)), [[0.0, 0.0, 0.0, -5.0]]])
+    rows = pd.DataFrame({"unit_id": [f"{i:02}" for i in range(31)], "text": [f"t{i}" for i in range(31)]})
+    rows = rows.assign(theme="x", theme_p=0.5)
+    ranked = most_instructive_first(rows, vectors).unit_id.astype(int)
+    assert {i // 10 for i in ranked[:3]} == {0, 1, 2}
+    assert 30 not in set(ranked[:10])
+    order = np.random.default_rng(1).permutation(31)
+    again = most_instructive_first(rows.iloc[order], vectors[order])
+    assert again.unit_id.tolist() == [f"{i:02}" for i in ranked]

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from zipfile import BadZipFile
+from typing import Literal
 
 import pandas as pd
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from openfeedback.coding.codebook import Codebook
 from openfeedback.coding.review_form import (
-    ACCEPT,
-    COMMENT,
     CONTEXT,
     FIELDS,
-    HEADERS,
-    SHEET,
-    YES,
     form_table,
     form_workbook,
-    labels,
-    nearest_label,
 )
-from openfeedback.coding.review_order import most_instructive_first
-from openfeedback.errors import InputError, Problems
+from openfeedback.coding.review_order import most_instructive_first, random_first
+from openfeedback.coding.review_rows import reviewed_rows
+from openfeedback.errors import InputError
 from openfeedback.files import whole_file
+from openfeedback.settings import VectorSettings
 from openfeedback.tables import checked, empty, require
+from openfeedback.text.embed import embed
 from openfeedback.xlsx import save_workbook
 
 
@@ -40,19 +32,30 @@ def export_review(
     answers: pd.DataFrame | None = None,
     blind: bool = False,
     n: int | None = None,
+    order: Literal["teach", "random"] = "teach",
+    vectors: VectorSettings | None = None,
+    seed: int = 0,
 ) -> None:
     """Write an XLSX for a person: the first ``n`` units (all by default), the most instructive first.
 
     ``units`` has unit_id and text, perhaps response_id, answer and question; ``answers`` (response_id, text, perhaps
     question) gives the context where units lack it. ``blind`` leaves the model's codes out, for double coding: two
-    exports of the same tables have the same rows. Raises InputError for missing columns.
+    exports of the same tables have the same rows. ``order`` ``random`` (by ``seed``) is for telling agreement, as the
+    most instructive rows are harder than others. Raises InputError for missing columns and for a file that is open.
     """
     require(codings, ["unit_id", *FIELDS], "table codings")
     require(units, ["unit_id", "text"], "table units")
     rows = _with_context(units, answers).merge(_one_each(codings), on="unit_id", how="inner", validate="one_to_one")
-    rows = most_instructive_first(rows).head(n if n is not None else len(rows))
-    with whole_file(path) as draft:
-        save_workbook(form_workbook(form_table(rows, codebook, blind), codebook, blind), draft)
+    if order == "random":
+        rows = random_first(rows, seed)
+    else:
+        rows = most_instructive_first(rows, embed(rows["text"], vectors))
+    rows = rows.head(n if n is not None else len(rows))
+    try:
+        with whole_file(path) as draft:
+            save_workbook(form_workbook(form_table(rows, codebook, blind), codebook, blind), draft)
+    except PermissionError:
+        raise InputError(f"{path}: cannot be written; if it is open in Excel, close it there and try again") from None
 
 
 def import_review(path: Path | str, codebook: Codebook, coder: str) -> pd.DataFrame:
@@ -63,15 +66,25 @@ def import_review(path: Path | str, codebook: Codebook, coder: str) -> pd.DataFr
     """
     if not coder.strip():
         raise InputError("the coder has no name; give initials or a pseudonym (--coder)")
-    rows = _read(Path(path))
-    problems = Problems(InputError)
-    found = [_coding(row, codebook, coder.strip(), f"{path}, row {i}", problems) for i, row in rows]
-    _check_once(rows, str(path), problems)
-    problems.stop_if_any()
-    kept = [coding for coding in found if coding]
+    kept = reviewed_rows(Path(path), codebook, coder.strip())
     if not kept:
-        return empty("codings").assign(text="", answer="", question="")
+        return empty("codings").assign(text="", answer="", question="", second_theme="")
     return checked(pd.DataFrame(kept).sort_values("unit_id"), "codings")
+
+
+def updated(known: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Codings of persons after a further import: a coder's new coding of a unit takes the place of the old one.
+
+    >>> old = pd.DataFrame({"unit_id": ["a", "b"], "coder": ["KL", "KL"], "theme": ["x", "x"]})
+    >>> updated(old, pd.DataFrame({"unit_id": ["b"], "coder": ["KL"], "theme": ["y"]}))["theme"].tolist()
+    ['x', 'y']
+    """
+    for name, table in (("known codings", known), ("imported codings", new)):
+        require(table, ["unit_id", "coder"], f"table of {name}")
+    joined = pd.concat([known, new], ignore_index=True).astype({"unit_id": "str", "coder": "str"})
+    return joined.drop_duplicates(["unit_id", "coder"], keep="last").sort_values(
+        ["unit_id", "coder"], ignore_index=True
+    )
 
 
 def _with_context(units: pd.DataFrame, answers: pd.DataFrame | None) -> pd.DataFrame:
@@ -89,75 +102,6 @@ def _with_context(units: pd.DataFrame, answers: pd.DataFrame | None) -> pd.DataF
 def _one_each(codings: pd.DataFrame) -> pd.DataFrame:
     """One coding a unit: the first coder by name where several coded it."""
     order = [c for c in ("unit_id", "coder") if c in codings.columns]
-    known = [c for c in ("unit_id", *FIELDS, "theme_p", "phase_p", "kind_p") if c in codings.columns]
+    wanted = ("unit_id", *FIELDS, "second_theme", "theme_p", "phase_p", "kind_p")
+    known = [c for c in wanted if c in codings.columns]
     return codings.astype({"unit_id": "str"}).sort_values(order).drop_duplicates("unit_id")[known]
-
-
-def _read(path: Path) -> list[tuple[int, dict[str, str]]]:
-    """Rows of the sheet as text by header, with their row numbers in Excel; wholly empty rows are left out."""
-    if not path.is_file():
-        raise InputError(f"{path}: no such file; check the path")
-    try:
-        book = load_workbook(path, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, OSError, SyntaxError) as problem:
-        raise InputError(f"{path}: cannot be read as XLSX ({type(problem).__name__}); save it again in Excel") from None
-    sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-    lines = list(sheet.iter_rows(values_only=True))
-    headers = [_text(h) for h in lines[0]] if lines else []
-    wanted = pd.DataFrame(columns=headers)
-    require(wanted, [CONTEXT["unit_id"], CONTEXT["text"], *HEADERS.values()], f"{path}, sheet {sheet.title}")
-    rows = [(i, dict(zip(headers, map(_text, line), strict=True))) for i, line in enumerate(lines[1:], 2)]
-    return [(i, row) for i, row in rows if any(row.values())]
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value).strip()
-
-
-def _coding(
-    row: dict[str, str], codebook: Codebook, coder: str, where: str, problems: Problems
-) -> dict[str, Any] | None:
-    """One row as a coding; None where the person said nothing."""
-    accepted = row.get(ACCEPT, "").lower()
-    if accepted not in ("", YES, "x", "yes", "1", "ei"):
-        problems.add(f"{where}, column '{ACCEPT}': '{accepted}' is neither {YES} nor empty; choose from the list")
-    if accepted in ("", "ei") and not any(row[header] for header in HEADERS.values()):
-        return None
-    if not row[CONTEXT["unit_id"]]:
-        problems.add(f"{where}: the unit's id in column '{CONTEXT['unit_id']}' is missing; export again and copy it")
-    codes = dict(_codes(row, codebook, where, problems))
-    context = {name: row.get(header) or None for name, header in CONTEXT.items()}
-    return {**context, "coder": coder, **codes, **dict.fromkeys(["theme_p", "phase_p", "kind_p"]),
-            "evidence": row.get(COMMENT) or None}  # fmt: skip
-
-
-def _codes(row: dict[str, str], codebook: Codebook, where: str, problems: Problems) -> Iterator[tuple[str, str | None]]:
-    for field, header in HEADERS.items():
-        said = row[header] or row.get(f"mallin {header}", "")
-        code = _code_id(said, labels(codebook, field))
-        if not said:
-            problems.add(f"{where}, column '{header}': no code; choose one from the list, or empty the whole row")
-        elif code is None:
-            near = nearest_label(said, codebook, field)
-            problems.add(f"{where}, column '{header}': '{said}' is not in codebook {codebook.id}; {near}")
-        yield field, code
-
-
-def _code_id(said: str, labels: dict[str, str]) -> str | None:
-    """Id of a code by its name in the drop-down or by its id, whatever the capitals.
-
-    >>> _code_id("juurruttaminen ", {"juurr": "Juurruttaminen"}), _code_id("juurr", {"juurr": "Juurruttaminen"})
-    ('juurr', 'juurr')
-    """
-    low = said.strip().casefold()
-    return next((code for code, name in labels.items() if low in (name.casefold(), code.casefold())), None)
-
-
-def _check_once(rows: list[tuple[int, dict[str, str]]], path: str, problems: Problems) -> None:
-    """A unit that stands in two rows would be coded twice."""
-    seen: dict[str, int] = {}
-    for i, row in rows:
-        unit = row[CONTEXT["unit_id"]]
-        if unit and unit in seen:
-            problems.add(f"{path}, row {i}: unit {unit} is already in row {seen[unit]}; delete one of them")
-        seen.setdefault(unit, i)

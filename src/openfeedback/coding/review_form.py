@@ -18,17 +18,20 @@ FIELDS = {"theme": "themes", "phase": "phases", "kind": "kinds"}
 SHEET, LISTS, HELP = "arviointi", "koodit", "ohje"
 ACCEPT, YES, COMMENT = "malli oikein", "kyllä", "huomio"
 HEADERS = {"theme": "teema", "phase": "vaihe", "kind": "laji"}
+SECOND = "toinen teema"  # may stay empty: most units have one theme
 CONTEXT = {"unit_id": "tunniste", "question": "kysymys", "answer": "koko vastaus", "text": "ajatus"}
 GUIDE = [
     "Yksi rivi on yksi ajatus. Ensimmäiset rivit opettavat mallille eniten.",
     "Valitse teema, vaihe ja laji pudotusvalikosta. Jätä rivi tyhjäksi, jos et arvioi sitä.",
     f"Jos mallin koodit ovat oikein, valitse sarakkeeseen '{ACCEPT}' {YES}.",
     "Jos vain osa on väärin, korjaa väärät: tyhjäksi jätetty saa mallin koodin.",
+    f"Täytä '{SECOND}' vain, jos ajatuksessa on kaksi teemaa.",
     "Älä muuta tunnisteita. Rivejä saa järjestää, suodattaa ja poistaa.",
 ]
 GUIDE_BLIND = [
-    GUIDE[0],
+    "Yksi rivi on yksi ajatus.",
     "Valitse jokaiselle ajatukselle teema, vaihe ja laji. Jätä rivi tyhjäksi, jos et arvioi sitä.",
+    GUIDE[-2],
     GUIDE[-1],
 ]
 
@@ -58,9 +61,12 @@ def form_table(rows: pd.DataFrame, codebook: Codebook, blind: bool) -> pd.DataFr
         for field, header in HEADERS.items():
             names = labels(codebook, field)
             table[f"mallin {header}"] = rows[field].map(lambda code, names=names: names.get(code, code))
+        if "second_theme" in rows.columns:
+            names = labels(codebook, "theme")
+            table[f"mallin {SECOND}"] = rows["second_theme"].map(lambda code: names.get(code, code))
         table["varmuus"] = rows["theme_p"].round(2) if "theme_p" in rows.columns else None
         table[ACCEPT] = None
-    return table.assign(**dict.fromkeys([*HEADERS.values(), COMMENT]))
+    return table.assign(**dict.fromkeys([*HEADERS.values(), SECOND, COMMENT]))
 
 
 def form_workbook(table: pd.DataFrame, codebook: Codebook, blind: bool) -> Workbook:
@@ -77,6 +83,8 @@ def form_workbook(table: pd.DataFrame, codebook: Codebook, blind: bool) -> Workb
         last = 1 + len(getattr(codebook, FIELDS[field]))
         letter = get_column_letter(j)
         _drop_down(sheet, table, HEADERS[field], f"={LISTS}!${letter}$2:${letter}${last}")
+        if field == "theme":
+            _drop_down(sheet, table, SECOND, f"={LISTS}!${letter}$2:${letter}${last}")
     if not blind:
         _drop_down(sheet, table, ACCEPT, f'"{YES}"')
     return book

@@ -1,30 +1,47 @@
-"""The order in which a person reviews: uncertain units first, spread over the themes, equal texts once."""
+"""The order in which a person reviews: uncertain, unstable and typical units first, each unlike those before it."""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-# Each further unit of a theme counts this much less, so that the first rows are not all of the hardest theme
+NEIGHBOURS = 10
+GREEDY = 300  # a person reviews hundreds of rows, not thousands: the rest stands by worth alone
+_AT_ONCE = 1024
+# Each further unit of a theme counts this much less where there are no vectors to tell units apart
 _FADE = 0.95
 _WEIGHTS = {"theme_p": 0.5, "phase_p": 0.25, "kind_p": 0.25}
 
 
-def most_instructive_first(rows: pd.DataFrame) -> pd.DataFrame:
+def most_instructive_first(rows: pd.DataFrame, vectors: np.ndarray | None = None) -> pd.DataFrame:
     """The rows (unit_id, text, theme, and probabilities where there are any) in order of how much they teach.
 
-    A unit's worth is how uncertain its codes are (an empty theme is wholly uncertain), less for each more uncertain
-    unit of the same theme; repetitions of a text come last. Ties by unit_id.
+    A unit's worth is how uncertain its codes are (an empty theme is wholly uncertain). With ``vectors`` (n, d), rows in
+    the order of ``rows``, it is also how many of its nearest units got another theme (unstable), times how near they
+    are (typical: an odd one out teaches nothing about others), and each unit counts less the more it is like one
+    already chosen (information density, Settles & Craven 2008; farthest-first for diversity). Without, each
+    further unit of a theme counts less. Repetitions of a text come last; ties by unit_id.
 
     >>> rows = pd.DataFrame({"unit_id": list("abc"), "text": ["x", "y", "x"], "theme": ["t", "t", "t"]})
     >>> most_instructive_first(rows.assign(theme_p=[0.9, 0.2, 0.9]))["unit_id"].tolist()
     ['b', 'a', 'c']
     """
-    ranked = rows.assign(_doubt=doubt(rows), _theme=rows["theme"].fillna("").astype("str"))
-    ranked = ranked.sort_values(["_doubt", "unit_id"], ascending=[False, True])
-    ranked["_again"] = ranked["text"].astype("str").str.lower().str.strip().duplicated()
-    ranked["_worth"] = ranked["_doubt"] * _FADE ** ranked.groupby(["_again", "_theme"]).cumcount()
-    ranked = ranked.sort_values(["_again", "_worth", "unit_id"], ascending=[True, False, True])
-    return ranked[list(rows.columns)].reset_index(drop=True)
+    order = np.argsort(rows["unit_id"].to_numpy(dtype=str), kind="stable")
+    ranked = rows.iloc[order].reset_index(drop=True)
+    again = ranked["text"].astype("str").str.lower().str.strip().duplicated().to_numpy()
+    worth = doubt(ranked).to_numpy(dtype=float)
+    if vectors is None or len(ranked) < 3:
+        rank = _faded(worth, ranked["theme"].fillna("").astype("str"), again)
+    else:
+        near = _relative(np.asarray(vectors, dtype=np.float64)[order])
+        unstable, typical = _neighbourhood(near, ranked["theme"].fillna("").to_numpy(dtype=str))
+        rank = _spread((worth + unstable) * typical, near, again)
+    return ranked.iloc[rank].reset_index(drop=True)
+
+
+def random_first(rows: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """The rows in random order: the sample from which agreement is told without favour."""
+    return rows.sort_values("unit_id").sample(frac=1, random_state=seed).reset_index(drop=True)
 
 
 def doubt(rows: pd.DataFrame) -> pd.Series:
@@ -33,3 +50,48 @@ def doubt(rows: pd.DataFrame) -> pd.Series:
     sure = sum((rows[c].fillna(0).astype(float) * w for c, w in weighed.items()), pd.Series(0.0, index=rows.index))
     share = sure / (sum(weighed.values()) or 1)
     return (1 - share).where(rows["theme"].notna(), 1.0)
+
+
+def _faded(worth: np.ndarray, themes: pd.Series, again: np.ndarray) -> np.ndarray:
+    """Rank by worth, which fades with each more uncertain unit of the same theme; repetitions last."""
+    by_worth = pd.DataFrame({"worth": worth, "theme": themes, "again": again}).sort_values(
+        "worth", ascending=False, kind="stable"
+    )
+    by_worth["worth"] *= _FADE ** by_worth.groupby(["again", "theme"]).cumcount()
+    by_worth = by_worth.sort_index().sort_values(["again", "worth"], ascending=[True, False], kind="stable")
+    return by_worth.index.to_numpy()
+
+
+def _relative(vectors: np.ndarray) -> np.ndarray:
+    """Vectors relative to their mean, length 1."""
+    from openfeedback.coding.features import centred
+
+    return centred(vectors, vectors.mean(axis=0))
+
+
+def _neighbourhood(vectors: np.ndarray, themes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of each unit's nearest units: the share with another theme, and their mean likeness (0–1)."""
+    n = len(vectors)
+    k = min(NEIGHBOURS, n - 1)
+    unstable, typical = np.zeros(n), np.zeros(n)
+    for start in range(0, n, _AT_ONCE):
+        rows = np.arange(start, min(n, start + _AT_ONCE))
+        likeness = vectors[rows] @ vectors.T
+        likeness[np.arange(len(rows)), rows] = -np.inf
+        nearest = np.argpartition(-likeness, k - 1, axis=1)[:, :k]
+        unstable[rows] = (themes[nearest] != themes[rows, None]).mean(axis=1)
+        typical[rows] = np.take_along_axis(likeness, nearest, axis=1).mean(axis=1)
+    return unstable, np.clip(typical, 0.0, 1.0)
+
+
+def _spread(worth: np.ndarray, vectors: np.ndarray, again: np.ndarray) -> np.ndarray:
+    """Rank: each time the unit with the most worth times unlikeness to those chosen; then the rest by worth."""
+    left = np.where(again, -1.0, np.maximum(worth, 0.0))
+    like, chosen = np.zeros(len(worth)), []
+    for _ in range(min(GREEDY, int((~again).sum()))):
+        best = int(np.argmax(np.where(left < 0, -1.0, left * (1 - like))))
+        chosen.append(best)
+        left[best] = -1.0
+        like = np.maximum(like, np.clip(vectors @ vectors[best], 0.0, 1.0))
+    rest = np.setdiff1d(np.arange(len(worth)), chosen)
+    return np.r_[np.array(chosen, dtype=int), rest[np.lexsort((-worth[rest], again[rest]))]]
