@@ -4,7 +4,7 @@ from openfeedback.analysis.audit import audit, published_tables
 from openfeedback.analysis.coding_range import coding_range, with_coding_range
 from openfeedback.analysis.compare import compare
 from openfeedback.analysis.differencing import protect_comparisons
-from openfeedback.analysis.disclosure import suppress, suppress_comparisons
+from openfeedback.analysis.disclosure import suppress, suppress_comparisons, suppress_counts, suppress_topics
 from openfeedback.analysis.events import correlations_over_events, event_correlations, event_means, event_shares
 from openfeedback.analysis.expected import corrected_counts, provenance, with_expected
 from openfeedback.analysis.families import compare_families, families
@@ -25,6 +25,6 @@ __all__ = [
     "compare", "compare_families", "compare_within_events", "corrected_counts", "correlations_over_events",
     "event_correlations", "event_means", "event_shares", "families", "mentions", "power_before",
     "protect_comparisons", "protect_publication", "protect_run", "protect_sizes", "provenance", "published_tables",
-    "rounded", "suppress", "suppress_comparisons", "with_coding_range", "with_expected", "with_sentences",
-    "with_shares",
+    "rounded", "suppress", "suppress_comparisons", "suppress_counts", "suppress_topics", "with_coding_range",
+    "with_expected", "with_sentences", "with_shares",
 ]  # fmt: skip

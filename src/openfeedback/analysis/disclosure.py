@@ -33,6 +33,40 @@ def suppress(matrix: pd.DataFrame, min_cell: int, hide: Sequence[str] = ()) -> p
     return blank(matrix, hidden | ~np.isfinite(people))
 
 
+def suppress_counts(table: pd.DataFrame, min_cell: int, keys: Sequence[str], people: str, count: str) -> pd.DataFrame:
+    """A table of counts by ``keys`` with the small rows emptied, and others so that they follow from no total.
+
+    ``people``: column with the respondents behind a row; ``count``: the column that totals over every key and over
+    the whole table are made of (the totals are taken as known where enough people stand behind them).
+
+    >>> table = pd.DataFrame({"language": ["fi", "sv", "en"], "people_n": [40, 9, 2], "responses_n": [55, 9, 2]})
+    >>> suppress_counts(table, 5, ["language"], "people_n", "responses_n")["responses_n"].tolist()
+    [55, <NA>, <NA>]
+    """
+    require(table, [*keys, people, count], "table of counts")
+    if table.empty:
+        return table.assign(suppressed=pd.Series(dtype=bool))
+    lines = [_lines(table[key].astype("str")) for key in keys] if len(keys) > 1 else []
+    lines.append(np.ones((1, len(table)), bool))
+    return blank(table, choose(_numbers(table[people]), _numbers(table[count]), np.vstack(lines), min_cell))
+
+
+def suppress_topics(
+    topics: pd.DataFrame, assignments: pd.DataFrame, units: pd.DataFrame, responses: pd.DataFrame, min_cell: int
+) -> pd.DataFrame:
+    """The topics with the size of those emptied that fewer than ``min_cell`` respondents speak of, and of a cover.
+
+    For whatever shows topics: the number of units without a topic and of all units tells the rest.
+    """
+    joined = assignments.merge(units[["unit_id", "response_id"]], on="unit_id")
+    joined = joined.merge(responses[["response_id", "respondent_id"]], on="response_id")
+    people = joined.groupby("topic_id")["respondent_id"].nunique()
+    behind = np.asarray(topics["topic_id"].map(people).fillna(0), dtype=float)
+    sizes = np.asarray(topics["units_n"], dtype=float)
+    hidden = choose(behind, sizes, np.ones((1, len(topics)), bool), min_cell) if len(topics) else behind.astype(bool)
+    return topics.assign(units_n=topics["units_n"].astype("Int64").mask(hidden), suppressed=hidden)
+
+
 def suppress_comparisons(comparisons: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     """The comparisons with every number emptied where fewer than ``min_cell`` respondents stand on a side.
 

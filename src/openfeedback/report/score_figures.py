@@ -138,7 +138,8 @@ def _event_panel(
 def _mean_panel(part: pd.DataFrame, rows: list[str], words: Mapping[str, Any], language: str) -> Any:
     import altair as alt
 
-    order = [row for row in rows if row in set(part["row"])]
+    part = part.assign(row=style.wrapped(part["row"]))
+    order = [row for row in style.wrapped(pd.Series(rows)) if row in set(part["row"])]
     end = int(part["scale_end"].iloc[0])
     base = alt.Chart(style.plain(part)).encode(
         y=alt.Y("row:N", sort=order, title=None, axis=style.label_axis()),
@@ -147,7 +148,9 @@ def _mean_panel(part: pd.DataFrame, rows: list[str], words: Mapping[str, Any], l
     )  # fmt: skip
     dots = base.mark_point(filled=True, color=style.BLUE, size=70).encode(description="tip:N")
     text = base.mark_text(align="right", dx=-9, fontSize=11, aria=False, color=style.INK).encode(text="text:N")
-    return (dots + text).properties(width=style.WIDTH, height=alt.Step(20), title=_title(part["measure"].iloc[0]))
+    return (dots + text).properties(
+        width=style.WIDTH, height=alt.Step(style.row_height(order, 20)), title=_title(part["measure"].iloc[0])
+    )
 
 
 def _stacked(panels: list[Any]) -> Any:

@@ -97,7 +97,9 @@ def package_versions() -> dict[str, str]:
 
 def _sections(params: Params, stage: Stage) -> dict[str, Any]:
     common = ("language", "seed", "simulated", "share", "show_texts")
-    return json.loads(params.model_dump_json(include={*common, *stage.sections}))
+    used = json.loads(params.model_dump_json(include={*common, *stage.sections}))
+    # every notebook of a shared run hides what is small
+    return {**used, "min_cell": params.matrix.min_cell} if params.share else used
 
 
 def _say(changed: list[str], now: dict[str, Any], then: dict[str, Any]) -> str:

@@ -105,9 +105,14 @@ class Run:
         return gather(self.params)
 
     def peek(self, frame: pd.DataFrame, rows: int = 8) -> pd.DataFrame:
-        """The first rows of a table; columns with people's words only where ``show_texts`` asks for them."""
+        """The first rows of a table; columns with people's words only where ``show_texts`` asks for them.
+
+        In a run that is shared, a table with a row a response or unit shows its columns alone: a row is a person's.
+        """
         if self.params.show_texts and not self.params.share:
             return frame.head(rows)
+        if self.params.share and not {"response_id", "respondent_id", "unit_id"}.isdisjoint(frame.columns):
+            rows = 0
         return frame[[c for c in frame.columns if c not in TEXT_COLUMNS]].head(rows)
 
     def _bring_up_to_date(self, names: tuple[str, ...]) -> None:
