@@ -10,6 +10,7 @@ from openfeedback.analysis.compare import compare
 from openfeedback.analysis.mentions import mentions
 from openfeedback.analysis.ordinal import compare_within_events
 from openfeedback.settings import CompareSettings
+from openfeedback.tables import require
 
 THEME = "theme"
 _OF = {"kind": ("kind",), "theme_phase": ("theme", "phase")}
@@ -36,6 +37,27 @@ def families(
             made[by] = mentions(coded, units, responses)
         elif by in _OF and codings[_OF[by][-1]].notna().any():
             made[by] = mentions(codings, units, responses, of=_OF[by])
+    return made
+
+
+def families_of(raised: pd.DataFrame, settings: CompareSettings) -> dict[str, pd.DataFrame]:
+    """The same from one table: respondent_id, theme and, as ``settings.by`` asks, kind, phase and topic_id.
+
+    A row without a theme is of somebody who answered and raised nothing. Raises InputError for a missing column.
+
+    >>> rows = [["a", "muut", "alku"], ["b", None, None]]
+    >>> raised = pd.DataFrame(rows, columns=["respondent_id", "theme", "phase"])
+    >>> families_of(raised, CompareSettings(by=["theme_phase"]))["theme_phase"].fillna("-").values.tolist()
+    [['a', 'muut × alku'], ['b', '-']]
+    """
+    columns = {"kind": ["kind"], "theme_phase": ["theme", "phase"], "topic": ["topic_id"]}
+    made = {THEME: raised}
+    for by in settings.by:
+        require(raised, ["respondent_id", *columns[by]], f"table of codings, for compare.by {by}")
+        known = raised.dropna(subset=columns[by])
+        joined = [" × ".join(map(str, parts)) for parts in known[columns[by]].itertuples(index=False)]
+        named = pd.Series(joined, known.index, dtype="str").reindex(raised.index)
+        made[by] = raised[["respondent_id"]].assign(theme=named)
     return made
 
 

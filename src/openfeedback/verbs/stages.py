@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SEED = 20251121
+TOLD_SHARE = 0.2
 
 
 def read(
@@ -124,21 +125,37 @@ def compare(
     codings: Annotated[Path, typer.Argument(metavar="CODINGS", help="Table: respondent_id, theme")],
     scores: Annotated[Path, typer.Argument(metavar="SCORES", help="Table: respondent_id, item_id, value")],
     output: Out,
+    respondents: Annotated[
+        Path | None, typer.Option(help="Table: respondent_id and, where known, event_id and weight")
+    ] = None,
     set_: Set = None,
     seed: Seed = SEED,
 ) -> None:
-    """Themes against scores: respondents who raised a theme and those who did not, item by item.
+    """Themes against scores: respondents who raised a theme and those who did not, item by item, each in a sentence.
+
+    What could be seen at all goes to OUT with `.power` before its ending. With events (in RESPONDENTS or SCORES), the
+    proportional-odds model within events stands beside. CODINGS may also have kind, phase and topic_id (--set by).
 
     Example: openfeedback compare mentions.csv scores.csv -o comparisons.csv
     """
-    from openfeedback.analysis import compare as compare_themes
+    from openfeedback import analysis
     from openfeedback.settings import CompareSettings
     from openfeedback.tables import read_table, write_table
 
-    raised = read_table(codings, ["respondent_id", "theme"])
+    chosen = settings(CompareSettings, set_)
+    raised = analysis.families_of(read_table(codings, ["respondent_id", "theme"]), chosen)
     values = read_table(scores, ["respondent_id", "item_id", "value"])
-    found = compare_themes(raised, values, settings(CompareSettings, set_), seed=seed)
-    write_table(found, output)
+    people = read_table(respondents, ["respondent_id"]) if respondents else None
+    if people is None and "event_id" in values:
+        people = values[["respondent_id", "event_id"]].drop_duplicates("respondent_id")
+    power = analysis.power_before(raised["theme"], values, chosen, people)
+    write_table(power, beside(output, "power"))
+    fifth = power[power["share"] == TOLD_SHARE]
+    for item, least in zip(fifth["item_id"], fifth["detectable"].astype("float64"), strict=True):
+        told = "too few respondents" if least != least else f"{least:.2f}"
+        typer.echo(f"{item}: smallest difference seen, theme raised by a fifth: {told}", err=True)
+    found = analysis.compare_families(raised, values, chosen, seed, people)
+    write_table(analysis.with_sentences(found), output)
     typer.echo(f"{len(found)} comparisons, {int(found['p'].isna().sum())} of them without a test (too few)", err=True)
 
 
