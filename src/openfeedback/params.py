@@ -117,8 +117,10 @@ def survey_paths(params: Params) -> Iterator[tuple[Path, Any]]:
 
 
 def _check_files(params: Params) -> None:
-    missing = [str(p) for p, _ in survey_paths(params) if not p.is_file()]
-    missing += [f.path for f in params.survey.files if not any(s is f for _, s in survey_paths(params))]
+    found = list(survey_paths(params))
+    missing = [str(path) for path, _ in found if not path.is_file()]
+    matched = {id(file) for _, file in found}
+    missing += [file.path for file in params.survey.files if id(file) not in matched]
     problems = [
         f"{params.file.name}: survey.files: no file matches {m}; check the path (it is relative to {params.home})"
         for m in missing

@@ -1,77 +1,88 @@
-"""Batches: planned before anything runs, one failure never stops the others, the same plan on a Dask cluster."""
+"""Batches: planned before anything runs, one failure never stops the others, what is the same runs once."""
 
+import json
+
+import pandas as pd
 import pytest
 import yaml
 from small_study import make_study
 
-from openfeedback.errors import ParameterError
+from openfeedback.files import sha256
 from openfeedback.params import load_params
 from openfeedback.run.batch import load_batch, run_batch, say_plan
+from openfeedback.run.board import failures_table
+
+RUNS = [
+    {"name": "works"},
+    {"name": "fails", "coding": {"human": "../data/klinikka.xlsx"}},  # a survey is no table of codings
+    {"name": "compares", "compare": {"min_n": 4}},
+]
 
 
 @pytest.fixture(scope="module")
 def batch_file(tmp_path_factory):
-    """A batch of a run that works and one that cannot (its topics' table is asked to be a codebook)."""
+    """A batch of runs of which one must fail, and its results."""
     base = make_study(tmp_path_factory.mktemp("batch") / "study")
     path = base.parent / "batch.yml"
-    runs = [{"name": "works"}, {"name": "fails", "coding": {"codebook": "no_such_codebook"}}]
     path.write_text(
-        yaml.safe_dump({"base": "small.yml", "outputs": "../outputs/batch", "runs": runs}), encoding="utf-8"
+        yaml.safe_dump({"base": "small.yml", "outputs": "../outputs/batch", "runs": RUNS}), encoding="utf-8"
     )
     return path
 
 
-def test_a_plan_writes_a_few_lines_a_run_and_says_why_it_is_due(batch_file):
-    batch = load_batch(batch_file)
-    assert [path.name for path in batch.runs] == ["works.yml", "fails.yml"]
-    assert yaml.safe_load(batch.runs[1].read_text(encoding="utf-8"))["coding"] == {"codebook": "no_such_codebook"}
-    assert load_params(batch.runs[0]).folder == batch.folder / "works"
-    assert next(say_plan(batch)) == "works: 7 notebooks (00_published_tables: it has not run yet)"
+@pytest.fixture(scope="module")
+def results(batch_file):
+    """The batch's results by name."""
+    return {result.name: result for result in run_batch(load_batch(batch_file), jobs=2)}
 
 
-def test_one_failure_stops_no_other_run_and_is_told_with_its_notebook(batch_file):
-    batch, said = load_batch(batch_file), []
-    failures = run_batch(batch, jobs=2, say=said.append)
-    assert len(failures) == 1
-    assert failures[0].startswith("fails: 04_matrix, cell")
-    assert "no_such_codebook" in failures[0]
-    assert (batch.folder / "works" / "appendix" / "liite.docx").is_file()
-    assert len(said) == 2
-    assert list(say_plan(batch))[0] == "works: up to date"
+def made(folder):
+    """Digests of tables and figures; an appendix names its run."""
+    files = [p for part in ("tables", "figures") for p in sorted((folder / part).iterdir())]
+    return {str(p.relative_to(folder)): sha256(p) for p in files}
 
 
-def test_the_same_plan_runs_on_a_dask_cluster(batch_file):
-    distributed = pytest.importorskip("distributed", reason="Dask is an extra: pip install openfeedback[dask]")
-    batch = load_batch(batch_file)
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
-    ) as cluster:
-        failures = run_batch(batch, scheduler=cluster.scheduler_address)
-    assert [line.split(":")[0] for line in failures] == ["fails"]
+def test_one_failure_stops_no_other_run_and_is_told_with_notebook_and_cell(results):
+    assert [name for name, result in results.items() if result.failures] == ["fails"]
+    failure = results["fails"].failures[0]
+    assert failure.notebook == "04_matrix"
+    assert failure.cell.endswith("(place = p.codebook_place)")
+    assert "unit_id" in failure.message
+    assert (results["works"].folder / "appendix" / "liite.docx").is_file()
+    assert failures_table(list(results.values())).row_count == 1
 
 
-def test_split_by_gives_one_run_a_value(tmp_path):
-    base = make_study(tmp_path / "study")
-    (base.parent / "split.yml").write_text("base: small.yml\nsplit_by: event_id\n", encoding="utf-8")
-    batch = load_batch(base.parent / "split.yml")
-    assert [path.stem for path in batch.runs] == ["event_id-klinikka"]
-    assert load_params(batch.runs[0]).survey.only == {"event_id": ["klinikka"]}
+def test_what_stands_is_not_run_again(batch_file, results):
+    said = list(say_plan(load_batch(batch_file)))
+    assert said[0] == "works: up to date"
+    assert said[1].startswith("fails: ")
+    assert said[2] == "compares: up to date"
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("base: small.yml\nruns: [{name: a}, {name: a}]\n", "two runs are named 'a'"),
-        ("base: small.yml\n", "plans no run"),
-        ("base: small.yml\nruns: [{topics: {min_size: 3}}]\n", "runs.0 has no name"),
-        ("base: small.yml\nsplit_by: nothing\n", "no column 'nothing'"),
-        ("bse: small.yml\n", "base: field required"),
-        ("base: small.yml\nruns: [{name: a, topics: {min_sise: 3}}]\n", "unknown key 'topics.min_sise'"),
-    ],
-)
-def test_a_wrong_plan_stops_before_anything_runs(tmp_path, text, said):
-    base = make_study(tmp_path / "study")
-    (base.parent / "wrong.yml").write_text(text, encoding="utf-8")
-    with pytest.raises(ParameterError) as stopped:
-        list(say_plan(load_batch(base.parent / "wrong.yml")))
-    assert said in "\n".join(stopped.value.problems)
+def test_what_several_runs_share_runs_once(results):
+    folders = {name: results[name].folder for name in ("works", "compares")}
+    records = {name: json.loads((folder / "stages" / "01_read.json").read_text(encoding="utf-8"))
+               for name, folder in folders.items()}  # fmt: skip
+    assert {record.get("taken_from") for record in records.values()} != {None}
+    for name, folder in folders.items():
+        assert "taken_from" not in json.loads((folder / "stages" / "05_scores.json").read_text(encoding="utf-8"))
+        book = json.loads((folder / "notebooks" / "01_read.ipynb").read_text(encoding="utf-8"))
+        injected = [c for c in book["cells"] if "injected-parameters" in c["metadata"].get("tags", [])]
+        assert f"{name}.yml" in "".join(injected[0]["source"])
+
+
+def test_a_run_of_a_batch_gives_the_bytes_of_a_run_of_its_own(results, small):
+    assert made(results["works"].folder) == made(load_params(small).folder)
+
+
+def test_the_batch_leaves_a_record_of_its_runs(batch_file, results):
+    record = json.loads((load_batch(batch_file).folder / "batch.json").read_text(encoding="utf-8"))
+    assert [(run["name"], run["state"]) for run in record] == [
+        ("compares", "done"), ("fails", "failed"), ("works", "done"),
+    ]  # fmt: skip
+    assert record[0]["appendix"] == ["liite.docx", "liite.html", "liite.xlsx"]
+
+
+def test_a_run_of_one_event_has_its_respondents_only(results):
+    respondents = pd.read_parquet(results["works"].folder / "tables" / "respondents.parquet")
+    assert respondents["event_id"].unique().tolist() == ["klinikka"]

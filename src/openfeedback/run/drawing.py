@@ -55,7 +55,8 @@ class StandIn(ModuleType):
         return draw
 
     def _itself(self) -> ModuleType:
-        del sys.modules[NAME]
+        if sys.modules.get(NAME) is self:
+            del sys.modules[NAME]
         return import_module(NAME)
 
 

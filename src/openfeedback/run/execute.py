@@ -63,20 +63,29 @@ def _papermill(params: Params, stage: Stage, output: Path, on_cell: CellCallback
             start_timeout=KERNEL_START,
         )
     except PapermillExecutionError as failure:
-        raise NotebookError(explain(stage.notebook, failure)) from None
+        raise stopped(stage.notebook, failure) from None
     except RuntimeError as failure:  # the client's word for a kernel that died or never answered
-        said = (
-            f"{stage.notebook}: its kernel stopped or did not answer ({failure}); is there enough memory? Run it again"
-        )
-        raise NotebookError(said) from None
+        said = f"its kernel stopped or did not answer ({failure}); is there enough memory? Run it again"
+        raise Stopped(stage.notebook, "", said) from None
 
 
-def explain(notebook: str, failure: Any) -> str:
-    """The message of a failed cell, in front: notebook, cell, its first line, what went wrong."""
+class Stopped(NotebookError):
+    """A notebook stopped: its name, the cell (number and first line; empty where the kernel died), what went wrong."""
+
+    def __init__(self, notebook: str, cell: str, said: str):
+        self.notebook, self.cell, self.said = notebook, cell, said
+        super().__init__(f"{notebook}, cell {cell}: {said}" if cell else f"{notebook}: {said}")
+
+    def __reduce__(self) -> Any:
+        return Stopped, (self.notebook, self.cell, self.said)
+
+
+def stopped(notebook: str, failure: Any) -> Stopped:
+    """A failed cell's error: notebook, cell, its first line, what went wrong."""
     first = next((line for line in failure.source.splitlines() if line.strip()), "")
     name = "" if failure.ename.endswith("Error") and _is_ours(failure.ename) else f"{failure.ename}: "
-    where = f"{notebook}, cell {failure.exec_count} ({first.strip()[:60]})"
-    return f"{where}: {name}{re.sub(chr(27) + '[^m]*m', '', failure.evalue)}"
+    said = f"{name}{re.sub(chr(27) + '[^m]*m', '', failure.evalue)}"
+    return Stopped(notebook, f"{failure.exec_count} ({first.strip()[:60]})", said)
 
 
 def _is_ours(name: str) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
 from openfeedback.params import Params
 from openfeedback.run.execute import execute
+from openfeedback.run.lock import occupy
 from openfeedback.run.manifest import write_manifest
 from openfeedback.run.progress import Progress
-from openfeedback.run.records import why_stale
+from openfeedback.run.records import read_record, why_stale
 from openfeedback.run.stages import STAGES, Stage
 
 
@@ -23,12 +23,13 @@ class Step(NamedTuple):
 
 def run_all(params: Params, progress: Progress, force: bool = False) -> list[Step]:
     """Run every notebook that does not stand; earlier results stay when one fails (NotebookError)."""
-    steps = []
-    try:
-        for stage in STAGES:
-            steps.append(_run(params, stage, progress, force))
-    finally:
-        write_manifest(params)
+    steps: list[Step] = []
+    with occupy(params):
+        try:
+            for stage in STAGES:
+                steps.append(_run(params, stage, progress, force))
+        finally:
+            write_manifest(params)
     return steps
 
 
@@ -38,16 +39,13 @@ def plan(params: Params) -> list[Step]:
 
 
 def why_stale_in_run(params: Params, stage: Stage) -> str | None:
-    """Like ``why_stale``, but the executed notebook must be there as well."""
+    """Like ``why_stale``, but the notebook must have run to its end: its executed copy is part of the record."""
     reason = why_stale(params, stage)
-    if reason is None and not (params.folder / "notebooks" / f"{stage.notebook}.ipynb").is_file():
-        return "its executed notebook is missing"
+    if reason is None:
+        record = read_record(params, stage) or {"outputs": {}}
+        if f"notebooks/{stage.notebook}.ipynb" not in record["outputs"]:
+            return "its executed notebook is missing"
     return reason
-
-
-def appendix_files(params: Params) -> list[Path]:
-    """The appendix files of a run, as they lie in its folder."""
-    return sorted((params.folder / "appendix").glob("*.*")) if (params.folder / "appendix").is_dir() else []
 
 
 def _run(params: Params, stage: Stage, progress: Progress, force: bool) -> Step:

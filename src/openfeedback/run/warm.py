@@ -54,8 +54,11 @@ class Warm:
 
     def wait(self) -> dict[str, Any]:
         """Wait until everything is loaded; says the seconds (``warm``) and what could not be (``notes``)."""
-        with ask(self.address, {}, []) as conn, conn.makefile("r", encoding="utf-8") as lines:
-            line = lines.readline()
+        try:
+            with ask(self.address, {}, []) as conn, conn.makefile("r", encoding="utf-8") as lines:
+                line = lines.readline()
+        except OSError:
+            line = ""
         return json.loads(line) if line else {"warm": 0.0, "notes": [self.last_words()]}
 
     def close(self) -> None:
@@ -93,6 +96,7 @@ class Warm:
 
 _lock = threading.Lock()
 _shared: list[Warm] = []
+_ending = threading.Event()
 
 
 def share(jobs: int = 1, files: Iterable[Path] = ()) -> Warm | None:
@@ -100,6 +104,8 @@ def share(jobs: int = 1, files: Iterable[Path] = ()) -> Warm | None:
     if why_not():
         return None
     with _lock:
+        if _ending.is_set():
+            raise RuntimeError("interrupted")
         if not _shared:
             _shared.append(Warm(jobs, files))
             atexit.register(stop)
@@ -112,6 +118,25 @@ def stop() -> None:
     with _lock:
         while _shared:
             _shared.pop().close()
+
+
+def begin() -> None:
+    """Kernels may be started (again)."""
+    _ending.clear()
+
+
+def end_kernels() -> None:
+    """End every kernel of this process at once, and start no other until ``begin``."""
+    import psutil
+
+    _ending.set()
+    stop()
+    for child in psutil.Process().children():
+        try:
+            if "ipykernel_launcher" in " ".join(child.cmdline()):
+                child.kill()
+        except psutil.NoSuchProcess:
+            continue
 
 
 def ask(address: str, request: dict[str, Any], fds: Sequence[int]) -> socket.socket:

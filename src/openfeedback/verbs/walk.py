@@ -45,33 +45,39 @@ def run(
 def batch(
     plan: Annotated[Path, typer.Argument(metavar="BATCH", help="Batch file (YAML)")],
     jobs: Annotated[
-        int | None, typer.Option(help="Runs at the same time; as many as there are cores by default")
+        int | None, typer.Option(help="Notebooks at the same time; as many as there are cores by default")
     ] = None,
     scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler, tcp://…")] = None,
+    slurm: Annotated[bool, typer.Option(help="Workers as Slurm jobs, as the batch file's slurm section asks")] = False,
     dry_run: Annotated[bool, typer.Option(help="Only say what would run, and why")] = False,
 ) -> None:
     """Many runs, in parallel: one appendix per event, county or customer group.
 
     Example: openfeedback batch params/batch.yml --dry-run
     """
+    from rich.console import Console
+
     from openfeedback.run.batch import load_batch, run_batch, say_plan
+    from openfeedback.run.board import failures_table
 
     many = load_batch(plan)
     if dry_run:
         for line in say_plan(many):
             typer.echo(line)
         return
-    failures = run_batch(many, jobs=jobs, scheduler=scheduler, say=lambda line: typer.echo(line, err=True))
-    for line in failures:
-        typer.echo(line, err=True)
-    typer.echo(f"{len(many.runs) - len(failures)} of {len(many.runs)} runs done: {many.folder}")
-    if failures:
+    results = run_batch(many, jobs, scheduler, slurm)
+    failed = [result for result in results if result.failures]
+    if failed:
+        Console(stderr=True, highlight=False).print(failures_table(failed))
+    typer.echo(f"{len(results) - len(failed)} of {len(results)} runs done: {many.address or many.folder}")
+    if failed:
         raise typer.Exit(1)
 
 
 def _walk(params: Params, force: bool) -> None:
-    from openfeedback.run.pipeline import appendix_files, run_all
+    from openfeedback.run.pipeline import run_all
     from openfeedback.run.progress import Progress
+    from openfeedback.run.results import appendix_files
     from openfeedback.run.stages import STAGES
 
     if place := params.codebook_place:
@@ -79,5 +85,5 @@ def _walk(params: Params, force: bool) -> None:
 
         load_codebook(place)  # its problems are told before any kernel starts
     run_all(params, Progress(len(STAGES)), force)
-    for path in appendix_files(params):
+    for path in appendix_files(params.folder):
         typer.echo(f"Appendix: {path}")

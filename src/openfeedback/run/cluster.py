@@ -1,0 +1,115 @@
+"""The same runs on a Dask cluster: one task a run; a task whose worker dies is given to another worker."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from openfeedback.errors import ParameterError
+from openfeedback.run import warm
+from openfeedback.run.local import LocalRuns, Watcher
+from openfeedback.run.plan import Batch, SlurmSettings
+from openfeedback.run.results import Result, failure_of
+from openfeedback.run.transfer import bring, take_there
+
+
+def run_on_cluster(batch: Batch, scheduler: str | None, slurm: bool, watcher: Watcher) -> list[Result]:
+    """Run all on the workers of ``scheduler``, or on Slurm jobs that are started and ended here.
+
+    Workers need to see the folder of the parameter files and of the surveys. Raises ParameterError where Dask is not
+    installed or the scheduler does not answer.
+    """
+    results = []
+    with _client(batch.slurm if slurm else None, scheduler) as client:
+        from distributed import as_completed
+
+        asked = {
+            client.submit(run_one, str(path), str(batch.base), batch.address, pure=False, retries=2): path
+            for path in batch.runs
+        }
+        for future in as_completed(asked):
+            results.append(_result(future, batch.folder / asked[future].stem))
+            watcher.finished(results[-1])
+    return results
+
+
+def _result(future: Any, folder: Path) -> Result:
+    """A run's own result; one that its worker could not give is a failure of the run, not of the batch."""
+    if broken := future.exception():
+        return Result(folder.name, folder, failures=(failure_of(folder.name, broken),))
+    return future.result()
+
+
+def run_one(path: str, base: str, address: str | None = None) -> Result:
+    """Run one parameter file in a worker, which keeps one warm process for all its runs."""
+    params_file = Path(path)
+    if not params_file.is_file():
+        raise ParameterError(f"{path}: this worker does not see the file; workers need the same shared folder")
+    folder = params_file.parents[1] / params_file.stem
+    if address:
+        bring(folder, address)
+    if helper := warm.share(_threads(), [Path(base)]):
+        helper.wait()
+    result = LocalRuns([params_file], Path(base), 1, Silent()).all()[0]
+    if address and not result.failures:
+        take_there(folder, address)
+    return result
+
+
+def slurm_cluster(settings: SlurmSettings) -> Any:
+    """Slurm jobs as Dask workers (dask-jobqueue); its ``job_script()`` is what Slurm is given."""
+    try:
+        from dask_jobqueue import SLURMCluster
+    except ImportError:
+        raise ParameterError("--slurm needs dask-jobqueue; install it with: pip install openfeedback[slurm]") from None
+    return SLURMCluster(
+        queue=settings.partition,
+        account=settings.account,
+        walltime=settings.time,
+        memory=settings.memory,
+        cores=settings.cores,
+        processes=1,
+        job_script_prologue=settings.prologue,
+        job_name="openfeedback",
+    )
+
+
+class Silent:
+    """A watcher that says nothing: a worker's terminal is nobody's."""
+
+    def started(self, run: str, notebook: str) -> None:
+        """A notebook has started."""
+
+    def stepped(self, run: str, notebook: str, cell: int, cells: int) -> None:
+        """A notebook has come to a cell."""
+
+    def ended(self, run: str, notebook: str, seconds: float | None) -> None:
+        """A notebook has ended."""
+
+    def finished(self, result: Result) -> None:
+        """A run has ended."""
+
+
+def _client(slurm: SlurmSettings | None, scheduler: str | None) -> Any:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ParameterError("--scheduler needs Dask; install it with: pip install openfeedback[dask]") from None
+    if slurm:
+        cluster = slurm_cluster(slurm)
+        cluster.scale(jobs=slurm.workers)
+        return Client(cluster)
+    try:
+        return Client(scheduler, timeout="30s")
+    except (OSError, ValueError) as problem:
+        raise ParameterError(f"--scheduler {scheduler}: does not answer ({problem}); check the address") from None
+
+
+def _threads() -> int:
+    """Runs that this worker may have at the same time."""
+    from distributed import get_worker
+
+    try:
+        return int(get_worker().state.nthreads)
+    except ValueError:  # not in a worker
+        return 1

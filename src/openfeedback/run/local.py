@@ -1,0 +1,193 @@
+"""Runs on this machine: their notebooks as one graph, several at a time, the same notebook only once."""
+
+from __future__ import annotations
+
+import heapq
+import threading
+import time
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from filelock import BaseFileLock
+
+from openfeedback.errors import InputError
+from openfeedback.params import Params, load_params
+from openfeedback.run import warm
+from openfeedback.run.execute import execute
+from openfeedback.run.lock import occupy
+from openfeedback.run.manifest import write_manifest
+from openfeedback.run.pipeline import why_stale_in_run
+from openfeedback.run.results import Failure, Result, failure_of
+from openfeedback.run.stages import STAGES, Stage, maker
+from openfeedback.run.taken import sameness, take
+
+
+class Task(NamedTuple):
+    """One notebook of one run; the first runs first, so that whole runs are done early."""
+
+    run: int
+    step: int
+
+    @property
+    def stage(self) -> Stage:
+        """The notebook's stage."""
+        return STAGES[self.step]
+
+
+class Done(NamedTuple):
+    """How a task ended: seconds (None where nothing was to be done), or the same notebook that it waits for."""
+
+    seconds: float | None = None
+    after: Task | None = None
+
+
+class Watcher(Protocol):
+    """Who is told how it goes (``board.Board``)."""
+
+    def started(self, run: str, notebook: str) -> None:
+        """A notebook has started."""
+
+    def stepped(self, run: str, notebook: str, cell: int, cells: int) -> None:
+        """A notebook has come to a cell."""
+
+    def ended(self, run: str, notebook: str, seconds: float | None) -> None:
+        """A notebook has ended; no seconds: it need not run."""
+
+    def finished(self, result: Result) -> None:
+        """A run has ended."""
+
+
+class LocalRuns:
+    """The graph of all notebooks of all runs, and what is left of it."""
+
+    def __init__(self, paths: list[Path], base: Path, jobs: int, watcher: Watcher):
+        self.runs = [_Run(load_params(path)) for path in paths]
+        self.base, self.jobs, self.watcher = base, jobs, watcher
+        self.ready = [Task(i, n) for i in range(len(paths)) for n, one in enumerate(STAGES) if not before(one)]
+        self.running: dict[Future[Done], Task] = {}
+        self.first: dict[str, Task] = {}  # who does what several runs share
+        self.waiting: dict[Task, list[Task]] = {}  # who waits for that
+        self.settled: set[Task] = set()
+        self.guard = threading.Lock()
+
+    def all(self) -> list[Result]:
+        """Run all; one result a run. An interrupt ends every kernel at once and leaves what was finished."""
+        warm.begin()
+        heapq.heapify(self.ready)
+        with ThreadPoolExecutor(self.jobs) as pool:
+            try:
+                while self.ready or self.running:
+                    while self.ready and len(self.running) < self.jobs:
+                        self._begin(heapq.heappop(self.ready), pool)
+                    for future in wait(self.running, return_when=FIRST_COMPLETED).done:
+                        self._end(self.running.pop(future), future)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                warm.end_kernels()
+                raise
+        return [run.result for run in self.runs]
+
+    def _begin(self, task: Task, pool: ThreadPoolExecutor) -> None:
+        run = self.runs[task.run]
+        try:
+            run.hold()
+        except InputError as problem:
+            self._settle(task, failure_of(task.stage.notebook, problem))
+        else:
+            self.running[pool.submit(self._do, task)] = task
+
+    def _do(self, task: Task) -> Done:
+        """In a thread of the pool: run the notebook, or take it from another run, unless it still stands."""
+        params, began = self.runs[task.run].params, time.perf_counter()
+        reason = why_stale_in_run(params, task.stage)
+        first = self._first(sameness(params, task.stage), task)
+        if reason is None:
+            return Done()
+        if first != task and first not in self.settled:
+            return Done(after=first)
+        if first != task and take(params, task.stage, self.runs[first.run].params):
+            return Done(time.perf_counter() - began)
+        return Done(self._execute(params, task.stage))
+
+    def _first(self, key: str | None, task: Task) -> Task:
+        """The task that does for all runs what ``key`` stands for: whoever came first."""
+        with self.guard:
+            return self.first.setdefault(key, task) if key else task
+
+    def _execute(self, params: Params, one: Stage) -> float:
+        self.watcher.started(params.name, one.notebook)
+        if (helper := warm.share(self.jobs, [self.base])) and len(self.runs) > 1:
+            helper.wait()  # a kernel that is forked too early loads again what many share
+        return execute(params, one, lambda cell, cells: self.watcher.stepped(params.name, one.notebook, cell, cells))
+
+    def _end(self, task: Task, future: Future[Done]) -> None:
+        problem = future.exception()
+        done = Done() if problem else future.result()
+        if done.after is None:
+            self.watcher.ended(self.runs[task.run].params.name, task.stage.notebook, done.seconds)
+            self._settle(task, failure_of(task.stage.notebook, problem) if problem else None, done.seconds)
+        elif done.after in self.settled:
+            heapq.heappush(self.ready, task)
+        else:
+            self.waiting.setdefault(done.after, []).append(task)
+
+    def _settle(self, task: Task, failure: Failure | None, seconds: float | None = None) -> None:
+        """A task is over: whoever waited for it may go on, and with the last one its run is over."""
+        run = self.runs[task.run]
+        self.settled.add(task)
+        follow = [Task(task.run, step) for step in run.over(task.step, failure, seconds)]
+        for one in (*self.waiting.pop(task, []), *follow):
+            heapq.heappush(self.ready, one)
+        if not run.open:
+            self.watcher.finished(run.close())
+
+
+class _Run:
+    """One run: which of its notebooks are open (ready or at work) and which have passed."""
+
+    def __init__(self, params: Params):
+        self.params = params
+        self.open = {n for n, one in enumerate(STAGES) if not before(one)}
+        self.passed: set[int] = set()
+        self.failures: list[Failure] = []
+        self.ran, self.seconds = 0, 0.0
+        self.lock: BaseFileLock | None = None
+        self.result = Result(params.name, params.folder)
+
+    def hold(self) -> None:
+        """Take hold of the run's folder, once."""
+        self.lock = self.lock or occupy(self.params)
+
+    def over(self, step: int, failure: Failure | None, seconds: float | None) -> list[int]:
+        """Note the end of a notebook; the notebooks that may run now."""
+        self.open.discard(step)
+        if seconds is not None:
+            self.ran, self.seconds = self.ran + 1, self.seconds + seconds
+        if failure:
+            self.failures.append(failure)
+            return []
+        self.passed.add(step)
+        names = {STAGES[n].notebook for n in self.passed}
+        may = [n for n, one in enumerate(STAGES) if before(one) <= names and n not in self.passed | self.open]
+        self.open |= set(may)
+        return may
+
+    def close(self) -> Result:
+        """Write the manifest where something ran, let go of the folder, and say what became of the run."""
+        if self.ran or self.failures:
+            write_manifest(self.params)
+        if self.lock:
+            self.lock.release()
+        self.result = Result(self.params.name, self.params.folder, self.ran, self.seconds, tuple(self.failures))
+        return self.result
+
+
+def before(one: Stage) -> set[str]:
+    """Names of the notebooks whose tables ``one`` needs.
+
+    >>> from openfeedback.run.stages import stage
+    >>> before(stage("02_units"))
+    {'01_read'}
+    """
+    return {maker(table).notebook for table in one.needs}
