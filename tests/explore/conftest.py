@@ -1,10 +1,12 @@
 """One study with its tables for all tests of the explorer, and a copy for tests that change it."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from explore_study import make_tables, new_study
+from lab import CHROMIUM, jupyterlab
 
 from openfeedback.params import load_params
 
@@ -22,3 +24,30 @@ def own_study(study, tmp_path) -> Path:
     """A copy of the study that a test may change."""
     shutil.copytree(study.parents[1], tmp_path / "oma")
     return tmp_path / "oma" / "params" / "study.yml"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium; tests that need it skip where there is none, as on a user's machine."""
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is a development package")
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine")
+    with api.sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+
+
+@pytest.fixture(scope="session")
+def lab(browser, study, tmp_path_factory) -> Iterator[tuple[str, Path]]:
+    """JupyterLab on a copy of the study: its address and the study's parameter file."""
+    root = tmp_path_factory.mktemp("lab") / "oma"
+    shutil.copytree(study.parents[1], root)
+    with jupyterlab(root, tmp_path_factory.mktemp("home")) as address:
+        yield address, root / "params" / "study.yml"
+
+
+@pytest.fixture
+def page(browser) -> Iterator:
+    """A fresh page."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield context.new_page()
+    context.close()

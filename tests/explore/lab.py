@@ -13,16 +13,19 @@ from pathlib import Path
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 TOKEN = "tests-only"
-QUIET = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
-DARK = {"theme": "JupyterLab Dark", "adaptive-theme": False}
+SETTINGS = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True},
+    "notebook-extension/tracker": {"windowingMode": "none"},  # else cells out of sight are not in the page
+}
 
 
 @contextmanager
 def jupyterlab(root: Path, home: Path):
     """JupyterLab on ``root``; gives its address. The user's own settings and files stay out."""
-    settings = home / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    (settings / "notification.jupyterlab-settings").write_text(json.dumps(QUIET), encoding="utf-8")
+    for name, values in SETTINGS.items():
+        path = home / "config" / "lab" / "user-settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values), encoding="utf-8")
     port = _free_port()
     places = {"HOME": "", "JUPYTER_CONFIG_DIR": "config", "JUPYTER_RUNTIME_DIR": "runtime", "IPYTHONDIR": "ipython"}
     env = os.environ | {name: str(home / part) for name, part in places.items()}
@@ -70,6 +73,14 @@ def command(page, name: str, **arguments) -> None:
     page.evaluate("([name, given]) => window.jupyterapp.commands.execute(name, given)", [name, arguments])
 
 
+def write_cell(page, source: str) -> None:
+    """Replace the source of the notebook's first cell."""
+    page.evaluate(
+        "(source) => window.jupyterapp.shell.currentWidget.content.widgets[0].model.sharedModel.setSource(source)",
+        source,
+    )
+
+
 def run_all_cells(page, timeout: float = 120) -> None:
     """Run all cells and wait until the last has run or one has failed."""
     page.evaluate(
@@ -77,6 +88,11 @@ def run_all_cells(page, timeout: float = 120) -> None:
     )
     page.wait_for_function("() => Promise.race([window.ran, new Promise(r => setTimeout(() => r(''), 200))])",
                            timeout=timeout * 1000)  # fmt: skip
+
+
+def shut_down(page) -> None:
+    """End the kernel of the open notebook."""
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
 
 
 def errors(page) -> list[str]:
