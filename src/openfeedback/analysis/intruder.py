@@ -53,6 +53,8 @@ def ranges_known(know: Knowledge, aim: Aim, names: Counts | None = None, memory:
     [[1.0, 1.0], [11.0, 11.0]]
     """
     low, high = know.least.copy(), know.most.copy()
+    if not len(low):
+        return low, high
     seen = {} if memory is None else memory
     tags = np.arange(len(low), dtype=float) if names is None else names
     for part in _components(know.relations):

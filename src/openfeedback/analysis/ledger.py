@@ -128,8 +128,8 @@ class Ledger:
 
     def _attack(self, hidden: NDArray[np.bool_]) -> tuple[NDArray[np.int64], Counts, Counts, Aim]:
         """The emptied variables, their ranges and how far those should reach."""
-        owner, values = np.array(self._owner), np.array(self._values)
-        gone = (owner < 0) | hidden[owner]
+        owner, values = np.array(self._owner, dtype=np.int64), np.array(self._values, dtype=float)
+        gone = np.append(hidden, True)[owner]  # -1 is the last: a count that no table shows
         matrix, low, high = self._matrix()
         known = matrix[:, ~gone] @ values[~gone]
         doubtful = np.zeros(len(values), bool)  # a zero was emptied beside it: it may itself be a zero
@@ -137,7 +137,7 @@ class Ledger:
         if zeros.any():
             doubtful[np.unique(matrix[matrix[:, zeros].count_nonzero(axis=1) > 0].indices)] = True
         least = np.where((owner < 0) | doubtful | zeros, 0.0, 1.0)
-        top = np.minimum(np.array(self._most), 10 * max(np.nansum(values), 100.0))
+        top = np.minimum(np.array(self._most, dtype=float), 10 * max(np.nansum(values), 100.0))
         emptied = np.flatnonzero(gone)
         know = Knowledge(matrix[:, emptied], low - known, high - known, least[emptied], top[emptied])
         aim = self._aim(emptied)
@@ -145,7 +145,7 @@ class Ledger:
 
     def _aim(self, emptied: NDArray[np.int64]) -> Aim:
         """Small rows: every value below the minimum for respondents, as wide a range for units; covers: two values."""
-        owner, names = np.array(self._owner)[emptied], list(self._place)
+        owner, names = np.array(self._owner, dtype=np.int64)[emptied], list(self._place)
         published = owner >= 0
         small = np.append(self._small(), False)[owner]  # -1 is the last: nobody's row
         people = np.array([names[v][1] == PEOPLE for v in emptied], bool) & small
