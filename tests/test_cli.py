@@ -14,9 +14,9 @@ from openfeedback.verbs.reference import _words
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = [words for words in _words(typer.main.get_command(app)) if words]
-LEAVES = [words for words in COMMANDS if words not in (("review",), ("codebook",))]
+LEAVES = [words for words in COMMANDS if words not in (("review",), ("codebook",), ("refi",))]
 CONTRACT = ["demo", "run", "batch", "read", "redact", "units", "topics", "code", "compare", "agree", "review", "audit",
-            "check", "codebook", "new", "lab", "doctor"]  # fmt: skip
+            "check", "codebook", "refi", "new", "lab", "doctor"]  # fmt: skip
 
 ANSWERS = pd.DataFrame(
     {

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import typer
 
 from openfeedback.errors import OpenFeedbackError
-from openfeedback.verbs import coding, stages, study, walk
+from openfeedback.verbs import coding, refi, stages, study, walk
 
 app = typer.Typer(
     name="openfeedback",
@@ -26,6 +26,7 @@ for verb in VERBS:
     app.command()(verb)
 app.add_typer(coding.review, name="review")
 app.add_typer(coding.codebook, name="codebook")
+app.add_typer(refi.refi, name="refi")
 
 
 def main() -> None:

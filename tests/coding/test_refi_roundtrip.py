@@ -86,14 +86,16 @@ def test_a_second_program_reads_it(exported, tmp_path):
     project = pyrefiqda.RefiProject.load(path, tmp_path / "unzipped")
     names = {c.guid: c.name for group in project.code_book.codes.code for c in group.code}
     users = {u.guid: u.name for u in project.users.user}
-    found = {}
+    found, coders = {}, set()
     for source in project.sources.text_source:
         file = pyrefiqda.RefiProject.resolve_source_path(source.plain_text_path, tmp_path / "unzipped")
         text = file.read_bytes().decode("utf-8")
         for s in source.plain_text_selection:
             found[s.name] = text[s.start_position : s.end_position]
-            assert {users[c.creating_user] for c in s.coding} == set(codings.coder[codings.unit_id == s.name])
+            assert {c.creating_user for c in s.coding} == {s.creating_user}
+            coders.add((s.name, users[s.creating_user]))
             assert all(c.code_ref.target_guid in names for c in s.coding)
+    assert coders == set(zip(codings.unit_id, codings.coder, strict=True))
     wanted = {u.unit_id: plain(u.text) for u in units.itertuples()}
     assert {unit: text.replace("\uff1d", "=") for unit, text in found.items()} == wanted
     assert [unit for unit in found if found[unit] != wanted[unit]] == ["r10.1", "r10.2"]  # lines that look like ours

@@ -122,7 +122,8 @@ def _named(pieces: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     A selection of our own export brings its unit's id as its name; others are numbered within their answer.
     """
     spans = pieces.drop_duplicates(["response_id", "start", "end"]).sort_values(["source", "start", "end"])
-    ours = spans[[s == guid("unit", n) for s, n in zip(spans["selection"], spans["name"], strict=True)]]
+    own = zip(spans["selection"], spans["name"], spans["coder"], strict=True)
+    ours = spans[[selection == guid("unit", name, coder) for selection, name, coder in own]]
     ours = ours.drop_duplicates("name")
     names = {(r.response_id, r.start, r.end): r.name for r in rows_of(ours)}
     taken = set(names.values())

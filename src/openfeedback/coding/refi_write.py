@@ -37,7 +37,8 @@ def project_tree(
             ET.SubElement(users, "User", {"guid": guid("user", coder), "name": plain(coder)})
     add_codes(ET.SubElement(root, "CodeBook"), codebook)
     if respondents is not None:
-        _add_cases(root, layout, respondents, background, set(rows["unit_id"]))
+        of_unit = {str(unit): list(found) for unit, found in rows.groupby("unit_id")["coder"]}
+        _add_cases(root, layout, respondents, background, of_unit)
     _add_sources(root, rows, layout, codebook, notes)
     if notes:
         _add_notes(root, rows)
@@ -45,7 +46,7 @@ def project_tree(
 
 
 def _add_cases(
-    root: ET.Element, layout: Layout, respondents: pd.DataFrame, background: Sequence[str], coded: set[str]
+    root: ET.Element, layout: Layout, respondents: pd.DataFrame, background: Sequence[str], coders: dict[str, list[str]]
 ) -> None:
     """Respondents as cases with the background that was asked for; a case holds the selections of its answers."""
     if background:
@@ -68,14 +69,14 @@ def _add_cases(
         for source in sorted(set(units[person]["guid"])):
             ET.SubElement(case, "SourceRef", {"targetGUID": source})
         for unit in units[person]["unit_id"]:
-            if unit in coded:
-                ET.SubElement(case, "SelectionRef", {"targetGUID": guid("unit", unit)})
+            for coder in coders.get(unit, []):
+                ET.SubElement(case, "SelectionRef", {"targetGUID": guid("unit", unit, coder)})
 
 
 def _add_sources(root: ET.Element, rows: pd.DataFrame, layout: Layout, codebook: Codebook, notes: bool) -> None:
     if not layout.sources:
         return
-    by_unit = {unit: records_of(found) for unit, found in rows.groupby("unit_id")}
+    by_unit = {str(unit): records_of(found) for unit, found in rows.groupby("unit_id")}
     sources = ET.SubElement(root, "Sources")
     for source in layout.sources:
         attributes = {"guid": source.guid, "name": plain(source.question), "creationDateTime": WHEN}
@@ -83,23 +84,27 @@ def _add_sources(root: ET.Element, rows: pd.DataFrame, layout: Layout, codebook:
         element = ET.SubElement(sources, "TextSource", attributes | path)
         ET.SubElement(element, "Description").text = plain(f"{QUESTION}{source.question_id}")
         for unit in rows_of(layout.units[layout.units["guid"] == source.guid]):
-            if unit.unit_id in by_unit:
-                _add_selection(element, unit, by_unit[unit.unit_id], codebook, notes)
+            for row in by_unit.get(unit.unit_id, []):
+                _add_selection(element, unit, row, codebook, notes)
 
 
-def _add_selection(parent: ET.Element, unit: Any, rows: list[dict[str, Any]], codebook: Codebook, notes: bool) -> None:
+def _add_selection(parent: ET.Element, unit: Any, row: dict[str, Any], codebook: Codebook, notes: bool) -> None:
+    """A coder's selection of a unit: of its own, as some programs know the coder of a selection alone."""
+    user, key = guid("user", row["coder"]), (unit.unit_id, row["coder"])
+    attributes = {
+        "guid": guid("unit", *key),
+        "name": plain(unit.unit_id),
+        "creatingUser": user,
+        "creationDateTime": WHEN,
+    }
     place = {"startPosition": str(unit.start), "endPosition": str(unit.end)}
-    selection = ET.SubElement(
-        parent, "PlainTextSelection", {"guid": guid("unit", unit.unit_id), "name": plain(unit.unit_id), **place}
-    )
-    for row in rows:
-        for i, (column, field, code) in enumerate(_codes(row)):
-            key = guid("coding", unit.unit_id, row["coder"], column)
-            made = {"creatingUser": guid("user", row["coder"]), "creationDateTime": WHEN}
-            coding = ET.SubElement(selection, "Coding", {"guid": key, **made})
-            ET.SubElement(coding, "CodeRef", {"targetGUID": code_guid(codebook, field, code)})
-            if notes and i == 0 and _note(row):
-                ET.SubElement(coding, "NoteRef", {"targetGUID": guid("note", unit.unit_id, row["coder"])})
+    selection = ET.SubElement(parent, "PlainTextSelection", attributes | place)
+    for i, (column, field, code) in enumerate(_codes(row)):
+        made = {"guid": guid("coding", *key, column), "creatingUser": user, "creationDateTime": WHEN}
+        coding = ET.SubElement(selection, "Coding", made)
+        ET.SubElement(coding, "CodeRef", {"targetGUID": code_guid(codebook, field, code)})
+        if notes and i == 0 and _note(row):
+            ET.SubElement(coding, "NoteRef", {"targetGUID": guid("note", *key)})
 
 
 def _add_notes(root: ET.Element, rows: pd.DataFrame) -> None:

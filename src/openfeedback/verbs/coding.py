@@ -3,38 +3,56 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from openfeedback.verbs.common import In, Out
+from openfeedback.verbs.common import In, Out, Seed, beside
 
 review = typer.Typer(help="Codings to an Excel file for a person, and back.", no_args_is_help=True)
 codebook = typer.Typer(help="Codebooks.", no_args_is_help=True)
 
 
 def agree(
-    a: Annotated[Path, typer.Argument(metavar="A", help="Codings of one coder")],
-    b: Annotated[Path, typer.Argument(metavar="B", help="Codings of another coder")],
+    tables: Annotated[list[Path], typer.Argument(metavar="A B…", help="Codings of two coders or more, a file each")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="OUT", help="All tables: an .xlsx, or a folder of .csv")
+    ] = None,
+    units: Annotated[
+        Path | None, typer.Option(help="Units with response_id: answers are drawn whole; told from the ids by default")
+    ] = None,
+    resamples: Annotated[int, typer.Option(help="Resamples behind the intervals")] = 1000,
+    seed: Seed = 0,
 ) -> None:
-    """Agreement of two coders: percent, Cohen's kappa, Krippendorff's alpha, each with its interval.
+    """Agreement of coders: percent, Cohen's kappa, Krippendorff's alpha with intervals; by theme; who confuses what.
 
-    Example: openfeedback agree model.csv person.csv
+    Example: openfeedback agree model.csv person.csv -o agreement.xlsx
     """
-    from openfeedback.coding import agree as measure
     from openfeedback.tables import read_table
+    from openfeedback.verbs.agreement import measured, say, write
 
-    typer.echo(measure(read_table(a, ["unit_id"]), read_table(b, ["unit_id"])).round(3).to_string(index=False))
+    coded = [read_table(path, ["unit_id"]) for path in tables]
+    of_answer = read_table(units, ["unit_id", "response_id"]) if units else None
+    found = measured(coded, [path.stem for path in tables], of_answer, resamples, seed)
+    say(found)
+    if output:
+        write(found, output)
 
 
 @review.command("export")
 def export(
     codings: In,
-    output: Out,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="XLSX", help="File for the person")],
     units: Annotated[Path, typer.Option(help="The units that were coded: unit_id, text")],
+    answers: Annotated[Path | None, typer.Option(help="Responses: the whole answer is shown beside its unit")] = None,
     book: Annotated[str, typer.Option("--codebook", help="Name in data/codebooks, or a folder")] = "table5",
     rows: Annotated[int | None, typer.Option(help="How many units, the most instructive first; all by default")] = None,
     blind: Annotated[bool, typer.Option(help="Without the model's codes, for double coding")] = False,
+    coders: Annotated[
+        list[str] | None, typer.Option("--for", help="One file each for these coders; may be repeated")
+    ] = None,
+    random: Annotated[bool, typer.Option(help="In random order: a fair sample to tell agreement from")] = False,
+    seed: Seed = 0,
 ) -> None:
     """Codings -> XLSX with drop-downs, ordered so that the first rows teach the most.
 
@@ -44,8 +62,11 @@ def export(
     from openfeedback.tables import read_table
 
     found, texts = read_table(codings, ["unit_id", "theme"]), read_table(units, ["unit_id", "text"])
-    export_review(found, texts, load_codebook(book), output, blind=blind, n=rows)
-    typer.echo(f"wrote {output}: correct the codes in Excel, then: openfeedback review import {output} …", err=True)
+    whole = read_table(answers, ["response_id", "text"]) if answers else None
+    for path in [beside(output, coder) for coder in coders or []] or [output]:
+        order: Literal["random", "teach"] = "random" if random else "teach"
+        export_review(found, texts, load_codebook(book), path, whole, blind, rows, order, seed=seed)
+        typer.echo(f"wrote {path}: correct the codes in Excel, then: openfeedback review import {path} …", err=True)
 
 
 @review.command("import")
@@ -55,16 +76,20 @@ def import_(
     coder: Annotated[str, typer.Option(help="Initials or pseudonym of the person who coded")],
     book: Annotated[str, typer.Option("--codebook", help="Name in data/codebooks, or a folder")] = "table5",
 ) -> None:
-    """Reviewed XLSX -> codings of a person; every wrong row is named at once.
+    """Reviewed XLSX -> codings of a person; every wrong row is named at once. An OUT that exists is updated.
 
     Example: openfeedback review import review.xlsx -o person.csv --coder KL
     """
     from openfeedback.coding import import_review, load_codebook
-    from openfeedback.tables import write_table
+    from openfeedback.coding.review import updated
+    from openfeedback.tables import read_table, write_table
 
     codings = import_review(source, load_codebook(book), coder)
-    write_table(codings, output)
-    typer.echo(f"{len(codings)} codings of {coder}", err=True)
+    known = read_table(output, ["unit_id", "coder"]) if output.is_file() else codings.head(0)
+    after = updated(known, codings)
+    write_table(after, output)
+    before = f", {len(after)} with those known before" if len(known) else ""
+    typer.echo(f"{len(codings)} codings of {coder}{before} in {output}", err=True)
 
 
 @codebook.command("check")
