@@ -25,7 +25,7 @@ def rounded(table: pd.DataFrame, base: int) -> pd.DataFrame:
     for name, count in _SHARES.items():
         if name in table and count in table:
             step = base * _one_respondent(table[name], table[count])
-            out[name] = (table[name] / step).round() * step
+            out[name] = np.floor(table[name] / step + 0.5 + 1e-9) * step  # halves upwards, as the counts
             for end, outwards in zip(_ENDS[name], (np.floor, np.ceil), strict=True):
                 if end in table:
                     out[end] = outwards((table[end] / step).round(9)).clip(upper=1 / step) * step
