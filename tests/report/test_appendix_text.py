@@ -354,7 +354,7 @@ def test_languages_have_the_same_keys():
 
 def test_the_whole_is_english_in_english():
     text = build(language="en", appendix={"quotes": False}).text().replace("\u00a0", " ")
-    assert "59 people answered the open questions and gave 98 answers." in text
+    assert "The open questions were answered by 59 people, who gave 98 answers." in text
     for word in ("vastaaj", "Taulukko 1", "luottamusväli", "teema", "Kuvio"):
         assert word not in text
 
@@ -396,7 +396,7 @@ def test_praise_that_must_be_hidden_is_said_to_be():
     assert "Vastauksissa oli kiitoksia niin vähän, ettei lukuja voi näyttää" in text
     nothing = tables["feedback"].assign(suppressed=False, respondents_n=0)
     document = build(tables | {"feedback": nothing})
-    assert "Vastauksissa ei ollut koodikirjan teemoihin liittyviä kiitoksia." in document.text()
+    assert "Vastauksissa ei ollut koodikirjan teemoihin liittyviä kiitoksia ja kehittämisehdotuksia." in document.text()
     assert "feedback" not in {t.key for t in document.tables()}
 
 

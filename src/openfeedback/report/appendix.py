@@ -15,13 +15,21 @@ from openfeedback.report.chapters.feedback import feedback_lines
 from openfeedback.report.chapters.groups import groups
 from openfeedback.report.chapters.matrix import matrix, themes_line, top_cells
 from openfeedback.report.chapters.method import method
-from openfeedback.report.chapters.scores import clear_differences, made_comparisons, scores
+from openfeedback.report.chapters.scores import clear_differences, enough_rated, made_comparisons, ratings, scores
 from openfeedback.report.chapters.topics import topics, topics_line
 from openfeedback.report.document import Block, Document, Figure, Note, Section, Table
 from openfeedback.report.finnish import DASH, day, listed
 from openfeedback.report.source import Source, narrowed
 
-_CHAPTERS = {"asked": asked, "method": method, "topics": topics, "matrix": matrix, "groups": groups, "scores": scores}
+_CHAPTERS = {
+    "asked": asked,
+    "method": method,
+    "topics": topics,
+    "matrix": matrix,
+    "groups": groups,
+    "scores": scores,
+    "ratings": ratings,
+}
 
 
 def build_appendix(
@@ -53,18 +61,22 @@ def _present(source: Source) -> list[str]:
     results += ["groups"] if len(source.table("groups")) else []
     results += ["scores"] if len(source.table("scores")) else []
     checked = ["published"] if source.params.appendix.published and len(source.table("audit")) else []
-    return ["asked", "method", *(["few"] if source.few() else results), "limits", "privacy", *checked, "made"]
+    rated = ["ratings"] if enough_rated(source) else []
+    if not source.people():
+        return ["asked", "few", *rated, *checked, "made"]
+    results = ["few", *rated] if source.few() else results
+    return ["asked", "method", *results, "limits", "privacy", *checked, "made"]
 
 
 def _chapter(source: Source, key: str, before: list[Section]) -> list[Section]:
     if key in _CHAPTERS:
         return _CHAPTERS[key](source)
     if key == "few":
-        text = source.words("few.text", min_cell=source.min_cell)
+        text = source.words("few.text" if source.people() else "few.none", min_cell=source.min_cell)
         return [Section(source.words("few.heading"), 1, [Note([text])])]
-    if key == "privacy":
-        return privacy(source, [b for s in before for b in s.blocks if isinstance(b, Table)])
-    return {"limits": limits, "published": published, "made": made}[key](source)
+    if key in ("limits", "privacy"):
+        return {"limits": limits, "privacy": privacy}[key](source, [b for s in before for b in s.blocks])
+    return {"published": published, "made": made}[key](source)
 
 
 def _summary(source: Source) -> Section:
@@ -113,7 +125,7 @@ def _meta(source: Source) -> list[tuple[str, str]]:
         "dates": DASH.join(span),
         "created": day(facts.get("created"), language),
         "run": str(facts.get("run_id") or ""),
-        "made": words("meta.made_human" if source.human_units() else "meta.made_model"),
+        "made": words(f"meta.made_{'none' if not source.people() else 'human' if source.human_units() else 'model'}"),
     }
     return [(words(f"meta.{key}"), value) for key, value in lines.items() if value]
 

@@ -16,7 +16,7 @@ def asked(source: Source) -> list[Section]:
     words, responses = source.words, source.table("responses")
     events = int(responses["event_id"].nunique())
     lines = [words("asked.events", n=events)]
-    if source.few():
+    if source.few() and source.people():
         lines.append(words("asked.few", min_cell=source.min_cell))
     else:
         lines.append(words("asked.people", n=source.people(), responses=len(responses)))
@@ -66,6 +66,9 @@ def _questions(source: Source) -> Table:
         Column("respondents_n", words("columns.respondents"), "count", True),
         Column("responses_n", words("columns.responses"), "count", True),
     ]
+    if source.few():  # every number would be hidden
+        caption, alt = words("asked.questions_few"), words("asked.questions_few_alt")
+        return Table(caption, shown[["question"]], header[:1], alt=alt, key="questions")
     frame = shown[["question", *_COUNTS, "suppressed"]]
     return Table(words("asked.questions"), frame, header, alt=words("asked.questions_alt"), key="questions")
 
@@ -111,6 +114,8 @@ def _count(responses: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 def _dropped(source: Source) -> list[Section]:
     words, gone, kept = source.words, source.table("dropped"), len(source.table("responses"))
+    if not source.people():
+        return [Section(words("dropped.heading"), 2, [Paragraph(words("dropped.none_kept", dropped=len(gone)))])]
     if source.few():
         return [Section(words("dropped.heading"), 2, [Paragraph(words("dropped.few", min_cell=source.min_cell))])]
     lines = [words("dropped.some", dropped=len(gone), kept=kept, written=kept + len(gone)),

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from openfeedback.report.chapters.method import simulated_examples
-from openfeedback.report.document import Block, Bullets, Column, Form, Paragraph, Section, Table
+from openfeedback.report.document import Block, Bullets, Column, Form, Paragraph, Quotes, Section, Table
 from openfeedback.report.finnish import NBSP, day, decimal_commas, listed
 from openfeedback.report.source import Source
 
@@ -20,8 +20,8 @@ FEW_FILES, SHOWN = 12, 16  # files whose digests are shown in full, and characte
 SMALL = 50  # with fewer respondents, one person moves a share by two percentage points
 
 
-def limits(source: Source) -> list[Section]:
-    """Chapter: what is uncertain."""
+def limits(source: Source, before: list[Block]) -> list[Section]:
+    """Chapter: what is uncertain; ``before``: the blocks of the chapters before it."""
     words, people = source.words, source.people()
     keys = ["selection", "silence"]
     keys += ["weighted"] if "weight" in source.table("respondents").columns else []
@@ -30,13 +30,19 @@ def limits(source: Source) -> list[Section]:
     keys += ["simulated_examples"] if simulated_examples(source) and not source.human_units() else []
     keys += ["interval"] if not source.few() else []
     keys += ["cause"] if "scores" in source.chapters else []
-    keys += ["redaction"] if source.params.appendix.quotes and not source.few() else []
+    keys += ["redaction"] if quoted(before) else []
     return [Section(words("limits.heading"), 1, [Bullets([words(f"limits.{key}") for key in keys])])]
 
 
-def privacy(source: Source, tables: list[Table]) -> list[Section]:
-    """Chapter: the rule, and how much was suppressed in each of the appendix's ``tables``."""
-    words = source.words
+def quoted(blocks: list[Block]) -> bool:
+    """Are any respondents' words among the blocks?"""
+    tables = [b for b in blocks if isinstance(b, Table)]
+    return any(isinstance(b, Quotes) for b in blocks) or any(c.form == "quote" for t in tables for c in t.header)
+
+
+def privacy(source: Source, before: list[Block]) -> list[Section]:
+    """Chapter: the rule, and how much was suppressed in each of the tables ``before``."""
+    words, tables = source.words, [b for b in before if isinstance(b, Table)]
     hidden = pd.DataFrame(
         [(t.caption, int(t.frame["suppressed"].sum()), len(t.frame)) for t in tables if "suppressed" in t.frame],
         columns=["table", "hidden_n", "all_n"],
@@ -46,7 +52,7 @@ def privacy(source: Source, tables: list[Table]) -> list[Section]:
     lines += [words("privacy.second")] if len(hidden) else []
     if not source.few():
         lines.append(words("privacy.counts", n=int(hidden["hidden_n"].sum())))
-        lines.append(words("privacy.quotes" if source.params.appendix.quotes else "privacy.no_quotes"))
+        lines.append(words("privacy.quotes" if quoted(before) else "privacy.no_quotes"))
     lines.append(words("privacy.workbook"))
     blocks: list[Block] = [Paragraph(" ".join(lines))]
     if len(hidden) and not source.few():

@@ -53,7 +53,9 @@ def comparison_table(source: Source, made: pd.DataFrame) -> Table:
     names = [name for c in header for name in (c.name, *[part for part, _ in c.parts])]
     most = min(MOST, len(made))
     notes = [words("scores.table_note")]
-    notes += [words("scores.table_most", most=most, all=len(rows))] if len(rows) > most else []
+    if len(rows) > most:
+        cut = most < len(made)
+        notes.append(words("scores.table_most" if cut else "scores.table_made", most=most, all=len(rows)))
     return Table(words("scores.table"), rows[names], header, notes, words("scores.table_alt"), key="comparisons",
                  most=most if len(rows) > most else 0)  # fmt: skip
 

@@ -22,6 +22,8 @@ CHART_GROUPS = 6  # more groups than this cannot be told apart in one chart
 def groups(source: Source) -> list[Section]:
     """Chapter: one part for each background column."""
     words, found = source.words, source.table("groups")
+    if found["suppressed"].all():
+        return [Section(words("groups.heading"), 1, [Paragraph(words("groups.none"))])]
     lines = [words("groups.intro")]
     if "weight" in source.table("respondents").columns:
         lines.append(words("groups.weighted"))
@@ -58,7 +60,11 @@ def _differences(source: Source, shown: pd.DataFrame, by: str) -> list[Block]:
         if high["ci_low"] > low["ci_high"]:
             pairs.append((float(high["share"] - low["share"]), source.theme_name(theme), high, low))
     if not pairs:
-        return [Paragraph(words(f"groups.alike{kind}"))] if shown["group"].nunique() > 1 else []
+        return (
+            [Paragraph(words(f"groups.alike{kind}", n=shown["theme"].nunique()))]
+            if shown["group"].nunique() > 1
+            else []
+        )
     pairs.sort(key=lambda pair: (-pair[0], pair[1]))
     said = [
         words(f"groups.apart{kind}", theme=theme, high=str(high["group"]), low=str(low["group"]),

@@ -54,6 +54,10 @@ def themes_line(source: Source, shown: pd.DataFrame) -> list[str]:
         words(f"summary.{noun}_{'least' if hidden else 'exact'}", theme=source.theme_name(theme), n=n)
         for theme, n, hidden in rows
     ]
+    if len(told) == len(source.params.appendix.themes) == 1:
+        least, n = bool(largest["hidden"].iloc[0]), int(largest["n"].iloc[0])
+        count = words("summary.least", n=n) if least else str(n)
+        return [words(f"summary.theme_{noun}", themes=count), words("summary.largest_cell", cell=best[0])]
     key = f"summary.themes_{noun}{'_shown' if shown['suppressed'].any() else ''}"
     line = words(key, n=len(told), themes=listed(told, words.language))
     return [line, words("summary.largest_cell", cell=best[0])]
@@ -77,7 +81,8 @@ def _blocks(source: Source, shown: pd.DataFrame, which: str, kinds: list[str]) -
     found = quotes(source, shown, kinds)
     table = _table(source, shown, which, found)
     if not (shown["respondents_n"].fillna(0) > 0).any():
-        return [Paragraph(words("matrix.all_hidden"))]
+        key = f"matrix.all_hidden_{which}"
+        return [Paragraph(words(key if words.has(key) else "matrix.all_hidden"))]
     best = top_cells(source, shown)
     said = " ".join(line for line in _say(source, shown, best, found) if line)
     blocks: list[Block] = [Paragraph(said), table, _figure(source, table, best[0])]

@@ -19,11 +19,23 @@ CHART_ROWS = 10
 def scores(source: Source) -> list[Section]:
     """Chapter: the items and their means, distributions where they may be shown, and the comparisons."""
     words = source.words
+    if source.params.appendix.themes:  # a theme appendix tells of the theme, not of the items
+        return [Section(words("scores.heading"), 1, _compared(source))]
     return [
         Section(words("scores.heading"), 1, []),
         Section(words("scores.items_heading"), 2, _items(source)),
         Section(words("scores.compare_heading"), 2, _compared(source)),
     ]
+
+
+def ratings(source: Source) -> list[Section]:
+    """Chapter: the items alone, where the open answers are too few for anything else."""
+    return [Section(source.words("ratings.heading"), 1, _items(source))]
+
+
+def enough_rated(source: Source) -> bool:
+    """Did enough respondents answer a scale item for its mean to be shown?"""
+    return bool((_answered(source).groupby("item_id")["respondent_id"].nunique() >= source.min_cell).any())
 
 
 def clear_differences(source: Source) -> pd.DataFrame:
@@ -123,7 +135,8 @@ def _compared(source: Source) -> list[Block]:
     said = [_sentence(source, row) for _, row in clear.iterrows()]
     if said and len(made) > len(clear):
         said.append(words("scores.rest"))
-    blocks: list[Block] = [Paragraph(" ".join(line for line in lines if line))]
+    paragraphs = [" ".join(line for line in part if line) for part in (lines[:-3], lines[-3:])]
+    blocks: list[Block] = [Paragraph(text) for text in paragraphs]
     blocks += [Bullets(said)] if said else []
     # a chart of differences that chance explains would only seem to show something
     return [*blocks, *([_forest(source, made, shown)] if len(clear) else []), shown]
