@@ -87,7 +87,21 @@ class SurveySettings(Closed):
     )
 
 
-class TextSettings(Closed):
+class SharedWork(Closed):
+    """Who shares the work on the texts of very large surveys; results are the same whoever does."""
+
+    workers: int | None = Field(
+        None, ge=1, exclude=True, description="Processes that share the texts; from 100,000 answers on all cores"
+    )
+    scheduler: str | None = Field(
+        None, exclude=True, description="Dask scheduler whose workers share the texts, tcp://…"
+    )
+    scratch: Path | None = Field(
+        None, exclude=True, description="Folder for the parts that all workers see; a temporary one by default"
+    )
+
+
+class TextSettings(SharedWork):
     """How answers become idea units."""
 
     drop_non_answers: bool = Field(True, description="Leave out answers without content, each with its reason")
@@ -98,7 +112,7 @@ class TextSettings(Closed):
     split: Literal["ideas", "sentences", "answers"] = Field("ideas", description="What makes a unit of its own")
 
 
-class VectorSettings(Closed):
+class VectorSettings(SharedWork):
     """How texts become vectors."""
 
     backend: str = Field(
@@ -118,10 +132,25 @@ class TopicSettings(Closed):
     min_units: int = Field(15, ge=4, description="Fewer units than this are not clustered; the reason is given")
     min_size: int = Field(4, ge=2, description="Smallest topic, in units")
     neighbours: int = Field(15, ge=2, description="Neighbours in the graph of units")
-    resolution: float = Field(1.2, gt=0, le=5, description="Higher gives more and smaller topics")
+    resolution: float | None = Field(
+        None, gt=0, le=5, description="Higher gives more and smaller topics; chosen by stability where empty"
+    )
+    min_topics: int | None = Field(
+        None, ge=2, description="Fewest topics wanted; fewer are told of where data lack them"
+    )
     max_topics: int | None = Field(None, ge=2, description="Most topics allowed, by merging the nearest")
     resamples: int = Field(20, ge=0, le=1000, description="Resamples behind each topic's stability; 0 leaves it out")
     by_question: bool = Field(False, description="Find topics within each open question apart")
+    use_unstable: bool = Field(
+        False,
+        description="Compare by unstable topics too, where topics stand in for themes; they are only shown if not",
+    )
+    representation: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z_][\w.]*$",
+        description="BERTopic representation model for the keywords: MaximalMarginalRelevance, KeyBERTInspired, "
+        "PartOfSpeech or an import path; c-TF-IDF by default",
+    )
     merge: list[list[str]] = Field(default_factory=list, description="Topics merged by hand, e.g. [['3', '7']]")
     names: dict[str, str] = Field(default_factory=dict, description="Titles given by hand: topic_id -> title")
 
@@ -145,7 +174,7 @@ class MatrixSettings(Closed):
     min_cell: int = Field(5, ge=1, description="Cells with fewer respondents are suppressed")
     round_to: int = Field(1, ge=1, le=100, description="Round shown counts to the nearest multiple; 1: as they are")
     hide: list[str] = Field(
-        default_factory=list, description="Cells emptied besides, as theme|phase: those that a batch of runs names"
+        default_factory=list, description="Cells emptied besides, named theme/phase: those that a batch of runs names"
     )
 
 

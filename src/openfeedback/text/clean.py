@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 import pandas as pd
 
 from openfeedback.settings import TextSettings
 from openfeedback.tables import require
+from openfeedback.text.crews import crew_for
 from openfeedback.text.data_files import load, words
 from openfeedback.text.language import detect_language
+from openfeedback.text.partition import TEXT, Crew, spread
 
 EMPTY = "empty"
 NOT_KNOWN = "does not know"  # as in data/non_answers.yml
@@ -21,22 +23,29 @@ CLAUSES = re.compile(r"[.,;:!?()\n–—]+|\s-\s")
 MAX_WORDS = 14  # the longest answers without content that were seen have nine words; longer ones always say something
 
 
-def clean_responses(responses: pd.DataFrame, settings: TextSettings | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+def clean_responses(
+    responses: pd.DataFrame, settings: TextSettings | None = None, crew: Crew | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Set ``language`` (fi, sv, en) of every answer and drop those without content.
 
     Returns (responses, dropped): together they hold every response that came in; dropped has response_id and reason.
     With ``drop_non_answers`` off only empty cells are dropped. Needs response_id and text; uses ``question`` where
     present, because "Ei" to a yes/no question is an answer. Raises InputError where a column is missing.
+    ``crew``: workers that share a very large survey, as the settings say by default.
     """
     settings = settings or TextSettings()
     require(responses, ["response_id", "text"], "responses")
-    kept, dropped = without_non_answers(responses, settings)
-    language = {text: detect_language(text) for text in kept["text"].unique()}
+    with crew_for(settings, len(responses), crew) as workers:
+        kept, dropped = without_non_answers(responses, settings, workers)
+        texts = kept["text"].unique().tolist()
+        language = dict(zip(texts, spread(_languages, texts, workers, TEXT), strict=True))
     kept["language"] = kept["text"].map(language).astype("str")
     return kept, dropped
 
 
-def without_non_answers(responses: pd.DataFrame, settings: TextSettings) -> tuple[pd.DataFrame, pd.DataFrame]:
+def without_non_answers(
+    responses: pd.DataFrame, settings: TextSettings, crew: Crew | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Split responses into those with content and a table ``dropped`` with the reason of each other one."""
     texts = responses["text"].astype("str").fillna("")
     questions = (
@@ -44,13 +53,23 @@ def without_non_answers(responses: pd.DataFrame, settings: TextSettings) -> tupl
         if "question" in responses
         else pd.Series("", responses.index, dtype="str")
     )
-    known = {pair: _reason(*pair, settings.drop_non_answers) for pair in set(zip(texts, questions, strict=True))}
-    reasons = [known[pair] for pair in zip(texts, questions, strict=True)]
+    pairs = list(zip(texts, questions, strict=True))
+    unique = list(dict.fromkeys(pairs))
+    known = dict(zip(unique, spread(partial(_reasons, settings.drop_non_answers), unique, crew, TEXT), strict=True))
+    reasons = [known[pair] for pair in pairs]
     keep = pd.Series([reason is None for reason in reasons], index=responses.index, dtype=bool)
     dropped = pd.DataFrame(
         {"response_id": responses["response_id"].astype("str"), "reason": pd.Series(reasons, responses.index, "str")}
     )
     return responses[keep].reset_index(drop=True).copy(), dropped[~keep].reset_index(drop=True)
+
+
+def _languages(texts: list[str]) -> list[str]:
+    return [detect_language(text) for text in texts]
+
+
+def _reasons(drop_non_answers: bool, pairs: list[tuple[str, str]]) -> list[str | None]:
+    return [_reason(*pair, drop_non_answers) for pair in pairs]
 
 
 def _reason(text: str, question: str, drop_non_answers: bool) -> str | None:

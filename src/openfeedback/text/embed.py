@@ -1,16 +1,19 @@
 """Texts as vectors of length 1, the same bytes for the same text whatever else is embedded with it."""
 
 import os
-from collections.abc import Callable, Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
 from importlib.metadata import version
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from openfeedback.errors import ParameterError
 from openfeedback.settings import VectorSettings
+from openfeedback.text.crews import crew_for
+from openfeedback.text.partition import BYTES, Crew, spread
 from openfeedback.text.vector_cache import VectorCache, digest
 
 Encoder = Callable[[list[str]], np.ndarray]
@@ -21,11 +24,17 @@ SPACY_MODEL = "spacy_fi_experimental_web_md"
 _HUB_E5 = "sentence-transformers:intfloat/multilingual-e5-small"  # the same model at full precision
 
 
-def embed(texts: Iterable[str], settings: VectorSettings | None = None, progress: Progress | None = None) -> np.ndarray:
+def embed(
+    texts: Iterable[str],
+    settings: VectorSettings | None = None,
+    progress: Progress | None = None,
+    crew: Crew | None = None,
+) -> np.ndarray:
     """Vectors of the texts: float32, shape (n, d), rows of length 1; no texts give shape (0, 0).
 
     Equal texts are embedded once, and a text that was ever embedded on this machine is read from the cache.
-    ``progress(done, total)`` counts the distinct texts that are not in the cache.
+    ``progress(done, total)`` counts the distinct texts that are not in the cache. ``crew``: workers that share very
+    many texts, as the settings say by default; this process alone reads and writes the cache.
     Raises ParameterError for a backend that is not installed, InputError for a cache that cannot be used.
     """
     settings = settings or VectorSettings()
@@ -36,14 +45,24 @@ def embed(texts: Iterable[str], settings: VectorSettings | None = None, progress
     cache = VectorCache(cache_folder(settings), backend_name(settings))
     known = cache.get(list(by_key))
     missing = sorted(key for key in by_key if key not in known)
-    for start in range(0, len(missing), BATCH):
-        keys = missing[start : start + BATCH]
-        fresh = _unit_rows(_encoder(resolve(settings.backend))([by_key[key] for key in keys]))
-        known |= (made := dict(zip(keys, fresh, strict=True)))
-        cache.put(made)
-        if progress:
-            progress(start + len(keys), len(missing))
+    with crew_for(settings, len(missing), crew) as workers:
+        work = partial(_vectors, resolve(settings.backend))
+        fresh = spread(work, [by_key[key] for key in missing], workers, BYTES)
+        for start in range(0, len(missing), BATCH):
+            keys = missing[start : start + BATCH]
+            rows = [np.frombuffer(row, "<f4") for row in islice(fresh, BATCH)]
+            known |= (made := dict(zip(keys, rows, strict=True)))
+            cache.put(made)
+            if progress:
+                progress(start + len(keys), len(missing))
     return np.stack([known[digest(text)] for text in plain])
+
+
+def _vectors(backend: str, texts: list[str]) -> Iterator[bytes]:
+    """Vectors of distinct texts, a batch at a time."""
+    for start in range(0, len(texts), BATCH):
+        rows = _unit_rows(_encoder(backend)(texts[start : start + BATCH]))
+        yield from (row.astype("<f4").tobytes() for row in rows)
 
 
 def backend_name(settings: VectorSettings | None = None) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from openfeedback.errors import ParameterError
 from openfeedback.settings import TextSettings
 from openfeedback.text.compounds import split_compound
+from openfeedback.text.crews import crew_for
 from openfeedback.text.data_files import load, words
 from openfeedback.text.language import detect_language
+from openfeedback.text.partition import TEXTS, Crew, spread
 from openfeedback.text.simple_lemmas import simple_lemma, without_case
 from openfeedback.text.spacy_model import has_voikko, parse
 
@@ -21,21 +23,30 @@ if TYPE_CHECKING:
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "ADV", "X"})
 
 
-def lemmatize(texts: Iterable[str], settings: TextSettings | None = None) -> list[list[str]]:
+def lemmatize(texts: Iterable[str], settings: TextSettings | None = None, crew: Crew | None = None) -> list[list[str]]:
     """Lemmas of the content words (nouns, names, adjectives, verbs, adverbs) of each text, in order.
 
     Domain abbreviations become their words (data/domain.yml) and compounds with a domain term inside are split, as
     ``settings.compounds`` says. Swedish and English texts are lemmatized with simplemma. Equal texts are computed once.
+    ``crew``: workers that share a very large survey, as the settings say by default.
     """
     settings = settings or TextSettings()
     texts = [str(text) for text in texts]
-    engine, unique = lemmatizer_name(settings), list(dict.fromkeys(texts))
-    foreign = {t: language for t in unique if (language := detect_language(t)) != "fi"}
-    found = {t: _foreign_lemmas(t, language) for t, language in foreign.items()}
-    finnish = [t for t in unique if t not in foreign]
-    for text, doc in zip(finnish, parse(finnish, lemmas=engine == "voikko"), strict=True):
-        found[text] = list(content_lemmas(doc, engine, settings.compounds))
+    unique = list(dict.fromkeys(texts))
+    work = partial(_lemmas, lemmatizer_name(settings), settings.compounds)
+    with crew_for(settings, len(texts), crew) as workers:
+        found = dict(zip(unique, spread(work, unique, workers, TEXTS), strict=True))
     return [list(found[text]) for text in texts]
+
+
+def _lemmas(engine: str, compounds: str, texts: list[str]) -> list[list[str]]:
+    """Lemmas of distinct texts."""
+    foreign = {t: language for t in texts if (language := detect_language(t)) != "fi"}
+    found = {t: _foreign_lemmas(t, language) for t, language in foreign.items()}
+    finnish = [t for t in texts if t not in foreign]
+    for text, doc in zip(finnish, parse(finnish, lemmas=engine == "voikko"), strict=True):
+        found[text] = list(content_lemmas(doc, engine, compounds))
+    return [found[text] for text in texts]
 
 
 def lemmatizer_name(settings: TextSettings | None = None) -> str:

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
-from functools import cache
-from typing import TYPE_CHECKING
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
+from openfeedback.settings import TextSettings
+from openfeedback.text.crews import crew_for
 from openfeedback.text.language import detect_language
-from openfeedback.text.redact_names import find_names, suspicious
+from openfeedback.text.partition import TEXT, Crew, spread
+from openfeedback.text.redact_names import find_names
 from openfeedback.text.redact_patterns import Span, find_patterns, free
-from openfeedback.text.redact_probe import Mention, persons
-from openfeedback.text.redact_words import Word, name_key, puzzling, split_words
-
-if TYPE_CHECKING:
-    from spacy.language import Language
+from openfeedback.text.redact_persons import persons_in
+from openfeedback.text.redact_words import split_words
 
 NAME = "nimi"
-_BATCH = 128
 
 
-def redact(texts: pd.Series) -> tuple[pd.Series, dict[str, int]]:
+def redact(
+    texts: pd.Series, settings: TextSettings | None = None, crew: Crew | None = None
+) -> tuple[pd.Series, dict[str, int]]:
     """The texts without personal data, and how many pieces of each sort were replaced (never the pieces themselves).
 
     Placeholders are numbered within a text, so that the same person or number in it has the same placeholder. A word
     that no list knows is judged by all its mentions in ``texts``, in any order. Missing texts stay missing.
+    ``crew``: workers that share a very large survey, as the settings say by default.
     """
     unique = sorted({text for text in texts if isinstance(text, str)})
-    done = dict(zip(unique, map(_replace, unique, find_spans(unique)), strict=True))
+    with crew_for(settings or TextSettings(), len(texts), crew) as workers:
+        keys = [(text, json.dumps(found)) for text, found in zip(unique, persons_in(unique, workers), strict=True)]
+        told = [json.loads(one) for one in spread(_replaced, keys, workers, TEXT)]
+    done = dict(zip(unique, told, strict=True))
     counts: Counter[str] = Counter()
     for text in texts:
         if isinstance(text, str):
@@ -41,62 +45,23 @@ def redact(texts: pd.Series) -> tuple[pd.Series, dict[str, int]]:
 def find_spans(texts: Iterable[str]) -> list[list[Span]]:
     """What is personal in each text, in order, none overlapping."""
     texts = list(texts)
-    shaped = [find_patterns(text) for text in texts]
-    split = [split_words(text) for text in texts]
-    doubtful = [i for i, found in enumerate(split) if suspicious(found)]
-    _mark_persons([texts[i] for i in doubtful], [split[i] for i in doubtful])
-    return [_merge(text, spans, found) for text, spans, found in zip(texts, shaped, split, strict=True)]
+    return [_spans(text, persons) for text, persons in zip(texts, persons_in(texts), strict=True)]
 
 
-def _merge(text: str, shaped: list[Span], found: list[Word]) -> list[Span]:
-    outside = [word for word in found if free(shaped, word.start, word.end)]
+def _spans(text: str, persons: Sequence[int]) -> list[Span]:
+    """What is personal in a text, where the words of these numbers are persons."""
+    shaped, words = find_patterns(text), split_words(text)
+    for number in persons:
+        words[number].person = True
+    outside = [word for word in words if free(shaped, word.start, word.end)]
     names = find_names(text, outside, detect_language(text) == "fi")
     return sorted([*shaped, *[Span(start, end, NAME, key) for start, end, key in names]])
 
 
-def _mark_persons(texts: list[str], split: list[list[Word]]) -> None:
-    """Write onto the words whether the model sees a person; where it wavers, by all mentions of the word."""
-    every = [(text, word) for text, found in zip(texts, split, strict=True) for word in found]
-    for (_, word), seen in zip(every, _sees([(text, word.start, word.end) for text, word in every]), strict=True):
-        word.person = seen
-    _vote([word for _, word in every if word.capital and word.reading.name and word.reading.place])
-    unknown = [(text, word, name_key(word)) for text, word in every if puzzling(word)]
-    worth = {key for _, word, key in unknown if word.person or not word.initial}  # else a typo that begins a sentence
-    mentions = [Mention(text, w.start, w.end, key, w.person) for text, w, key in unknown if key in worth]
-    found_persons = persons(mentions, _sees)
-    for _, word, key in unknown:
-        word.person = key in found_persons
-
-
-def _vote(words: list[Word]) -> None:
-    """Of words that name both persons and places (Salla, Lahti), the majority of the mentions decides for persons."""
-    groups: dict[str, list[Word]] = defaultdict(list)
-    for word in words:
-        groups[name_key(word)].append(word)
-    for group in groups.values():
-        most = sum(word.person for word in group) > len(group) / 2
-        for word in group:
-            word.person = word.person or most
-
-
-def _sees(places: list[tuple[str, int, int]]) -> list[bool]:
-    """Whether the model finds a person at each (text, start, end)."""
-    texts = list(dict.fromkeys(text for text, _, _ in places))
-    docs = _model().pipe(texts, batch_size=_BATCH)
-    spans = {
-        text: [(e.start_char, e.end_char) for e in doc.ents if e.label_ == "PERSON"]
-        for text, doc in zip(texts, docs, strict=True)
-    }
-    return [any(a < end and start < b for a, b in spans[text]) for text, start, end in places]
-
-
-@cache
-def _model() -> Language:
-    import spacy
-
-    from openfeedback.text.spacy_model import MODEL
-
-    return spacy.load(MODEL, exclude=["tagger", "morphologizer", "parser", "lemmatizer", "attribute_ruler"])
+def _replaced(keys: list[tuple[str, str]]) -> Iterator[str]:
+    """Each text (with the numbers of its persons) as JSON: without personal data, and how many of each sort."""
+    for text, persons in keys:
+        yield json.dumps(_replace(text, _spans(text, json.loads(persons))))
 
 
 def _replace(text: str, spans: list[Span]) -> tuple[str, Counter[str]]:

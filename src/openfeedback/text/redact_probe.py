@@ -39,21 +39,31 @@ def persons(mentions: Sequence[Mention], sees: Callable[[list[tuple[str, int, in
 
     ``sees`` tells of each (text, start, end) whether the model finds a person there.
     """
-    asked = [shown for mention in mentions for shown in _shown(mention)]
-    unique = sorted(set(asked))
+    return judged(mentions, votes_for(mentions, sees))
+
+
+def votes_for(mentions: Sequence[Mention], sees: Callable[[list[tuple[str, int, int]]], list[bool]]) -> list[int]:
+    """For each mention: with how many of the stand-ins the model finds a person there."""
+    shown = [_shown(mention) for mention in mentions]
+    unique = sorted({one for each in shown for one in each})
     answer = dict(zip(unique, sees(unique), strict=True))
-    groups: dict[str, list[Mention]] = defaultdict(list)
-    for mention in mentions:
-        groups[mention.key].append(mention)
-    return {key for key, group in groups.items() if _is_person(group, answer)}
+    return [sum(answer[one] for one in each) for each in shown]
 
 
-def _is_person(group: list[Mention], answer: dict[tuple[str, int, int], bool]) -> bool:
-    own = sum(mention.person for mention in group) / len(group)
-    others = sum(sum(answer[shown] for shown in _shown(m)) / len(_shown(m)) for m in group) / len(group)
+def judged(mentions: Sequence[Mention], votes: Sequence[int]) -> set[str]:
+    """Keys of the words that are persons: all their mentions with their ``votes`` together."""
+    groups: dict[str, list[tuple[Mention, int]]] = defaultdict(list)
+    for mention, n in zip(mentions, votes, strict=True):
+        groups[mention.key].append((mention, n))
+    return {key for key, group in groups.items() if _is_person(group)}
+
+
+def _is_person(group: list[tuple[Mention, int]]) -> bool:
+    probes = len(load("redact")["probes"])
+    own = sum(mention.person for mention, _ in group) / len(group)
+    others = sum(n for _, n in group) / probes / len(group)
     if len(group) > OFTEN and own < OFTEN_SEEN:
         return False
-    probes = len(load("redact")["probes"])
     mean = (OWN_VOTES * own + probes * others) / (OWN_VOTES + probes)
     return mean >= ENOUGH - 1e-9 if own else others >= ENOUGH_UNSEEN - 1e-9
 

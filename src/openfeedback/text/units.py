@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 
 import pandas as pd
 
@@ -11,33 +11,41 @@ from openfeedback.settings import TextSettings
 from openfeedback.tables import empty, require
 from openfeedback.text.clauses import Word, in_list, piece, words_of
 from openfeedback.text.clean import non_answer, without_non_answers
+from openfeedback.text.crews import crew_for
 from openfeedback.text.joints import find_joints, ideas_of_sentence
 from openfeedback.text.language import detect_language
+from openfeedback.text.partition import SPANS, Crew, spread
 from openfeedback.text.rules import SHORT, Context, goes_on
 from openfeedback.text.segments import Span, blocks, sentences, strip, unmarked_ends
 from openfeedback.text.spacy_model import parse
 
+Key = tuple[str, str, str]  # text, question, role
 LIST_ROLES = frozenset({"topic_wish", "support_need"})
 PLAIN = frozenset({"NOUN", "VERB", "AUX", "ADJ", "ADV", "PRON"})  # a capital on these begins a sentence
 EVENT_ROLES = frozenset({"event_feedback", "tool_feedback"})
 
 
-def find_units(responses: pd.DataFrame, settings: TextSettings | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+def find_units(
+    responses: pd.DataFrame, settings: TextSettings | None = None, crew: Crew | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Split responses into idea units; return (units, dropped).
 
     Needs response_id and text; ``question`` and ``role`` decide how lists are split. ``unit_id`` is
     ``<response_id>.<n>``; ``text`` is the response's characters from ``start`` to ``end``. A response without any
     content is in ``dropped`` with its reason. Equal answers to equal questions are computed once.
+    ``crew``: workers that share a very large survey, as the settings say by default.
     """
     settings = settings or TextSettings()
     require(responses, ["response_id", "text"], "responses")
-    kept, dropped = without_non_answers(responses, settings)
-    keys = list(zip(kept["text"], *_question_and_role(kept), strict=True))
-    spans = _all_spans(list(dict.fromkeys(keys)), settings)
+    with crew_for(settings, len(responses), crew) as workers:
+        kept, dropped = without_non_answers(responses, settings, workers)
+        keys = list(zip(kept["text"], *_question_and_role(kept), strict=True))
+        unique = list(dict.fromkeys(keys))
+        spans = dict(zip(unique, spread(partial(_spans, settings), unique, workers, SPANS), strict=True))
     rows = [
-        (f"{response}.{n}", response, span.start, span.end, key[0][span.start : span.end])
+        (f"{response}.{n}", response, start, end, key[0][start:end])
         for response, key in zip(kept["response_id"].astype("str"), keys, strict=True)
-        for n, span in enumerate(spans[key], 1)
+        for n, (start, end) in enumerate(spans[key], 1)
     ]
     units = pd.DataFrame(rows, columns=list(empty("units").columns))
     return units.astype(empty("units").dtypes.to_dict()), dropped
@@ -50,7 +58,7 @@ def idea_spans(text: str, question: str = "", role: str = "") -> list[Span]:
     >>> [text[a:b] for a, b in idea_spans(text)]
     ['Hyvä puhuja', 'huono mikki.']
     """
-    return _all_spans([(text, question, role)], TextSettings())[(text, question, role)]
+    return _spans(TextSettings(), [(text, question, role)])[0]
 
 
 def _question_and_role(responses: pd.DataFrame) -> Iterator[list[str]]:
@@ -58,17 +66,17 @@ def _question_and_role(responses: pd.DataFrame) -> Iterator[list[str]]:
         yield (responses[column].astype("str").fillna("").tolist() if column in responses else [""] * len(responses))
 
 
-def _all_spans(keys: Sequence[tuple[str, str, str]], settings: TextSettings) -> dict[tuple[str, str, str], list[Span]]:
+def _spans(settings: TextSettings, keys: Sequence[Key]) -> list[list[Span]]:
     if settings.split == "answers":
-        return {key: [Span(0, len(key[0]))] for key in keys}
+        return [[Span(0, len(text))] for text, *_ in keys]
     if settings.split == "sentences":
-        return {key: [s for block in blocks(key[0]) for s in sentences(key[0], block)] for key in keys}
+        return [[s for block in blocks(text) for s in sentences(text, block)] for text, *_ in keys]
     texts = list(dict.fromkeys(text for text, _, _ in keys))
     finnish = [text for text in texts if _can_be_cut(text) and detect_language(text) == "fi"]
     docs: dict[str, list[Word]] = {}
     for text, doc in zip(finnish, parse(finnish), strict=True):
         docs[text] = words_of(text, doc)
-    return {key: _ideas(key[0], docs.get(key[0]) or words_of(key[0], None), _context(*key[1:])) for key in keys}
+    return [_ideas(key[0], docs.get(key[0]) or words_of(key[0], None), _context(*key[1:])) for key in keys]
 
 
 def _can_be_cut(text: str) -> bool:

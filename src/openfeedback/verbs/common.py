@@ -23,6 +23,13 @@ Set = Annotated[
     typer.Option("--set", metavar="KEY=VALUE", help="A setting of this stage, as in a parameter file; may be repeated"),
 ]
 Seed = Annotated[int, typer.Option(help="Seed of everything random")]
+Jobs = Annotated[
+    int | None, typer.Option(min=1, help="Processes that share the texts; all cores from 100,000 answers on")
+]
+Scheduler = Annotated[str | None, typer.Option(help="Dask scheduler whose workers share the texts, tcp://…")]
+Scratch = Annotated[
+    Path | None, typer.Option(metavar="FOLDER", help="Folder that all workers see, for the parts of a shared work")
+]
 
 
 def settings(model: type[Settings], given: list[str] | None) -> Settings:

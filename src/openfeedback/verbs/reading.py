@@ -79,8 +79,8 @@ def suggest(files: list[Path], target: Path) -> None:
     typer.echo(f"wrote {target}: read it through, answer its questions, then use it with --params", err=True)
 
 
-def read_files(files: list[Path], params: Path | None, folder: Path, redact: bool) -> None:
-    """Read, redact and clean; write the tables into ``folder`` and print the account."""
+def read_files(files: list[Path], params: Path | None, folder: Path, redact: bool, text: TextSettings) -> None:
+    """Read, redact and clean (``text`` says by whom); write the tables into ``folder`` and print the account."""
     import pandas as pd
 
     from openfeedback.survey.read import join_opened, keep_only
@@ -93,10 +93,10 @@ def read_files(files: list[Path], params: Path | None, folder: Path, redact: boo
     responses = survey.responses
     cells = len(responses) + len(survey.dropped)
     if redact:
-        clean, counts = redact_texts(responses["text"])
+        clean, counts = redact_texts(responses["text"], text)
         responses = responses.assign(text=clean)
         _say("personal data replaced", counts)
-    responses, empty = clean_responses(responses, TextSettings())
+    responses, empty = clean_responses(responses, text)
     dropped = pd.concat([survey.dropped, empty], ignore_index=True)
     tables = {"responses": responses, "respondents": survey.respondents, "scores": survey.scores,
               "events": survey.events, "dropped": dropped}  # fmt: skip

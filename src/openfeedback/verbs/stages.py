@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from openfeedback.verbs.common import In, Out, Seed, Set, beside, progress_bar, settings
+from openfeedback.verbs.common import In, Jobs, Out, Scheduler, Scratch, Seed, Set, beside, progress_bar, settings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,18 +28,23 @@ def read(
         Path | None, typer.Option(help="Write the guessed survey section here for correction")
     ] = None,
     redact: Annotated[bool, typer.Option(help="Replace personal data in the answers")] = True,
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
+    scratch: Scratch = None,
 ) -> None:
     """Survey exports -> responses, respondents, scores, events, dropped; says what each column was taken for.
 
     Example: openfeedback read kysely.xlsx -o tables
     """
+    from openfeedback.settings import TextSettings
     from openfeedback.verbs.reading import describe, read_files, suggest
 
     describe(files, params)
     if write_params:
         suggest(files, write_params)
     if output:
-        read_files(files, params, output, redact)
+        shared = TextSettings(workers=jobs, scheduler=scheduler, scratch=scratch)
+        read_files(files, params, output, redact, shared)
 
 
 def redact(source: In, output: Out) -> None:
@@ -57,7 +62,14 @@ def redact(source: In, output: Out) -> None:
     typer.echo(f"replaced: {said}", err=True)
 
 
-def units(source: In, output: Out, set_: Set = None) -> None:
+def units(
+    source: In,
+    output: Out,
+    set_: Set = None,
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
+    scratch: Scratch = None,
+) -> None:
     """Responses -> idea units; answers without content go to OUT with `.dropped` before its ending.
 
     In: response_id, text and, where known, question and role.
@@ -68,7 +80,9 @@ def units(source: In, output: Out, set_: Set = None) -> None:
     from openfeedback.tables import read_table, write_table
     from openfeedback.text import find_units
 
-    found, dropped = find_units(read_table(source, ["response_id", "text"]), settings(TextSettings, set_))
+    given = {"workers": jobs, "scheduler": scheduler, "scratch": scratch}
+    chosen = settings(TextSettings, set_).model_copy(update={k: v for k, v in given.items() if v})
+    found, dropped = find_units(read_table(source, ["response_id", "text"]), chosen)
     write_table(found, output)
     write_table(dropped, beside(output, "dropped"))
     typer.echo(f"{len(found)} units, {len(dropped)} responses dropped", err=True)
