@@ -82,12 +82,23 @@ def write_cell(page, source: str) -> None:
 
 
 def run_all_cells(page, timeout: float = 120) -> None:
-    """Run all cells and wait until the last has run or one has failed."""
-    page.evaluate(
-        "() => { window.ran = window.jupyterapp.commands.execute('notebook:run-all-cells').then(() => 'ran') }"
+    """Run all cells afresh and wait until every one has run, or one has failed, and the kernel rests."""
+    command(page, "notebook:clear-all-cell-outputs")
+    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }")
+    page.wait_for_function(
+        """() => {
+            const { content, sessionContext } = window.jupyterapp.shell.currentWidget;
+            const all = content.widgets.map((cell) => cell.model);
+            const cells = all.filter((cell) => cell.type === 'code' && cell.sharedModel.source);
+            const outputs = cells.flatMap((cell) => cell.sharedModel.outputs);
+            const prompts = [...content.node.querySelectorAll('.jp-InputPrompt')];
+            const busy = prompts.some((prompt) => prompt.textContent.includes('*'));
+            const still = sessionContext.session.kernel.status === 'idle' && !busy;
+            const failed = outputs.some((output) => output.output_type === 'error');
+            return still && (failed || cells.every((cell) => cell.executionCount > 0));
+        }""",
+        timeout=timeout * 1000,
     )
-    page.wait_for_function("() => Promise.race([window.ran, new Promise(r => setTimeout(() => r(''), 200))])",
-                           timeout=timeout * 1000)  # fmt: skip
 
 
 def shut_down(page) -> None:
