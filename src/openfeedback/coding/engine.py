@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
@@ -48,21 +49,31 @@ def _absent(names: Sequence[str]) -> Iterator[None]:
             del sys.modules[name]
 
 
-def fit_bertopic(space: np.ndarray, words: Sequence[Sequence[str]], clusters: Any, reduction: Any = None) -> Any:
+def fit_bertopic(
+    space: np.ndarray, words: Sequence[Sequence[str]], clusters: Any, representation: str | None = None
+) -> Any:
     """Fit BERTopic on ``space`` (n, d) and the words of each unit with an injected cluster model.
 
-    ``reduction`` None leaves the dimensions as they are. Words are weighed by c-TF-IDF with BM25 weighting
-    (Grootendorst 2022, arXiv:2203.05794).
+    The dimensions stay as they are. Words are weighed by c-TF-IDF with BM25 weighting (Grootendorst 2022,
+    arXiv:2203.05794); ``representation`` names a BERTopic representation model that ranks them anew.
     """
     from sklearn.feature_extraction.text import CountVectorizer
 
-    package = load_bertopic()
+    if representation:
+        from openfeedback.coding.topic_representation import Embedder, representation_model
+
+        package, further = importlib.import_module("bertopic"), {
+            "representation_model": representation_model(representation), "embedding_model": Embedder()
+        }  # fmt: skip
+    else:
+        package, further = load_bertopic(), {}
     model = package.BERTopic(
         language="multilingual",  # "english" would strip ä and ö
-        umap_model=reduction or package.dimensionality.BaseDimensionalityReduction(),
+        umap_model=package.dimensionality.BaseDimensionalityReduction(),
         hdbscan_model=clusters,
         vectorizer_model=CountVectorizer(tokenizer=str.split, token_pattern=None, lowercase=False),
         ctfidf_model=package.vectorizers.ClassTfidfTransformer(reduce_frequent_words=True),
         top_n_words=30,
+        **further,
     )
     return model.fit([" ".join(w) or "-" for w in words], embeddings=space)

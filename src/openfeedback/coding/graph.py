@@ -5,13 +5,14 @@ Formulas and what else was tried: docs/TOPICS.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from openfeedback.coding.stability import subsamples
+from openfeedback.coding.topic_number import Runs, choose_resolution
 from openfeedback.settings import TopicSettings
 
 BLOCK = 512  # rows whose similarities are held in memory at once
@@ -140,13 +141,27 @@ class GraphClusters:
         # half as many again: enough are left when a subsample drops units
         self._nearest = neighbours(space, self.wording, count + count // 2)
         adjacency = graph(self._nearest[0][:, :count], self._nearest[1][:, :count])
-        runs = [(kept, self.again(kept, run)) for run, kept in enumerate(subsamples(len(space), RUNS, self.seed))]
-        found = communities(consensus(adjacency, runs), self.settings.resolution, self.seed)
+        parts = [(kept, self._graph(kept)) for kept in subsamples(len(space), RUNS, self.seed)]
+        few = parts[: RUNS // 2]  # enough to choose by
+        self.resolution_, runs = choose_resolution(lambda resolution: self._runs(few, resolution), self.settings)
+        runs = [*runs, *self._runs(parts[len(few) :], self.resolution_)]
+        found = communities(consensus(adjacency, runs), self.resolution_, self.seed)
         self.labels_ = absorb_small(found, adjacency, self.settings.min_size, self.settings.max_topics)
         return self
 
     def again(self, kept: np.ndarray, seed: int) -> np.ndarray:
         """Cluster only the fitted rows at the positions ``kept`` (sorted): (len(kept),)."""
-        adjacency = graph(*within(kept, *self._nearest, self._count))
-        found = communities(adjacency, self.settings.resolution, seed)
+        adjacency = self._graph(kept)
+        found = communities(adjacency, self.resolution_, seed)
         return absorb_small(found, adjacency, self.settings.min_size, self.settings.max_topics)
+
+    def _graph(self, kept: np.ndarray) -> Any:
+        return graph(*within(kept, *self._nearest, self._count))
+
+    def _runs(self, parts: Sequence[tuple[np.ndarray, Any]], resolution: float) -> Runs:
+        """Partitions of the subsamples, each with its graph; ``max_topics`` is not forced on them."""
+        cuts = [communities(part, resolution, run) for run, (_, part) in enumerate(parts)]
+        return [
+            (kept, absorb_small(cut, part, self.settings.min_size))
+            for cut, (kept, part) in zip(cuts, parts, strict=True)
+        ]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 GRAMS = 0.7  # share of character n-grams in the wording; the rest are base forms and compound parts
+LEAD = 0.4  # share of a list's first idea in its wording; the rest is the whole unit
 COMMON = 2000  # a feature of more units than this ties nothing together and costs much
 
 
@@ -32,33 +33,39 @@ def unit_rows(rows: np.ndarray) -> np.ndarray:
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12))
 
 
-def wording(texts: Sequence[str], words: Sequence[Sequence[str]]) -> Any:
+def wording(texts: Sequence[str], words: Sequence[Sequence[str]], first: Sequence[tuple[str, int]]) -> Any:
     """Sparse rows (n, features) whose products say how far two units are worded alike, 0 to 1.
 
     ``words`` are the base forms and compound parts of each unit; character 3-5-grams of ``texts`` hold where a slip or
-    a rare form hides a base form.
+    a rare form hides a base form. ``first`` is each unit's first idea: its text, and how many of ``words`` it holds.
+    A unit that lists ideas belongs to one topic, and what comes first is mostly what it is about.
     """
     from scipy.sparse import hstack
 
-    rows = [np.sqrt(GRAMS) * tf_idf([_grams(text) for text in texts]), np.sqrt(1 - GRAMS) * tf_idf(words)]
-    return hstack(rows, format="csr", dtype=np.float32)
+    grams = tf_idf([_grams(text) for text in texts], [_grams(text) for text, _ in first])
+    bases = tf_idf(words, [of_unit[:count] for of_unit, (_, count) in zip(words, first, strict=True)])
+    return hstack([np.sqrt(GRAMS) * grams, np.sqrt(1 - GRAMS) * bases], format="csr", dtype=np.float32)
 
 
-def tf_idf(features: Sequence[Sequence[str]]) -> Any:
+def tf_idf(features: Sequence[Sequence[str]], first: Sequence[Sequence[str]] | None = None) -> Any:
     """Sparse TF-IDF rows of length 1 over the features that at least two units share: (n, features).
+
+    Where ``first`` is given, a row is the mean of all its features and of those, weighed by LEAD.
 
     >>> tf_idf([["vero", "veroaste"], ["vero"], ["kissa"]]).toarray().tolist()
     [[1.0], [1.0], [0.0]]
     """
     from scipy.sparse import csr_matrix
     from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.preprocessing import normalize
 
     units = Counter(feature for of_unit in features for feature in set(of_unit))
     shared = sorted(feature for feature, count in units.items() if 1 < count <= COMMON)
     if not shared:
         return csr_matrix((len(features), 1), dtype=np.float32)
-    rows = TfidfVectorizer(analyzer=list, vocabulary=shared, lowercase=False, sublinear_tf=True, dtype=np.float32)
-    return rows.fit_transform(features)
+    weigh = TfidfVectorizer(analyzer=list, vocabulary=shared, lowercase=False, sublinear_tf=True, dtype=np.float32)
+    rows = weigh.fit_transform(features)
+    return rows if first is None else normalize((1 - LEAD) * rows + LEAD * weigh.transform(first))
 
 
 def _grams(text: str) -> list[str]:

@@ -28,30 +28,81 @@ def keywords(ranked: Sequence[tuple[str, float]], most: int = KEYWORDS) -> list[
 
 
 def same(a: str, b: str) -> bool:
-    """Whether two words are forms of one word, as far as their beginnings tell: they share all but a short ending.
+    """Whether two words are forms or derivations of one word, as far as their letters tell.
+
+    They share all but a short ending, or the same stem is left when endings that make words are taken off.
 
     >>> [same("mittari", "mittarit"), same("mittari", "mittaaminen"), same("vero", "veroaste"), same("työ", "työn")]
     [True, False, False, True]
+    >>> [same("ylikansoitus", "ylikansoittuminen"), same("köyhä", "köyhyys"), same("toimintamalli", "toimintatapa")]
+    [True, True, False]
     """
     shared = len(os.path.commonprefix([a, b]))
-    return shared >= 3 and max(len(a), len(b)) - shared <= min(3, shared // 2)
+    close = shared >= 3 and max(len(a), len(b)) - shared <= min(3, shared // 2)
+    return close or (shared >= 4 and stem(a) == stem(b))
 
 
-def title(words: Sequence[str], phrase: str = "") -> str:
+def stem(word: str) -> str:
+    """The word without an ending that makes words of others (data/topic_words.yml); at least four letters stay.
+
+    >>> stem("kehittäminen"), stem("kehitys"), stem("työ")
+    ('kehit', 'kehit', 'työ')
+    """
+    for ending in word_lists()["endings"]:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+def told(ranked: Sequence[tuple[str, float]], kinds: Mapping[str, str]) -> list[tuple[str, float]]:
+    """The ranking with each weight lessened by word class: a topic is named by nouns rather than by verbs.
+
+    ``kinds`` are the words' classes, empty where they are unknown (no Voikko, or a word that it does not know).
+
+    >>> told([("auttaa", 0.5), ("apu", 0.4)], {"auttaa": "teonsana", "apu": "nimisana"})
+    [('apu', 0.4), ('auttaa', 0.2)]
+    """
+    weights, unnamed = word_lists()["weights"], set(word_lists()["unnamed"])
+    kept = [(word, weight) for word, weight in ranked if word not in unnamed]
+    lessened = [(word, round(weight * weights.get(kinds.get(word, ""), 1.0), 6)) for word, weight in kept]
+    return sorted(lessened, key=lambda pair: (-pair[1], pair[0]))
+
+
+def shown_forms(units: Sequence[Sequence[Word]]) -> dict[str, str]:
+    """Base form -> nominative plural, for the nouns that these units have mostly in the plural and so at least once.
+
+    >>> many = [Word("mittareita", "mittari", "nimisana", "osanto", plural=True)]
+    >>> shown_forms([many, [Word("Mittarit", "mittari", "nimisana", "nimento", plural=True)]])
+    {'mittari': 'mittarit'}
+    """
+    nouns = [word for of_unit in units for word in of_unit if word.kind in word_lists()["nouns"]]
+    balance: Counter[str] = Counter()
+    for word in nouns:
+        balance[word.lemma] += 1 if word.plural else -1
+    named = {w.lemma: w.form.lower() for w in nouns if w.plural and w.case in word_lists()["nominative"]}
+    return {lemma: form for lemma, form in named.items() if balance[lemma] > 0}
+
+
+def title(words: Sequence[str], phrase: str = "", forms: Mapping[str, str] | None = None) -> str:
     """A short title: the topic's own phrase and the first keyword that it does not hold, else three keywords.
 
-    >>> title(["mittari", "seuranta", "vaikuttavuus", "tavoite"])
-    'Mittari, seuranta, vaikuttavuus'
+    ``forms`` are the words' forms in a heading, where they are not the base forms.
+
+    >>> title(["mittari", "seuranta", "vaikuttavuus", "tavoite"], forms={"mittari": "mittarit"})
+    'Mittarit, seuranta, vaikuttavuus'
     >>> title(["kuvaaminen", "toimintamalli", "arviointi"], "toimintamallin kuvaaminen")
     'Toimintamallin kuvaaminen, arviointi'
     """
-    held = phrase.casefold().split()
-    left = [word for word in words if not any(same(word.casefold(), other) for other in held)]
-    text = ", ".join([phrase, *left[:1]] if phrase else words[:3])
+    held, forms = phrase.casefold().split(), forms or {}
+    left = [w for w in words if not any(same(v.casefold(), other) for other in held for v in (w, forms.get(w, w)))]
+    chosen = left[:1] if phrase else words[:3]
+    text = ", ".join([*([phrase] if phrase else []), *(forms.get(word, word) for word in chosen)])
     return text[:1].upper() + text[1:]
 
 
-def best_phrase(units: Sequence[Sequence[Word]], weight: Mapping[str, float]) -> str:
+def best_phrase(
+    units: Sequence[Sequence[Word]], weight: Mapping[str, float], forms: Mapping[str, str] | None = None
+) -> str:
     """The phrase of two words that says most of what the units are about, in the form a heading takes; or empty.
 
     ``units`` are the words of a topic's units in the order of the text, ``weight`` its keywords'. A phrase counts
@@ -65,7 +116,9 @@ def best_phrase(units: Sequence[Sequence[Word]], weight: Mapping[str, float]) ->
     found: Counter[str] = Counter()
     value: dict[str, float] = {}
     for words in units:
-        phrases = {phrase: (a, b) for a, b in pairwise(words) if a.at + 1 == b.at and (phrase := _phrase(a, b))}
+        phrases = {
+            phrase: (a, b) for a, b in pairwise(words) if a.at + 1 == b.at and (phrase := _phrase(a, b, forms or {}))
+        }
         found.update(list(phrases))
         value |= {phrase: weight[a.lemma] + weight[b.lemma] for phrase, (a, b) in phrases.items()
                   if a.lemma in weight and b.lemma in weight}  # fmt: skip
@@ -74,14 +127,17 @@ def best_phrase(units: Sequence[Sequence[Word]], weight: Mapping[str, float]) ->
     return max(good)[1] if good else ""
 
 
-def _phrase(first: Word, second: Word) -> str:
+def _phrase(first: Word, second: Word, forms: Mapping[str, str]) -> str:
     """Two words as a heading has them: a genitive stays, an adjective agrees with the noun; empty where they do not."""
     lists = word_lists()
-    if second.kind not in lists["nouns"] or first.lemma == second.lemma:
+    if second.kind not in lists["nouns"] or first.lemma == second.lemma or first.lemma in lists["no_heading"]:
         return ""
+    if first.kind in lists["adjectives"] and first.case == second.case and first.plural == second.plural:
+        return f"{first.lemma} {second.lemma}"
     if first.kind in lists["nouns"] and first.case in lists["genitive"]:
-        return f"{first.form if first.lemma[:1].isupper() else first.form.lower()} {second.lemma}"
-    return f"{first.lemma} {second.lemma}" if first.kind in lists["adjectives"] and first.case == second.case else ""
+        whose = first.form if first.lemma[:1].isupper() else first.form.lower()
+        return f"{whose} {forms.get(second.lemma, second.lemma)}"
+    return ""
 
 
 def central(space: np.ndarray, members: np.ndarray, most: int = 3) -> np.ndarray:

@@ -19,6 +19,8 @@ from openfeedback.settings import TextSettings
 
 FORM = re.compile(r"[^\W\d_]+(?:[-:’'][^\W\d_]+)*")
 BASES = re.compile(r"\+[^+(]*\(([^+)]+)\)")  # WORDBASES of Voikko: +maalla(maa)+muutto(muutto)
+SENTENCES = re.compile(r"[.!?\n]\s*\S")  # something follows the end of a sentence
+SHORTEST = 10  # characters of a first idea
 GERUND = re.compile(r"^(.*?mi)(?:nen|s\w*)$")
 
 
@@ -32,6 +34,7 @@ class Word(NamedTuple):
     parts: tuple[str, ...] = ()
     at: int = 0
     likely: bool = True
+    plural: bool = False
 
 
 def without_placeholders(text: str) -> str:
@@ -41,6 +44,18 @@ def without_placeholders(text: str) -> str:
     'kysy   tai  '
     """
     return re.sub(r"\[[^\W\d_]+ \d+\]", " ", text)
+
+
+def first_idea(text: str, longest: int = 20) -> str:
+    """The first idea of a unit that lists several in one sentence of at most ``longest`` words; else the whole unit.
+
+    >>> first_idea("Mittarit ja niiden seuranta, myös viestintä"), first_idea("Mittarit. Ja viestintä")
+    ('Mittarit ja niiden seuranta', 'Mittarit. Ja viestintä')
+    """
+    if len(text.split()) > longest or SENTENCES.search(text.strip()):
+        return text
+    heads = (text[: joint.start()].strip() for joint in _joints().finditer(text))
+    return next((head for head in heads if len(head.split()) > 1 and len(head) >= SHORTEST), text)
 
 
 def find_words(texts: Sequence[str], settings: TextSettings) -> list[list[Word]]:
@@ -79,7 +94,14 @@ def _choose(readings: dict[str, list[Word]], counts: Counter[str]) -> dict[str, 
     for form, found in readings.items():
         for lemma in {word.lemma for word in found}:
             shared[lemma] += counts[form] / len({word.lemma for word in found})
-    return {form: max(found, key=lambda w: (w.likely, shared[w.lemma], w)) for form, found in readings.items()}
+    value = {word: shared[word.lemma] * _weight(word) for found in readings.values() for word in found}
+    return {form: max(found, key=lambda w: (w.likely, value[w], w)) for form, found in readings.items()}
+
+
+def _weight(word: Word) -> float:
+    """A topic is called by its nouns (tuki is support before it is "supported"), and places by their names."""
+    lists = word_lists()
+    return 0.5 if word.kind in lists["verbs"] else 4 if word.kind in lists["places"] else 1
 
 
 def _tells(word: Word) -> bool:
@@ -95,7 +117,7 @@ def _voikko_readings(form: str) -> list[Word]:
     if known:
         return [Word(form, known, "nimisana", parts=_parts(_voikko().analyze(known), known))]
     found = [_reading(form, analysis) for analysis in _voikko().analyze(form)]
-    return found or [Word(form, form.lower())]
+    return found or [Word(form, form.lower().split(":")[0])]  # rsu:t is a form of rsu
 
 
 def _reading(form: str, analysis: dict[str, Any]) -> Word:
@@ -103,11 +125,12 @@ def _reading(form: str, analysis: dict[str, Any]) -> Word:
     gerund = GERUND.match(form.lower()) if analysis.get("MOOD") == "MINEN-infinitive" else None
     if gerund:  # Voikko gives the verb; a keyword is the noun: kehittämisen -> kehittäminen
         lemma, kind = gerund.group(1) + "nen", "nimisana"
-    lemma = lemma if kind in ("nimi", "paikannimi", "etunimi", "sukunimi", "lyhenne") else lemma.lower()
     case, lists = analysis.get("SIJAMUOTO", ""), word_lists()
-    # a topic is called by its nouns (tuki is support before it is an imperative), and a rare case is rarely meant
-    likely = kind not in lists["verbs"] and case not in lists["rare_cases"] and "PARTICIPLE" not in analysis
-    return Word(form, lemma, kind, case, _parts([analysis], lemma), likely=likely)
+    lemma = lemma if kind in (*lists["names"], "lyhenne") else lemma.lower()
+    rare = kind in lists["names"] and form[:1].islower()  # hakea is no form of a name
+    rare |= case in lists["rare_cases"] or analysis.get("MOOD") in lists["rare_moods"] or "PARTICIPLE" in analysis
+    kind = lists["participle"] if "PARTICIPLE" in analysis else kind
+    return Word(form, lemma, kind, case, _parts([analysis], lemma), 0, not rare, analysis.get("NUMBER") == "plural")
 
 
 def _parts(analyses: list[dict[str, Any]], lemma: str) -> tuple[str, ...]:
@@ -139,6 +162,11 @@ def _voikko() -> Any:
 def _lists() -> tuple[frozenset[str], frozenset[str]]:
     listed = word_lists()
     return frozenset(w for words in listed["stop"].values() for w in words), frozenset(listed["closed"])
+
+
+@cache
+def _joints() -> re.Pattern[str]:
+    return re.compile(rf"[.,;:!?\n/]+|\s+(?:{'|'.join(word_lists()['joints'])})\s+", re.IGNORECASE)
 
 
 @cache

@@ -12,14 +12,12 @@ from openfeedback.coding.by_hand import merged, merging, resolved
 from openfeedback.coding.cluster_models import Given, choose_model
 from openfeedback.coding.engine import fit_bertopic
 from openfeedback.coding.space import meaning, wording
-from openfeedback.coding.stability import jaccard_stability, word_for
-from openfeedback.coding.topic_labels import best_phrase, central, keywords, title
-from openfeedback.coding.topic_words import Word, features, find_words, shared, without_placeholders
+from openfeedback.coding.stability import jaccard_stability
+from openfeedback.coding.topic_terms import describe, name_topics, plain
+from openfeedback.coding.topic_words import FORM, Word, features, find_words, first_idea, shared, without_placeholders
 from openfeedback.errors import InputError
 from openfeedback.settings import TextSettings, TopicSettings
 from openfeedback.tables import checked, empty, require
-
-EXAMPLES = 3
 
 
 class Topics(NamedTuple):
@@ -72,74 +70,35 @@ def _find(units: pd.DataFrame, vectors: np.ndarray, settings: TopicSettings, tex
     texts = [without_placeholders(each) for each in distinct.text]
     words = find_words(texts, text)
     space = meaning(np.asarray(vectors)[distinct.row])
-    clusters = choose_model(settings, wording(texts, [features(of_unit) for of_unit in words]), seed)
+    clusters = choose_model(settings, _wording(texts, words), seed)
     lemmas = shared([[word.lemma for word in of_unit] for of_unit in words])
-    model = fit_bertopic(space, lemmas, clusters)
+    model = fit_bertopic(space, lemmas, clusters, settings.representation)
     labels = _canonical(clusters.labels_)
     if labels.max() < 0:
         return _none(units, f"{len(distinct)} different units, and no group of them is dense enough to be a topic")
-    terms = _terms(model, labels, words)
+    terms = name_topics(model, labels, words, space)
     names: dict[str, str] = {}
     again: Callable[[np.ndarray, int], np.ndarray] = clusters.again
     if settings.merge or settings.names:
-        into, names = resolved(settings.merge, settings.names, _plain(terms), _assign(units, distinct, labels))
+        into, names = resolved(settings.merge, settings.names, plain(terms), _assign(units, distinct, labels))
         labels, again = merged(labels, into), merging(labels, into, again)
-        terms = _terms(fit_bertopic(space, lemmas, Given(labels)), labels, words)
+        model = fit_bertopic(space, lemmas, Given(labels), settings.representation)
+        terms = name_topics(model, labels, words, space)
     stability = jaccard_stability(labels, again, settings.resamples, seed + 1)  # not the subsamples of the consensus
     assignments = _assign(units, distinct, labels)
-    topics = _describe(distinct, labels, space, terms, stability, assignments)
+    topics = describe(distinct, labels, space, terms, stability, assignments)
     topics["label"] = [names.get(t, label) for t, label in zip(topics.topic_id, topics.label, strict=True)]
     note = f"{len(topics)} topics of {len(distinct)} different units"
+    if len(topics) < (settings.min_topics or 0):
+        note += f"; min_topics asks for {settings.min_topics}, but the data do not fall into that many"
     return Topics(checked(topics, "topics"), checked(assignments, "assignments"), note)
 
 
-class Terms(NamedTuple):
-    """What a topic is called."""
-
-    title: str
-    keywords: list[str]
-
-
-def _terms(model: Any, labels: np.ndarray, words: list[list[Word]]) -> dict[int, Terms]:
-    """Title and keywords of each topic; BERTopic numbers topics in its own way, we by ``labels``."""
-    numbers = {int(ours): int(its) for ours, its in zip(labels, model.topics_, strict=True) if ours >= 0}
-    terms = {}
-    for ours, its in sorted(numbers.items()):
-        ranked = model.topic_representations_[its]
-        found = keywords(ranked)
-        phrase = best_phrase([words[at] for at in np.flatnonzero(labels == ours)], dict(ranked))
-        terms[ours] = Terms(title(found, phrase), found)
-    return terms
-
-
-def _plain(terms: dict[int, Terms]) -> pd.DataFrame:
-    return pd.DataFrame({
-        "topic_id": [str(topic + 1) for topic in terms], "label": [of_topic.title for of_topic in terms.values()],
-        "keywords": [", ".join(of_topic.keywords) for of_topic in terms.values()],
-    })  # fmt: skip
-
-
-def _describe(
-    distinct: pd.DataFrame, labels: np.ndarray, space: np.ndarray, terms: dict[int, Terms], stability: np.ndarray,
-    assignments: pd.DataFrame,
-) -> pd.DataFrame:  # fmt: skip
-    sizes = assignments.topic_id.value_counts()
-    rows = []
-    for topic, of_topic in terms.items():
-        examples = distinct.iloc[central(space, np.flatnonzero(labels == topic), EXAMPLES)]
-        rows.append(
-            {
-                "topic_id": str(topic + 1),
-                "label": of_topic.title or " ".join(examples.text.iloc[0].split()[:5]),
-                "keywords": ", ".join(of_topic.keywords),
-                "units_n": int(sizes[str(topic + 1)]),
-                "stability": stability[topic],
-                "stable": word_for(stability[topic]),
-                "examples": "\n".join(examples.text),
-                "example_ids": " ".join(examples.unit_id),
-            }
-        )
-    return pd.DataFrame(rows)
+def _wording(texts: list[str], words: list[list[Word]]) -> Any:
+    firsts = [first_idea(text) for text in texts]
+    ends = [len(FORM.findall(first)) for first in firsts]
+    counts = [len(features([w for w in of_unit if w.at < end])) for of_unit, end in zip(words, ends, strict=True)]
+    return wording(texts, [features(of_unit) for of_unit in words], list(zip(firsts, counts, strict=True)))
 
 
 def _assign(units: pd.DataFrame, distinct: pd.DataFrame, labels: np.ndarray) -> pd.DataFrame:

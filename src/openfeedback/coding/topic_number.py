@@ -1,0 +1,68 @@
+"""How many topics: the resolution at which subsamples agree best about who belongs together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import product
+
+import numpy as np
+
+from openfeedback.settings import TopicSettings
+
+GRID = (0.85, 1.0, 1.2, 1.4, 1.7, 2.0)  # below, topics of different questions run together; above, topics fall apart
+FINER, TRIES = 1.3, 8  # where the grid gives too few topics
+APART = (1, 2)  # each subsample is held against the next and the one after it
+
+Runs = list[tuple[np.ndarray, np.ndarray]]  # positions that took part, their clusters
+
+
+def choose_resolution(cut: Callable[[float], Runs], settings: TopicSettings) -> tuple[float, Runs]:
+    """The resolution, and its partitions: ``cut(resolution)`` gives those of every subsample.
+
+    The one given in the settings; else of GRID, among those with an allowed number of topics, the one whose subsamples
+    agree best (stability of partitions: Ben-Hur, Elisseeff & Guyon 2002). Agreement is the adjusted Rand index, which
+    is corrected for chance and so for the number of topics.
+    """
+    if settings.resolution is not None:
+        return settings.resolution, cut(settings.resolution)
+    tried = {resolution: cut(resolution) for resolution in GRID}
+    finest = GRID[-1]
+    while how_many(tried[finest]) < (settings.min_topics or 0) and len(tried) < len(GRID) + TRIES:
+        finest *= FINER
+        tried[finest] = cut(finest)
+    allowed = [r for r, runs in tried.items() if _outside(how_many(runs), settings) == 0]
+    if not allowed:  # the nearest to the bounds; merging does the rest
+        allowed = [min(tried, key=lambda r: (_outside(how_many(tried[r]), settings), r))]
+    best = max(allowed, key=lambda r: (round(agreement(tried[r]), 6), -r))
+    return best, tried[best]
+
+
+def how_many(runs: Runs) -> int:
+    """The usual number of clusters in the partitions.
+
+    >>> how_many([(np.arange(3), np.array([0, 1, 1])), (np.arange(3), np.array([0, 1, 0]))])
+    2
+    """
+    return int(np.median([len(np.unique(labels)) for _, labels in runs]))
+
+
+def agreement(runs: Sequence[tuple[np.ndarray, np.ndarray]]) -> float:
+    """Mean adjusted Rand index (Hubert & Arabie 1985) of neighbouring subsamples over the units that both hold.
+
+    >>> both = np.array([0, 1, 2, 3])
+    >>> agreement([(both, np.array([0, 0, 1, 1])), (both, np.array([1, 1, 0, 0]))])
+    1.0
+    """
+    from sklearn.metrics import adjusted_rand_score
+
+    found = []
+    for at, apart in product(range(len(runs)), APART):
+        (kept, labels), (others, theirs) = runs[at], runs[(at + apart) % len(runs)]
+        _, mine, its = np.intersect1d(kept, others, assume_unique=True, return_indices=True)
+        found.append(adjusted_rand_score(labels[mine], theirs[its]))
+    return float(np.mean(found))
+
+
+def _outside(count: int, settings: TopicSettings) -> int:
+    """How far a number of topics lies outside its bounds."""
+    return max((settings.min_topics or count) - count, count - (settings.max_topics or count), 0)
