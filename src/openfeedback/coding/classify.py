@@ -13,7 +13,7 @@ from openfeedback.coding.evidence import Explainer
 from openfeedback.coding.features import in_context
 from openfeedback.coding.model import HEADS, Model
 from openfeedback.coding.model_store import fitted
-from openfeedback.coding.zero_shot import code_by_definitions
+from openfeedback.coding.zero_shot import FEW, Definitions, code_by_definitions
 from openfeedback.settings import CodingSettings, VectorSettings
 from openfeedback.tables import checked, empty, require
 
@@ -41,7 +41,7 @@ def code(
         return empty("codings")
     settings, vectors = settings or CodingSettings(), vectors or VectorSettings()
     frame = in_context(units, codebook)
-    coder = _coder(codebook, settings, vectors)
+    coder = _coder(codebook, settings, vectors, frame)
     parts = []
     for start in range(0, len(frame), BATCH):
         parts.append(coder(frame.iloc[start : start + BATCH]))
@@ -50,17 +50,27 @@ def code(
     return checked(pd.concat(parts, ignore_index=True), "codings")
 
 
-def _coder(codebook: Codebook, settings: CodingSettings, vectors: VectorSettings) -> Callable[..., pd.DataFrame]:
-    """What codes a batch: the fitted classifier, or the definitions of a codebook without examples."""
-    if codebook.examples().empty:
-        return partial(code_by_definitions, codebook=codebook, vectors=vectors, min_p=settings.min_p)
+def _coder(
+    codebook: Codebook, settings: CodingSettings, vectors: VectorSettings, frame: pd.DataFrame
+) -> Callable[..., pd.DataFrame]:
+    """What codes a batch: the fitted classifier, the definitions of a codebook without examples, or (few) both."""
+    few = len(codebook.examples()) <= FEW
+    definitions = Definitions(codebook, frame["text"], vectors) if few else None
+    if definitions and codebook.examples().empty:
+        return partial(code_by_definitions, definitions=definitions, min_p=settings.min_p)
     model = fitted(codebook, vectors)
-    return partial(_code_batch, model=model, explainer=Explainer(model), min_p=settings.min_p)
+    return partial(_code_batch, model=model, explainer=Explainer(model), min_p=settings.min_p, definitions=definitions)
 
 
-def _code_batch(frame: pd.DataFrame, model: Model, explainer: Explainer, min_p: float) -> pd.DataFrame:
+def _code_batch(
+    frame: pd.DataFrame, model: Model, explainer: Explainer, min_p: float, definitions: Definitions | None = None
+) -> pd.DataFrame:
     p, vectors = model.predict(frame)
-    best = {c: model.heads[c].classes[p[c].argmax(axis=1)] for c in HEADS}
+    classes = {c: model.heads[c].classes for c in HEADS}
+    own = classes["theme"][p["theme"].argmax(axis=1)]
+    if definitions:
+        p, classes = definitions.beside(p, classes, list(frame["text"]), len(model.example_ids))
+    best = {c: classes[c][p[c].argmax(axis=1)] for c in HEADS}
     phase, phase_p = _fixed_phase(best, p, model)
     theme_p = p["theme"].max(axis=1)
     return pd.DataFrame(
@@ -73,9 +83,17 @@ def _code_batch(frame: pd.DataFrame, model: Model, explainer: Explainer, min_p: 
             "theme_p": theme_p,
             "phase_p": phase_p,
             "kind_p": p["kind"].max(axis=1),
-            "evidence": explainer.explain(frame, best["theme"], vectors),
+            "evidence": _evidence(frame, best["theme"], own, vectors, explainer),
         }
     )
+
+
+def _evidence(
+    frame: pd.DataFrame, themes: np.ndarray, own: np.ndarray, vectors: np.ndarray, explainer: Explainer
+) -> np.ndarray:
+    """Words and examples that spoke for the theme; where only its definition did, that is said."""
+    said = np.array(explainer.explain(frame, own, vectors), dtype=object)
+    return np.where(themes == own, said, "nearest definition; the examples spoke for another theme")
 
 
 def _fixed_phase(best: dict[str, np.ndarray], p: dict[str, np.ndarray], model: Model) -> tuple[np.ndarray, np.ndarray]:
