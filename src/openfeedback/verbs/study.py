@@ -11,6 +11,8 @@ import typer
 def check(params: Annotated[Path, typer.Argument(metavar="PARAMS", help="Parameter file (YAML)")]) -> None:
     """Everything wrong with a parameter file, at once: unknown keys, wrong values, missing files, the codebook.
 
+    Where nothing is wrong it repeats what only you can tell about the files, and what is assumed meanwhile.
+
     Example: openfeedback check params/demo.yml
     """
     from openfeedback.coding import check_codebook
@@ -18,27 +20,40 @@ def check(params: Annotated[Path, typer.Argument(metavar="PARAMS", help="Paramet
     from openfeedback.params import load_params, survey_paths
     from openfeedback.survey import describe_surveys
 
-    loaded, problems = load_params(params), []
+    loaded, problems, asks = load_params(params), [], []
     try:
-        describe_surveys(list(survey_paths(loaded)), loaded.survey)
+        columns = describe_surveys(list(survey_paths(loaded)), loaded.survey)
+        asks = list(dict.fromkeys(columns["ask"].dropna()[lambda ask: ask != ""]))
     except OpenFeedbackError as error:
         problems += error.problems
     if place := loaded.codebook_place:
         problems += check_codebook(place)
     if problems:
         raise ParameterError(*problems)
+    typer.echo(", ".join(f"{n} × {role}" for role, n in columns["role"].value_counts(sort=False).items()))
+    for ask in asks:
+        typer.echo(f"? {ask}")
+    if asks:
+        typer.echo("Answer these in the survey section (see docs/DATA_FORMATS.md), or go on with what is assumed.")
     typer.echo(f"{params}: no problems; next: openfeedback run {params}")
 
 
-def new(name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the study: its folder")]) -> None:
-    """A study folder of one's own that runs at once on a sample.
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the study: its folder")],
+    exports: Annotated[
+        list[Path] | None,
+        typer.Option("--from", metavar="FILE", help="Your survey export; give it again for several files"),
+    ] = None,
+) -> None:
+    """A study folder of one's own that runs at once: on a simulated sample, or on your exports with --from.
 
-    Example: openfeedback new my-study
+    Example: openfeedback new my-study --from export.xlsx
     """
     from openfeedback.run.study import make_study
 
-    folder = make_study(Path(name))
-    typer.echo(f"{folder}: put your export into data/, name it in params/study.yml, then:")
+    folder = make_study(Path(name), exports or [])
+    what = "what your files were taken for is in" if exports else "put your export into data/ and name it in"
+    typer.echo(f"{folder}: {what} params/study.yml; then:")
     typer.echo(f"  openfeedback check {folder / 'params' / 'study.yml'}")
     typer.echo(f"  openfeedback run {folder / 'params' / 'study.yml'}")
 
