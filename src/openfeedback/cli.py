@@ -18,7 +18,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 VERBS: tuple[Callable[..., None], ...] = (
-    walk.demo, walk.run, walk.batch,
+    walk.demo, walk.run, walk.batch, walk.pdf,
     stages.read, stages.redact, stages.units, stages.topics, stages.code, stages.compare, stages.audit, coding.agree,
     study.check, study.new, study.lab, study.doctor,
 )  # fmt: skip

@@ -74,6 +74,18 @@ def batch(
         raise typer.Exit(1)
 
 
+def pdf(
+    appendix: Annotated[Path, typer.Argument(metavar="DOCX", help="An appendix in DOCX form")],
+) -> None:
+    """The DOCX form of an appendix as PDF beside it, through LibreOffice.
+
+    Example: openfeedback pdf outputs/demo/appendix/liite.docx
+    """
+    from openfeedback.report.pdf import to_pdf
+
+    typer.echo(to_pdf(appendix))
+
+
 def _walk(params: Params, force: bool) -> None:
     from openfeedback.run.pipeline import run_all
     from openfeedback.run.progress import Progress
