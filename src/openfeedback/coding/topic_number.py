@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import product
+from itertools import combinations
 
 import numpy as np
 
@@ -11,7 +11,6 @@ from openfeedback.settings import TopicSettings
 
 GRID = (0.85, 1.0, 1.2, 1.4, 1.7, 2.0)  # below, topics of different questions run together; above, topics fall apart
 FINER, TRIES = 1.3, 8  # where the grid gives too few topics
-APART = (1, 2)  # each subsample is held against the next and the one after it
 
 Runs = list[tuple[np.ndarray, np.ndarray]]  # positions that took part, their clusters
 
@@ -47,20 +46,32 @@ def how_many(runs: Runs) -> int:
 
 
 def agreement(runs: Sequence[tuple[np.ndarray, np.ndarray]]) -> float:
-    """Mean adjusted Rand index (Hubert & Arabie 1985) of neighbouring subsamples over the units that both hold.
+    """Mean adjusted Rand index of all pairs of subsamples over the units that both hold.
 
     >>> both = np.array([0, 1, 2, 3])
     >>> agreement([(both, np.array([0, 0, 1, 1])), (both, np.array([1, 1, 0, 0]))])
     1.0
     """
-    from sklearn.metrics import adjusted_rand_score
-
     found = []
-    for at, apart in product(range(len(runs)), APART):
-        (kept, labels), (others, theirs) = runs[at], runs[(at + apart) % len(runs)]
+    for (kept, labels), (others, theirs) in combinations(runs, 2):
         _, mine, its = np.intersect1d(kept, others, assume_unique=True, return_indices=True)
-        found.append(adjusted_rand_score(labels[mine], theirs[its]))
+        found.append(adjusted_rand(labels[mine], theirs[its]))
     return float(np.mean(found))
+
+
+def adjusted_rand(a: np.ndarray, b: np.ndarray) -> float:
+    """Adjusted Rand index (Hubert & Arabie 1985) of two labellings from 0 of the same units.
+
+    As scikit-learn's, without its checks of arguments, which take longer than the sums.
+
+    >>> adjusted_rand(np.array([0, 0, 1, 2]), np.array([0, 0, 1, 1])).__round__(2)
+    0.57
+    """
+    table = np.bincount(a * (int(b.max()) + 1) + b, minlength=1)
+    together, mine, its = (float((counts * (counts - 1.0)).sum()) for counts in (table, np.bincount(a), np.bincount(b)))
+    by_chance = mine * its / (len(a) * (len(a) - 1.0))
+    most = (mine + its) / 2
+    return 1.0 if most == by_chance else (together - by_chance) / (most - by_chance)
 
 
 def _outside(count: int, settings: TopicSettings) -> int:
