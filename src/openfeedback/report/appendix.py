@@ -10,11 +10,12 @@ import pandas as pd
 
 from openfeedback.params import Params
 from openfeedback.report.chapters.asked import asked
-from openfeedback.report.chapters.closing import limits, made, privacy, published
+from openfeedback.report.chapters.closing import limits, made, privacy
 from openfeedback.report.chapters.feedback import feedback_lines
-from openfeedback.report.chapters.groups import groups
+from openfeedback.report.chapters.groups import all_groups, groups
 from openfeedback.report.chapters.matrix import matrix, themes_line, top_cells
 from openfeedback.report.chapters.method import method
+from openfeedback.report.chapters.published import published
 from openfeedback.report.chapters.scores import clear_differences, enough_rated, made_comparisons, ratings, scores
 from openfeedback.report.chapters.topics import topics, topics_line
 from openfeedback.report.document import Block, Document, Figure, Note, Section, Table
@@ -58,7 +59,7 @@ def build_appendix(
 def _present(source: Source) -> list[str]:
     """Keys of the chapters that this run has something to say in."""
     results = ["matrix"] if source.params.appendix.themes else ["topics", "matrix"]
-    results += ["groups"] if len(source.table("groups")) else []
+    results += ["groups"] if len(all_groups(source)) else []
     results += ["scores"] if len(source.table("scores")) else []
     checked = ["published"] if source.params.appendix.published and len(source.table("audit")) else []
     rated = ["ratings"] if enough_rated(source) else []

@@ -16,6 +16,8 @@ from openfeedback.tables import COLUMNS, empty
 
 NO_PHASE = "ei"
 ALL_PHASES = "kaikki"
+RESULTS = ("matrix", "feedback", "groups", "group_matrix", "event_shares", "coding_range", "comparisons",
+           "event_correlations")  # fmt: skip
 MODEL_CODERS = ("model", "topics", "definitions")  # coders that are no persons
 
 
@@ -141,7 +143,7 @@ def narrowed(source: Source) -> Source:
 
 
 def _of_themes(name: str, frame: pd.DataFrame, themes: list[str]) -> pd.DataFrame:
-    result = name in ("matrix", "feedback", "groups", "comparisons") and "theme" in frame
+    result = name in RESULTS and "theme" in frame
     return frame[frame["theme"].isin(themes)] if result else frame
 
 

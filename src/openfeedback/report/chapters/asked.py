@@ -81,7 +81,7 @@ def _events(source: Source) -> Table:
     known[_COUNTS] = known[_COUNTS].fillna(0).astype("int64")
     known["event"] = known["name"].fillna(known["event_id"])
     known = known.sort_values(["date", "event"], na_position="last", ignore_index=True)
-    shown = protect_counts(known, source.min_cell, _COUNTS)
+    shown = _as_elsewhere(source, protect_counts(known, source.min_cell, _COUNTS), known["event_id"])
     header = [
         Column("date", words("columns.date"), "day"),
         Column("event", words("columns.event")),
@@ -96,6 +96,18 @@ def _events(source: Source) -> Table:
     frame = shown[[*[c.name for c in header], "suppressed"]]
     notes = [words("asked.by_event_note")]
     return Table(words("asked.by_event"), frame, header, notes, words("asked.by_event_alt"), key="events")
+
+
+def _as_elsewhere(source: Source, shown: pd.DataFrame, events: pd.Series) -> pd.DataFrame:
+    """Sizes of events hidden here too where the run hides them, so that no table tells what another one keeps."""
+    sizes = source.table("group_sizes")
+    if sizes.empty:
+        return shown
+    kept_back = set(sizes.loc[(sizes["by"] == "event_id") & sizes["suppressed"], "group"])
+    hidden = shown["suppressed"] | events.isin(kept_back)
+    out = shown.assign(suppressed=hidden)
+    out.loc[hidden, _COUNTS] = pd.NA
+    return out
 
 
 def _without(name: str, date: str) -> str:

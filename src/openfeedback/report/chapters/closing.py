@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePath
@@ -13,7 +12,7 @@ import pandas as pd
 
 from openfeedback.report.chapters.method import simulated_examples
 from openfeedback.report.document import Block, Bullets, Column, Form, Paragraph, Quotes, Section, Table
-from openfeedback.report.finnish import NBSP, day, decimal_commas, listed
+from openfeedback.report.finnish import listed
 from openfeedback.report.source import Source
 
 FEW_FILES, SHOWN = 12, 16  # files whose digests are shown in full, and characters of the digests of more
@@ -63,47 +62,6 @@ def privacy(source: Source, before: list[Block]) -> list[Section]:
         ]
         blocks.append(Table(words("privacy.table"), hidden, header, alt=words("privacy.table_alt"), key="suppressed"))
     return [Section(words("privacy.heading"), 1, blocks)]
-
-
-def published(source: Source) -> list[Section]:
-    """Chapter: where a figure of the published tables differs from the one derived again."""
-    words, audit = source.words, source.table("audit")
-    differs = audit[audit["verdict"] == "differs"]
-    rounding = int((audit["verdict"] == "rounding").sum())
-    lines = [words("published.intro", n=len(differs), all=len(audit)), words("published.rounding", n=rounding)]
-    lines += [words("published.meaning")] if len(differs) else []
-    blocks: list[Block] = [Paragraph(" ".join(line for line in lines if line))]
-    if len(differs):
-        names = ["table", "row", "column", "printed", "derived", "explanation"]
-        header = [Column(name, words(f"columns.{name}"), lang="fi") for name in names]
-        frame = differs[names].astype("str").reset_index(drop=True)
-        frame = frame.assign(**{name: [_readable(text, source) for text in frame[name]] for name in names[1:]})
-        frame["table"] = frame["table"].str.replace(r" (?=\d)", NBSP, regex=True)  # a number stays beside its word
-        frame["explanation"] = [_sentence(text) for text in frame["explanation"]]
-        blocks.append(Table(words("published.table"), frame, header, alt=words("published.table_alt"), key="audit"))
-    return [Section(words("published.heading"), 1, blocks)]
-
-
-def _readable(text: str, source: Source) -> str:
-    """A cell of the audit with the names of columns in words, decimal commas and Finnish dates."""
-    labels = source.words.entry("published_columns")
-    text = labels.get(text, text)
-    for code in sorted(labels, key=len, reverse=True):
-        text = re.sub(rf"\b{code}\b", labels[code], text) if "_" in code else text
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        return day(text, source.words.language)
-    if season := re.fullmatch(r"(\d{4})-([a-zäö]+)", text):
-        return f"{season[2]} {season[1]}"
-    return decimal_commas(text) if source.words.language == "fi" else text
-
-
-def _sentence(text: str) -> str:
-    """An explanation as a sentence.
-
-    >>> _sentence("rivien summa on 35"), _sentence("Väli on 2,8–4,5.")
-    ('Rivien summa on 35.', 'Väli on 2,8–4,5.')
-    """
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".") if text else ""
 
 
 def made(source: Source) -> list[Section]:

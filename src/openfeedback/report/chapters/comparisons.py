@@ -8,6 +8,7 @@ from openfeedback.report.distributions import points
 from openfeedback.report.document import Column, Table
 from openfeedback.report.finnish import DASH, between, is_missing, listed
 from openfeedback.report.source import Source
+from openfeedback.report.wording import Wording
 
 MOST = 10  # rows of the comparison table on paper; the workbook has all
 
@@ -49,7 +50,7 @@ def comparison_table(source: Source, made: pd.DataFrame) -> Table:
     clearest = named_rows(source, made).sort_values("p", kind="stable")
     rows = pd.concat([clearest, named_rows(source, _emptied(skipped, source.min_cell))], ignore_index=True)
     rows["note"] = [_remark(source, row) for _, row in rows.iterrows()]
-    header = _header(source, "detectable" in rows and bool(rows["detectable"].notna().any()))
+    header = _header(source, rows)
     names = [name for c in header for name in (c.name, *[part for part, _ in c.parts])]
     most = min(MOST, len(made))
     notes = [words("scores.table_note")]
@@ -60,9 +61,21 @@ def comparison_table(source: Source, made: pd.DataFrame) -> Table:
                  most=most if len(rows) > most else 0)  # fmt: skip
 
 
-def _header(source: Source, detectable: bool) -> list[Column]:
+def _within_events(words: Wording, rows: pd.DataFrame) -> list[Column]:
+    """Odds ratios of the model with the event as a covariate, for the workbook."""
+    if "odds_ratio" not in rows or rows["odds_ratio"].isna().all():
+        return []
+    names = {"odds_ratio": "or", "or_low": "or_low", "or_high": "or_high", "or_p_adjusted": "or_p"}
+    return [
+        Column(name, words(f"columns.{label}"), "p" if label == "or_p" else "decimal2", only_workbook=True)
+        for name, label in names.items()
+    ]
+
+
+def _header(source: Source, rows: pd.DataFrame) -> list[Column]:
     words = source.words
     with_n, without_n = (("n_with", words("columns.n_with")),), (("n_without", words("columns.n_without")),)
+    detectable = "detectable" in rows and bool(rows["detectable"].notna().any())
     found = [Column("detectable", words("columns.detectable"), "decimal2", only_workbook=True)] if detectable else []
     return [
         Column("theme_name", words("columns.theme" if source.themed() else "columns.topic")),
@@ -72,6 +85,7 @@ def _header(source: Source, detectable: bool) -> list[Column]:
         Column("difference", words("columns.difference"), "signed"),
         Column("ci_low", words("columns.interval"), "between", parts=(("ci_high", words("columns.ci_high")),)),
         *found,
+        *_within_events(words, rows),
         Column("p_adjusted", words("columns.p_adjusted"), "p"),
         Column("note", words("columns.note"), only_workbook=True),
     ]

@@ -21,7 +21,7 @@ CHART_GROUPS = 6  # more groups than this cannot be told apart in one chart
 
 def groups(source: Source) -> list[Section]:
     """Chapter: one part for each background column."""
-    words, found = source.words, source.table("groups")
+    words, found = source.words, all_groups(source)
     if found["suppressed"].all():
         return [Section(words("groups.heading"), 1, [Paragraph(words("groups.none"))])]
     lines = [words("groups.intro")]
@@ -29,6 +29,14 @@ def groups(source: Source) -> list[Section]:
         lines.append(words("groups.weighted"))
     parts = [_part(source, str(by), part) for by, part in found.groupby("by", sort=False)]
     return [Section(words("groups.heading"), 1, [Paragraph(" ".join(lines))]), *parts]
+
+
+def all_groups(source: Source) -> pd.DataFrame:
+    """Shares by background and, from their own table, by event; events once, and only where there are several."""
+    groups, events = source.table("groups"), source.table("event_shares")
+    if events.empty or events["group"].nunique() < 2 or "event_id" in set(groups.get("by", [])):
+        return groups
+    return pd.concat([groups, events[[c for c in events.columns if c in groups.columns]]], ignore_index=True)
 
 
 def _part(source: Source, by: str, part: pd.DataFrame) -> Section:

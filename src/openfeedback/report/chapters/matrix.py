@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from openfeedback.report.chapters.coding import coding_range
-from openfeedback.report.chapters.columns import counted
+from openfeedback.report.chapters.columns import counted, uncertain_columns
 from openfeedback.report.chapters.feedback import feedback
 from openfeedback.report.chapters.quotes import phrases, quotes
 from openfeedback.report.document import Block, Column, Figure, Paragraph, Quote, Quotes, Section, Table
@@ -117,6 +117,7 @@ def _table(source: Source, shown: pd.DataFrame, which: str, found: list[Quote]) 
         *counted(words), Column("units_n", words("columns.units"), "count", True),
         Column("suppressed", words("columns.suppressed")),
     ]  # fmt: skip
+    header[-1:-1] = uncertain_columns(words, frame)
     marks = words("matrix.marks", hidden=words("hidden"))
     notes = [words("matrix.read"), words("matrix.several"), words("matrix.phases"), marks]
     return Table(

@@ -7,10 +7,11 @@ import re
 import pandas as pd
 
 from openfeedback.report.chapters.comparisons import comparison_table, named_rows, power_lines, scale_ranges
+from openfeedback.report.chapters.events import over_events, power_table
 from openfeedback.report.chart_style import CLEAR
 from openfeedback.report.distributions import distributions
 from openfeedback.report.document import Block, Bullets, Column, Figure, Paragraph, Section, Table
-from openfeedback.report.finnish import between
+from openfeedback.report.finnish import between, is_missing
 from openfeedback.report.source import Source
 
 CHART_ROWS = 10
@@ -20,11 +21,12 @@ def scores(source: Source) -> list[Section]:
     """Chapter: the items and their means, distributions where they may be shown, and the comparisons."""
     words = source.words
     if source.params.appendix.themes:  # a theme appendix tells of the theme, not of the items
-        return [Section(words("scores.heading"), 1, _compared(source))]
+        return [Section(words("scores.heading"), 1, _compared(source)), *over_events(source)]
     return [
         Section(words("scores.heading"), 1, []),
         Section(words("scores.items_heading"), 2, _items(source)),
         Section(words("scores.compare_heading"), 2, _compared(source)),
+        *over_events(source),
     ]
 
 
@@ -139,7 +141,7 @@ def _compared(source: Source) -> list[Block]:
     blocks: list[Block] = [Paragraph(text) for text in paragraphs]
     blocks += [Bullets(said)] if said else []
     # a chart of differences that chance explains would only seem to show something
-    return [*blocks, *([_forest(source, made, shown)] if len(clear) else []), shown]
+    return [*blocks, *([_forest(source, made, shown)] if len(clear) else []), shown, *power_table(source)]
 
 
 def _sentence(source: Source, row: pd.Series) -> str:
@@ -147,7 +149,7 @@ def _sentence(source: Source, row: pd.Series) -> str:
     key = "scores.higher" if row["difference"] > 0 else "scores.lower"
     low, high = sorted([abs(row["ci_low"]), abs(row["ci_high"])])
     numbers = {name: row[name] for name in ("n_with", "n_without", "mean_with", "mean_without")}
-    return words(
+    said = words(
         key,
         theme=source.theme_name(row["theme"]),
         item=source.items().get(item, item),
@@ -155,6 +157,9 @@ def _sentence(source: Source, row: pd.Series) -> str:
         interval=between(low, high, words.language, 2),
         **numbers,
     )
+    if is_missing(row.get("or_p_adjusted")):
+        return said
+    return f"{said} {words('scores.event_kept' if row['or_p_adjusted'] < CLEAR else 'scores.event_gone')}"
 
 
 def _forest(source: Source, made: pd.DataFrame, table: Table) -> Figure:

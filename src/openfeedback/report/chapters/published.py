@@ -1,0 +1,102 @@
+"""The published report: where its figures differ from those derived again, and its means and opinions as charts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pandas as pd
+
+from openfeedback.report.document import Block, Column, Figure, Paragraph, Section, Table
+from openfeedback.report.finnish import NBSP, day, decimal_commas
+from openfeedback.report.source import Source
+
+MEANS = ("2", "7")  # published tables that hold means
+
+
+def published(source: Source) -> list[Section]:
+    """Chapter: where a figure of the published tables differs from the one derived again."""
+    words, audit = source.words, source.table("audit")
+    differs = audit[audit["verdict"] == "differs"]
+    rounding = int((audit["verdict"] == "rounding").sum())
+    lines = [words("published.intro", n=len(differs), all=len(audit)), words("published.rounding", n=rounding)]
+    lines += [words("published.meaning")] if len(differs) else []
+    blocks: list[Block] = [Paragraph(" ".join(line for line in lines if line))]
+    if len(differs):
+        names = ["table", "row", "column", "printed", "derived", "explanation"]
+        header = [Column(name, words(f"columns.{name}"), lang="fi") for name in names]
+        frame = differs[names].astype("str").reset_index(drop=True)
+        frame = frame.assign(**{name: [_readable(text, source) for text in frame[name]] for name in names[1:]})
+        frame["table"] = frame["table"].str.replace(r" (?=\d)", NBSP, regex=True)  # a number stays beside its word
+        frame["explanation"] = [_sentence(text) for text in frame["explanation"]]
+        blocks.append(Table(words("published.table"), frame, header, alt=words("published.table_alt"), key="audit"))
+    return [
+        Section(words("published.heading"), 1, blocks),
+        Section(words("published.charts_heading"), 2, _charts(source)),
+    ]
+
+
+def _charts(source: Source) -> list[Block]:
+    """The report's Tables 2, 6 and 7 as they are printed: chart and figures."""
+    from openfeedback.analysis import published_tables
+    from openfeedback.report.score_figures import published_likert, published_means, published_values
+
+    words, tables = source.words, published_tables()
+    blocks: list[Block] = []
+    for number in MEANS:
+        values = published_values(tables[f"table{number}"], words.language)
+        table = _printed(source, number, values[["row", "measure", "mean", "n"]])
+        chart = published_means(tables[f"table{number}"], words.language)
+        alt = words("published.means_alt", number=number)
+        blocks += [Figure(words("published.means", number=number), chart, alt, table, key=f"published-{number}"), table]
+    opinions = tables["table6"]
+    table = _printed(source, "6", _opinions(opinions))
+    chart = published_likert(opinions, words.language)
+    blocks += [Figure(words("published.likert"), chart, words("published.likert_alt"), table, key="published-6"), table]
+    return blocks
+
+
+def _printed(source: Source, number: str, frame: pd.DataFrame) -> Table:
+    words = source.words
+    header = [_column(words, name) for name in frame.columns]
+    return Table(words("published.printed", number=number), frame.reset_index(drop=True), header,
+                 alt=words("published.printed_alt", number=number), key=f"printed-{number}")  # fmt: skip
+
+
+def _column(words: Any, name: str) -> Column:
+    if name == "mean":
+        return Column(name, words("columns.mean"), "decimal")
+    if name == "n":
+        return Column(name, words("columns.n"), "count")
+    if name.endswith("_pct"):
+        return Column(name, words.label("published_columns", name), "decimal")
+    return Column(name, words(f"columns.{name}"), lang="fi" if name == "item" else "")
+
+
+def _opinions(table: pd.DataFrame) -> pd.DataFrame:
+    """Table 6: the statement and its per cents."""
+    first = table.columns[0]
+    names = ["disagree_pct", "not_applicable_pct", "agree_pct"]
+    return table.dropna(subset=names, how="all")[[first, *names]].rename(columns={first: "item"})
+
+
+def _readable(text: str, source: Source) -> str:
+    """A cell of the audit with the names of columns in words, decimal commas and Finnish dates."""
+    labels = source.words.entry("published_columns")
+    text = labels.get(text, text)
+    for code in sorted(labels, key=len, reverse=True):
+        text = re.sub(rf"\b{code}\b", labels[code], text) if "_" in code else text
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return day(text, source.words.language)
+    if season := re.fullmatch(r"(\d{4})-([a-zäö]+)", text):
+        return f"{season[2]} {season[1]}"
+    return decimal_commas(text) if source.words.language == "fi" else text
+
+
+def _sentence(text: str) -> str:
+    """An explanation as a sentence.
+
+    >>> _sentence("rivien summa on 35"), _sentence("Väli on 2,8–4,5.")
+    ('Rivien summa on 35.', 'Väli on 2,8–4,5.')
+    """
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".") if text else ""
