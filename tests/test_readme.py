@@ -1,4 +1,4 @@
-"""The README's commands are executed as they stand, in a folder that looks like a fresh clone."""
+"""The commands of the README and of the tutorial are executed as they stand, in a folder like a fresh clone."""
 
 import os
 import re
@@ -8,8 +8,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-BLOCKS = re.findall(r"```bash\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.S)
-COMMANDS = [line for block in BLOCKS for line in block.strip().splitlines()]
+
+
+def commands(page: str) -> list[str]:
+    """The lines of a page's bash blocks, in order."""
+    blocks = re.findall(r"```bash\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), flags=re.S)
+    return [line for block in blocks for line in block.strip().splitlines()]
+
+
+COMMANDS = commands("README.md")
 
 
 @pytest.fixture(scope="module")
@@ -17,21 +24,37 @@ def clone(tmp_path_factory):
     """The checkout's files under another roof; its .venv is the one in use, so nothing is installed again."""
     folder = tmp_path_factory.mktemp("clone")
     for path in ROOT.iterdir():
-        if path.name not in ("outputs", "my-study", ".git"):
+        if path.name not in ("outputs", "my-study", "my-survey", ".git"):
             (folder / path.name).symlink_to(path)
     return folder
 
 
+set_up = pytest.mark.skipif(not (ROOT / ".venv" / "bin" / "openfeedback").exists(), reason="no .venv: run make setup")
+
+
+def run(command: str, folder: Path) -> subprocess.CompletedProcess:
+    """One command of a page, which must succeed."""
+    done = subprocess.run(command, shell=True, cwd=folder, capture_output=True, text=True, env=_env(), check=False)
+    assert done.returncode == 0, f"{command}\n{done.stdout[-1500:]}\n{done.stderr[-1500:]}"
+    return done
+
+
 @pytest.mark.slow
-@pytest.mark.skipif(not (ROOT / ".venv" / "bin" / "openfeedback").exists(), reason="no .venv: run make setup")
+@set_up
+def test_every_command_of_the_tutorial_works_as_written(clone):
+    for command in commands("docs/TUTORIAL.md"):
+        done = run(command, clone)
+        if " run " in command:
+            assert done.stdout.strip().splitlines()[-1].startswith("Appendix: ")
+    assert (clone / "my-survey" / "outputs" / "blind.xlsx").is_file()
+
+
+@pytest.mark.slow
+@set_up
 def test_every_command_works_as_written(clone):
     assert "make test" in COMMANDS  # this very run
-    for command in COMMANDS:
-        if command != "make test":
-            done = subprocess.run(
-                command, shell=True, cwd=clone, capture_output=True, text=True, env=_env(), check=False
-            )
-            assert done.returncode == 0, f"{command}\n{done.stdout[-1500:]}\n{done.stderr[-1500:]}"
+    for command in [line for line in COMMANDS if line != "make test"]:
+        done = run(command, clone)
         if command == "make demo":
             assert done.stdout.strip().splitlines()[-1].startswith("Appendix: ")
             assert len(list((clone / "outputs" / "demo" / "appendix").iterdir())) == 3
