@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 
 from openfeedback.coding import Codebook, code, load_codebook
+from openfeedback.coding.classify import _second
+from openfeedback.coding.cues import cues, patterns, phase_cues, rest_of
 from openfeedback.coding.features import in_context, role_of
-from openfeedback.coding.model import softmax, temperature
+from openfeedback.coding.model import RIDGE, groups, ridge
 from openfeedback.coding.model_store import fitted, model_path
 from openfeedback.errors import InputError
 from openfeedback.settings import CodingSettings, VectorSettings
@@ -52,7 +54,7 @@ def codings(units: pd.DataFrame, book: Codebook, cache: VectorSettings) -> pd.Da
 
 def test_codings_keep_the_contract(codings: pd.DataFrame, units: pd.DataFrame, book: Codebook) -> None:
     checked(codings, "codings")
-    assert list(codings.columns) == list(COLUMNS["codings"])
+    assert list(codings.columns) == [*COLUMNS["codings"], "second_theme"]
     assert codings["unit_id"].tolist() == units["unit_id"].tolist()
     assert codings["theme"].isin([t.id for t in book.themes]).all()
     assert codings[["theme_p", "phase_p", "kind_p"]].to_numpy().min() > 0
@@ -184,7 +186,7 @@ def test_a_codebook_without_examples_codes_by_definitions(book: Codebook, cache:
     got = code(units, bare, CodingSettings(), cache)
     assert got["theme"].tolist() == ["tavoitteet_mittarit", "verkostotyo"]
     assert set(got["coder"]) == {"definitions"}
-    assert code(units, bare, CodingSettings(min_p=0.99), cache)["theme"].isna().all()
+    assert code(units, bare, CodingSettings(min_p=1.0), cache)["theme"].isna().all()
 
 
 def test_one_code_only(tmp_path: Path, cache: VectorSettings) -> None:
@@ -197,9 +199,63 @@ def test_one_code_only(tmp_path: Path, cache: VectorSettings) -> None:
     assert got[["theme", "phase", "kind", "theme_p"]].to_numpy().tolist() == [["a", "ei", "m", 1.0]]
 
 
-@pytest.mark.parametrize("true_t", [0.5, 1.0, 2.0])
-def test_temperature_is_found(true_t: float) -> None:
+def test_left_out_scores_are_those_of_a_fit_without_the_group() -> None:
     rng = np.random.default_rng(0)
-    scores = rng.normal(size=(4000, 4)) * 2
-    truth = np.array([rng.choice(4, p=p) for p in softmax(scores / true_t)])
-    assert temperature(scores, truth) == pytest.approx(true_t, rel=0.15)
+    rows = rng.normal(size=(30, 5)).astype(np.float32)
+    wanted = rng.integers(0, 2, size=(30, 3)).astype(np.float32)
+    group = np.arange(30) % 4
+    _, unseen = ridge(rows @ rows.T, wanted, group)
+    centred, kept = wanted - wanted.mean(axis=0), group != 1
+    again = np.linalg.solve(rows[kept] @ rows[kept].T + RIDGE * np.eye(kept.sum()), centred[kept])
+    np.testing.assert_allclose(unseen[~kept], rows[~kept] @ rows[kept].T @ again, atol=1e-4)
+
+
+GROUPS = [
+    (["A", "A", "B", "C"], ["1", "2", "3", "4"], [0, 0, 1, 2]),  # by writer
+    (["A", "A", "B", "B"], ["1", "1", "2", "3"], [0, 0, 1, 2]),  # too few writers: by answer
+    ([None, None, None, None], ["b", "a", "a", "b"], [1, 0, 0, 1]),
+]
+
+
+@pytest.mark.parametrize(("writers", "answers", "expected"), GROUPS)
+def test_what_is_left_out_together(writers: list[str | None], answers: list[str], expected: list[int]) -> None:
+    examples = pd.DataFrame({"writer": pd.Series(writers, dtype="str")})
+    assert groups(examples, pd.Series(answers)).tolist() == expected
+
+
+SECONDS = [
+    ([0.55, 0.4, 0.05], "a", "b"),
+    ([0.35, 0.3, 0.35], "a", "c"),
+    ([0.8, 0.15, 0.05], "a", None),
+    ([0.55, 0.4, 0.05], None, None),  # no theme, no second theme
+    ([1.0], "a", None),
+]
+
+
+@pytest.mark.parametrize(("p", "theme", "second"), SECONDS)
+def test_a_second_theme_is_the_next_where_likely(p: list[float], theme: str | None, second: str | None) -> None:
+    assert _second(np.array([theme], object), np.array([p]), np.array(list("abc")[: len(p)], object)) == [second]
+
+
+CUES = [
+    ("hankkeen alussa", "alku"),
+    ("toteutuksen aikana", "toteutus"),
+    ("kun hanke on päättynyt", "loppu"),
+    ("KAIKISSA vaiheissa", "kaikki"),
+    ("toivoisin", "wish"),
+    ("kiitokset", "praise"),
+]
+
+
+@pytest.mark.parametrize(("text", "sort"), CUES)
+def test_cues_are_found(text: str, sort: str) -> None:
+    at = list(patterns()["words"]).index(sort)
+    assert cues([text, "kissa"])[:, at].tolist()[0] > 0
+    assert cues([text, "kissa"])[1].max() == cues(["kissa"])[0].max()
+    assert cues(["kissa"])[0, at] == 0
+
+
+def test_cues_of_the_rest_are_not_those_of_the_unit() -> None:
+    assert phase_cues([rest_of("Alussa tukea. Verkostot.", "Verkostot.")])[0].tolist() == [0.5, 0, 0, 0]
+    assert phase_cues([rest_of("Alussa tukea", "Alussa tukea")])[0].max() == 0
+    assert cues([]).shape[0] == 0

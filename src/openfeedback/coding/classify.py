@@ -19,6 +19,7 @@ from openfeedback.tables import checked, empty, require
 
 CODER = "model"
 BATCH = 512
+SECOND_P = 0.3  # a hint: docs/CODING.md tells how often it is right
 Progress = Callable[[int, int], None]
 
 
@@ -33,7 +34,9 @@ def code(
     """Codings of units (unit_id, text; optional answer, question, role) by the codebook's examples.
 
     ``theme_p``, ``phase_p`` and ``kind_p`` are calibrated probabilities; below ``settings.min_p`` the theme is empty.
-    A codebook without examples codes by its definitions (coder ``definitions``): weak, and not calibrated.
+    ``second_theme`` (after the contract's columns) is mostly empty: another theme with a probability of at least
+    ``SECOND_P``, a hint for review. A codebook without examples codes by its definitions (coder ``definitions``):
+    weak, and not calibrated, and without a second theme.
     ``progress(done, total)`` counts units. ``seed`` is part of the contract; this classifier draws nothing at random.
     """
     require(units, ["unit_id", "text"], "table units")
@@ -73,19 +76,30 @@ def _code_batch(
     best = {c: classes[c][p[c].argmax(axis=1)] for c in HEADS}
     phase, phase_p = _fixed_phase(best, p, model)
     theme_p = p["theme"].max(axis=1)
+    theme: np.ndarray = np.array(np.where(theme_p < min_p, None, best["theme"]))
     return pd.DataFrame(
         {
             "unit_id": frame["unit_id"].astype("str").to_numpy(),
             "coder": CODER,
-            "theme": np.where(theme_p < min_p, None, best["theme"]),
+            "theme": theme,
             "phase": phase,
             "kind": best["kind"],
             "theme_p": theme_p,
             "phase_p": phase_p,
             "kind_p": p["kind"].max(axis=1),
             "evidence": _evidence(frame, best["theme"], own, vectors, explainer),
+            "second_theme": pd.Series(_second(theme, p["theme"], classes["theme"]), dtype="str"),
         }
     )
+
+
+def _second(themes: np.ndarray, p: np.ndarray, classes: np.ndarray) -> list[str | None]:
+    """The next likely theme of units that have a theme, where it is likely enough; mostly none."""
+    if len(classes) < 2:
+        return [None] * len(themes)
+    at = np.argsort(-p, axis=1, kind="stable")[:, 1]
+    likely = np.take_along_axis(p, at[:, None], axis=1)[:, 0] >= SECOND_P
+    return [classes[i] if good and first else None for i, good, first in zip(at, likely, themes, strict=True)]
 
 
 def _evidence(

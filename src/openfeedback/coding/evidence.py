@@ -18,11 +18,10 @@ class Explainer:
     """Explains themes given by a model; keeps the weight of each word for each theme."""
 
     def __init__(self, model: Model):
-        head = model.heads["theme"].model
         self.model = model
         self.vocabulary: dict[str, int] = model.features.ngrams.vocabulary_
         self.split = model.features.ngrams.build_analyzer()
-        self.weights = self._weights(head)
+        self.weights = self._weights()
         self.classes = {c: i for i, c in enumerate(model.heads["theme"].classes)}
         self.cache: dict[str, np.ndarray] = {}
 
@@ -33,13 +32,9 @@ class Explainer:
             _say(self._words(text, theme), ids) for text, theme, ids in zip(frame["text"], themes, near, strict=True)
         ]
 
-    def _weights(self, head: object) -> np.ndarray:
-        coefficients = getattr(head, "coef_", np.zeros((1, 0)))
-        if len(coefficients) == 1:  # two classes share one row of weights
-            coefficients = np.vstack([-coefficients, coefficients])
-        ngrams = coefficients[:, coefficients.shape[1] - len(self.vocabulary) :]
-        ngrams = ngrams - ngrams.mean(axis=0)
-        return ngrams * self.model.features.ngrams.idf_ if ngrams.shape[1] == len(self.vocabulary) else ngrams
+    def _weights(self) -> np.ndarray:
+        ngrams = self.model.ngram_weights()
+        return (ngrams - ngrams.mean(axis=0)) * self.model.features.ngrams.idf_
 
     def _words(self, text: str, theme: str) -> list[str]:
         at = self.classes[theme]
@@ -53,12 +48,12 @@ class Explainer:
             parts = self.split(word)
             known = [self.vocabulary[p] for p in parts if p in self.vocabulary]
             begins = f" {word}"[:_STEM] in self.vocabulary
-            weight = self.weights[:, known].sum(axis=1) if known and begins and self.weights.shape[1] else 0.0
-            self.cache[word] = np.broadcast_to(weight, len(self.classes) or 1)
+            weight = self.weights[:, known].sum(axis=1) if known and begins else 0.0
+            self.cache[word] = np.broadcast_to(weight, len(self.classes))
         return self.cache[word]
 
     def _nearest(self, vectors: np.ndarray, themes: np.ndarray) -> list[list[str]]:
-        likeness = vectors @ self.model.example_vectors.T
+        likeness = vectors @ self.model.examples.unit.T
         order = np.argsort(-likeness, axis=1, kind="stable")[:, :_NEAREST]
         return [
             [str(self.model.example_ids[i]) for i in row if self.model.example_themes[i] == theme][:EXAMPLES]

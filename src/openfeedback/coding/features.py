@@ -1,15 +1,17 @@
-"""What the classifier sees of a unit: vectors of the unit and its answer, character n-grams, the question's role."""
+"""What the classifier sees of a unit (meaning, spelling, cues, answer, the question's role), and how alike two are."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 import pandas as pd
 
 from openfeedback.coding.codebook import Codebook
+from openfeedback.coding.cues import cues, phase_cues, rest_of
 from openfeedback.settings import Role, VectorSettings
 
 if TYPE_CHECKING:
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 
 ROLES: list[str] = list(get_args(Role))
 CONTEXT = ["answer", "question", "role"]
-ANSWER, WITHIN, WORDS, AXES = 0.5, 0.7, 0.5, 96  # chosen in cross-validation by writer: docs/CODING.md
+# weights chosen in cross-validation by writer: docs/CODING.md
+MEANING, SHARP, WITHIN, WORDS = 2.0, 4.0, 0.5, 0.25
+ANSWER, ANSWER_NGRAMS, CUES, REST_CUES = 0.25, 0.1, 0.08, 0.3
 
 
 def in_context(units: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
@@ -49,50 +53,87 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+", text.lower()))
 
 
-class Features:
-    """Fitted on the examples: the vectors' centre, and the vocabulary and weights of n-grams and words.
+@dataclass
+class Traits:
+    """What is known of n units: one row each."""
 
-    Blocks, left to right: unit vector, answer vector, role, main axes of the unit vector within each role, words,
-    character n-grams.
-    """
+    roles: np.ndarray
+    unit: np.ndarray  # centred e5 vectors (n, d)
+    answer: np.ndarray  # the same of the whole answers
+    words: csr_matrix
+    ngrams: csr_matrix
+    answer_ngrams: csr_matrix
+    cues: np.ndarray
+    rest_cues: np.ndarray  # cues of phase in the rest of the answer
+
+    def asked(self) -> np.ndarray:
+        """The role of the question, one column each; all zero where it is unknown."""
+        return np.array([[role == r for r in ROLES[:-1]] for role in self.roles], np.float32).reshape(
+            -1, len(ROLES) - 1
+        )
+
+
+class Features:
+    """Fitted on the examples: the vectors' centre, and the vocabulary and weights of n-grams and words."""
 
     def __init__(self, vectors: VectorSettings):
         self.vectors = vectors
         self.centre: np.ndarray = np.zeros(0, np.float32)
-        self.axes: np.ndarray = np.zeros((0, 0), np.float32)
+        self.usual: tuple[np.ndarray, ...] = ()
         self.words: TfidfVectorizer
         self.ngrams: TfidfVectorizer
 
     def fit(self, frame: pd.DataFrame) -> Features:
         """Learn the centre of the unit vectors, the words and the n-grams from examples (as from ``in_context``)."""
         texts = [*frame["text"].str.lower(), "aa aa", "aa aa"]  # never an empty vocabulary
-        vectors = self._embed(frame["text"])
-        self.centre = vectors.mean(axis=0)
-        self.axes = np.linalg.svd(self._centred(vectors), full_matrices=False)[2][:AXES].T
+        self.centre = self._embed(frame["text"]).mean(axis=0)
+        self.usual = tuple(c.mean(axis=0) for c in _cues(frame))
         self.words = _weights("word", (1, 2)).fit(texts)
         self.ngrams = _weights("char_wb", (2, 5)).fit(texts)
         return self
 
-    def transform(self, frame: pd.DataFrame) -> tuple[csr_matrix, np.ndarray]:
-        """Feature matrix, and the centred unit vectors (n, d) for finding the nearest examples."""
-        from scipy.sparse import csr_matrix, hstack
-
-        unit = self._centred(self._embed(frame["text"]))
-        answer = self._centred(self._embed(frame["answer"]))
-        roles = np.array([[role == r for r in ROLES[:-1]] for role in frame["role"]], np.float32)
-        within = ((unit @ self.axes)[:, :, None] * roles[:, None, :]).reshape(len(unit), -1)
-        dense = (unit, ANSWER * answer, roles, WITHIN * within)
-        lower = frame["text"].str.lower()
-        parts = [*map(csr_matrix, dense), WORDS * self.words.transform(lower), self.ngrams.transform(lower)]
-        return hstack(parts).tocsr(), unit
+    def transform(self, frame: pd.DataFrame) -> Traits:
+        """What is known of units (as from ``in_context``)."""
+        lower, answers = frame["text"].str.lower(), frame["answer"].str.lower()
+        own, rest = (found - usual for found, usual in zip(_cues(frame), self.usual, strict=True))
+        unit, answer = (centred(self._embed(frame[c]), self.centre) for c in ("text", "answer"))
+        return Traits(
+            frame["role"].to_numpy(dtype=object),
+            unit,
+            answer,
+            self.words.transform(lower),
+            self.ngrams.transform(lower),
+            self.ngrams.transform(answers),
+            own,
+            rest,
+        )
 
     def _embed(self, texts: Iterable[str]) -> np.ndarray:
         from openfeedback.text.embed import embed
 
         return embed(texts, self.vectors)
 
-    def _centred(self, vectors: np.ndarray) -> np.ndarray:
-        return centred(vectors, self.centre)
+
+def likeness(a: Traits, b: Traits) -> np.ndarray:
+    """How alike units are, shape (n of a, n of b): a sum of kernels, so it is a kernel itself.
+
+    Nearness of meaning and of spelling count for more between answers to questions of the same role.
+    """
+    same = (a.asked() @ b.asked().T).astype(np.float32)
+    meaning = np.exp(SHARP * (a.unit @ b.unit.T - 1))
+    alike = (1 + WITHIN * same) * (MEANING * meaning + _products(a.ngrams, b.ngrams))
+    context = ANSWER * (a.answer @ b.answer.T) + ANSWER_NGRAMS * _products(a.answer_ngrams, b.answer_ngrams)
+    told = CUES * (a.cues @ b.cues.T) + REST_CUES * (a.rest_cues @ b.rest_cues.T)
+    return (same + alike + context + WORDS * _products(a.words, b.words) + told).astype(np.float32)
+
+
+def _products(a: csr_matrix, b: csr_matrix) -> np.ndarray:
+    return np.asarray((a @ b.T).todense(), np.float32)
+
+
+def _cues(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    rest = [rest_of(answer, text) for answer, text in zip(frame["answer"], frame["text"], strict=True)]
+    return cues(frame["text"].tolist()), phase_cues(rest)
 
 
 def centred(vectors: np.ndarray, centre: np.ndarray) -> np.ndarray:

@@ -1,4 +1,10 @@
-"""The classifier: one logistic regression each for theme, phase and kind; phase and kind also see the theme."""
+"""The classifier: kernel ridge regression for theme, phase and kind at once, then a small regression that calibrates.
+
+The first step gives every unit a score for each code, from how alike it is to each example. The scores of the examples
+themselves, computed as if their writer (or answer) had not been seen, teach the second step what scores are worth: a
+multinomial regression, whose probabilities are therefore calibrated (stacking: Wolpert 1992). Phase and kind inform
+the theme; the other way round brought nothing between writers (docs/CODING.md).
+"""
 
 from __future__ import annotations
 
@@ -9,33 +15,29 @@ import numpy as np
 import pandas as pd
 
 from openfeedback.coding.codebook import Codebook
-from openfeedback.coding.features import Features, in_context
+from openfeedback.coding.features import Features, Traits, in_context, likeness
 from openfeedback.settings import VectorSettings
 
 if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
 HEADS = ["theme", "phase", "kind"]
-STACK = 2.0  # weight of the theme's probabilities among the features of phase and kind
-UNKNOWN = 3  # every third example is seen without its role as well: units of unknown questions are coded too
-FOLDS = 3
-UNSEEN = -30.0
+RIDGE = 2.0
+SEES = {"theme": ["theme", "phase", "kind", "role"], "phase": ["phase"], "kind": ["kind", "role"]}  # in the second step
+SCORES, ROLE = 3.0, 0.6  # their weights there
+WRITERS = 3  # with as many writers, examples are scored as if their writer had not been seen; else their answer
 
 
 @dataclass
 class Head:
-    """One column's classifier; ``temperature`` > 1 flattens its probabilities."""
+    """The second step of one column; no model where there is only one code."""
 
     classes: np.ndarray
     model: LogisticRegression | None
-    temperature: float = 1.0
 
-    def probabilities(self, features: csr_matrix) -> np.ndarray:
+    def probabilities(self, seen: np.ndarray) -> np.ndarray:
         """Calibrated probabilities, shape (n, classes)."""
-        if self.model is None:
-            return np.ones((features.shape[0], 1))
-        return softmax(_scores(self.model, features) / self.temperature)
+        return np.ones((len(seen), 1)) if self.model is None else np.asarray(self.model.predict_proba(seen))
 
 
 @dataclass
@@ -43,18 +45,29 @@ class Model:
     """A fitted classifier with what is needed to explain its codes."""
 
     features: Features
+    examples: Traits
+    weights: np.ndarray  # of each example for each code of theme, phase and kind: (examples, codes)
     heads: dict[str, Head]
     fixed_phase: dict[str, str]
     example_ids: np.ndarray
     example_themes: np.ndarray
-    example_vectors: np.ndarray
 
     def predict(self, frame: pd.DataFrame) -> tuple[dict[str, np.ndarray], np.ndarray]:
         """Probabilities by column, and the vectors of the units (as from ``in_context``)."""
-        features, vectors = self.features.transform(frame)
-        p = {"theme": self.heads["theme"].probabilities(features)}
-        beside = _beside(features, p["theme"])
-        return p | {c: self.heads[c].probabilities(beside) for c in HEADS[1:]}, vectors
+        traits = self.features.transform(frame)
+        scores = likeness(traits, self.examples) @ self.weights
+        p = {c: head.probabilities(_seen(c, scores, traits, self.classes)) for c, head in self.heads.items()}
+        return p, traits.unit
+
+    @property
+    def classes(self) -> dict[str, np.ndarray]:
+        """The codes of each column."""
+        return {c: head.classes for c, head in self.heads.items()}
+
+    def ngram_weights(self) -> np.ndarray:
+        """What each character n-gram adds to the score of each theme: (themes, n-grams)."""
+        themes = self.weights[:, : len(self.heads["theme"].classes)]
+        return np.asarray(self.examples.ngrams.T @ themes).T
 
 
 def fit_model(codebook: Codebook, vectors: VectorSettings) -> Model:
@@ -62,96 +75,63 @@ def fit_model(codebook: Codebook, vectors: VectorSettings) -> Model:
     examples = codebook.examples().sort_values("unit_id").reset_index(drop=True)
     frame = in_context(examples, codebook)
     features = Features(vectors).fit(frame)
-    known, units = features.transform(frame)
-    also = frame.iloc[::UNKNOWN].assign(role="other")
-    training = Training(known, features.transform(also)[0], frame["answer"])
-    heads = {"theme": training.fit_head(examples["theme"])}
-    training.see(training.left_out(heads["theme"]))
-    heads |= {c: training.fit_head(examples[c]) for c in HEADS[1:]}
+    traits = features.transform(frame)
+    classes = {c: np.unique(examples[c].to_numpy(dtype=object)) for c in HEADS}
+    wanted = np.hstack([_one_column_each(examples[c], classes[c]) for c in HEADS])
+    weights, unseen = ridge(likeness(traits, traits), wanted, groups(examples, frame["answer"]))
+    heads = {c: Head(classes[c], _regression(_seen(c, unseen, traits, classes), examples[c])) for c in HEADS}
     fixed = {t.id: t.phase for t in codebook.themes if t.phase}
     ids, themes = (examples[c].to_numpy(dtype=object) for c in ("unit_id", "theme"))
-    return Model(features, heads, fixed, ids, themes, units.astype(np.float32))
+    return Model(features, traits, weights, heads, fixed, ids, themes)
 
 
-class Training:
-    """Examples with their role, some of them again without it, and the answer that each comes from."""
+def ridge(kernel: np.ndarray, wanted: np.ndarray, group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Weights (n, codes) of kernel ridge regression, and the scores of each example without its group.
 
-    def __init__(self, known: csr_matrix, unknown: csr_matrix, answers: pd.Series):
-        from scipy.sparse import vstack
-
-        self.features = vstack([known, unknown]).tocsr()
-        self.rows = np.r_[: known.shape[0], : known.shape[0] : UNKNOWN]  # the example behind each row
-        self.answers = np.unique(answers.to_numpy(dtype=str), return_inverse=True)[1][self.rows]
-        self.scores: dict[int, np.ndarray] = {}
-
-    def see(self, themes: np.ndarray) -> None:
-        """Put the probabilities of the theme beside the features."""
-        self.features = _beside(self.features, themes)
-
-    def fit_head(self, codes: pd.Series) -> Head:
-        """Fit one column and calibrate it on answers that were left out of the fitting."""
-        classes, y = np.unique(codes.to_numpy(dtype=object), return_inverse=True)
-        if len(classes) == 1:
-            return Head(classes, None)
-        head = Head(classes, _regression().fit(self.features, y[self.rows]))
-        self.scores[id(head)] = scores = self._left_out(y[self.rows], len(classes))
-        head.temperature = temperature(scores[: len(y)], y)  # where the role is known
-        return head
-
-    def left_out(self, head: Head) -> np.ndarray:
-        """Probabilities of each row by models that have not seen its answer."""
-        if head.model is None:
-            return np.ones((self.features.shape[0], 1))
-        return softmax(self.scores[id(head)] / head.temperature)
-
-    def _left_out(self, y: np.ndarray, classes: int) -> np.ndarray:
-        from sklearn.model_selection import GroupKFold
-
-        scores = np.zeros((len(y), classes))
-        folds = min(FOLDS, len(np.unique(self.answers)))
-        for train, test in GroupKFold(folds).split(y, y, self.answers) if folds > 1 else []:
-            seen = np.unique(y[train])
-            scores[test] = UNSEEN
-            if len(seen) > 1:
-                model = _regression().fit(self.features[train], y[train])
-                scores[np.ix_(test, seen)] = _scores(model, self.features[test])
-        return scores
-
-
-def softmax(scores: np.ndarray) -> np.ndarray:
-    """Row-wise softmax.
-
-    >>> softmax(np.array([[0.0, 0.0]]))
-    array([[0.5, 0.5]])
+    One inverse serves both: leaving out the rows G changes their residual to (inverse_GG)^-1 weights_G (Rifkin &
+    Lippert 2007, Notes on regularized least squares, for one row; the same block by block). ``wanted`` is centred here.
     """
-    scores = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return scores / scores.sum(axis=1, keepdims=True)
+    wanted = (wanted - wanted.mean(axis=0)).astype(np.float32)
+    inverse = _inverse(kernel + RIDGE * np.eye(len(kernel), dtype=np.float32))
+    weights = inverse @ wanted
+    unseen = np.zeros(wanted.shape)
+    order = np.argsort(group, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
+        block = inverse[np.ix_(rows, rows)].astype(np.float64)
+        unseen[rows] = wanted[rows] - np.linalg.solve(block, weights[rows].astype(np.float64))
+    return weights, unseen
 
 
-def temperature(scores: np.ndarray, truth: np.ndarray) -> float:
-    """Temperature with the least log loss (Guo et al. 2017, On Calibration of Modern Neural Networks)."""
-    from scipy.optimize import minimize_scalar
-
-    def loss(log_t: float) -> float:
-        p = softmax(scores / np.exp(log_t))[np.arange(len(truth)), truth]
-        return float(-np.log(np.clip(p, 1e-9, 1)).mean())
-
-    return float(np.exp(minimize_scalar(loss, bounds=(-1.5, 1.5), method="bounded").x))
+def groups(examples: pd.DataFrame, answers: pd.Series) -> np.ndarray:
+    """What is left out together: all of a writer where there are some writers, else the units of an answer."""
+    writers = examples["writer"].fillna("")
+    by = writers if writers.nunique() >= WRITERS else answers
+    return np.unique(by.to_numpy(dtype=str), return_inverse=True)[1]
 
 
-def _beside(features: csr_matrix, themes: np.ndarray) -> csr_matrix:
-    from scipy.sparse import csr_matrix, hstack
+def _inverse(matrix: np.ndarray) -> np.ndarray:
+    """Inverse of a positive definite matrix by its Cholesky factor."""
+    from scipy.linalg import lapack
 
-    return hstack([features, csr_matrix(STACK * themes)]).tocsr()
+    factor, _ = lapack.spotrf(matrix, lower=1)
+    lower = np.tril(lapack.spotri(factor, lower=1)[0])
+    return lower + np.tril(lower, -1).T
 
 
-def _regression() -> LogisticRegression:
+def _one_column_each(codes: pd.Series, classes: np.ndarray) -> np.ndarray:
+    return (codes.to_numpy(dtype=object)[:, None] == classes[None]).astype(np.float32)
+
+
+def _seen(column: str, scores: np.ndarray, traits: Traits, classes: dict[str, np.ndarray]) -> np.ndarray:
+    """What the second step of a column sees: scores of some columns and the question's role."""
+    ends = np.cumsum([len(classes[c]) for c in HEADS])
+    parts = dict(zip(HEADS, np.split(SCORES * scores, ends[:-1], axis=1), strict=True)) | {
+        "role": ROLE * traits.asked()
+    }
+    return np.hstack([parts[c] for c in SEES[column]]).astype(np.float64)
+
+
+def _regression(seen: np.ndarray, codes: pd.Series) -> LogisticRegression | None:
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(C=10.0, max_iter=300, tol=1e-3, class_weight="balanced")
-
-
-def _scores(model: LogisticRegression, features: csr_matrix) -> np.ndarray:
-    """Scores whose softmax is the model's probability: two classes have one column of scores."""
-    scores = model.decision_function(features)
-    return scores if scores.ndim == 2 else np.column_stack([np.zeros_like(scores), scores])
+    return LogisticRegression(max_iter=500).fit(seen, codes.to_numpy(dtype=object)) if codes.nunique() > 1 else None
