@@ -37,15 +37,12 @@ class Aim(NamedTuple):
     width: Counts
 
 
-Memory = dict[bytes, tuple[Counts, Counts]]
-
-
-def ranges_known(know: Knowledge, aim: Aim, names: Counts | None = None, memory: Memory | None = None) -> Ranges:
+def ranges_known(know: Knowledge, aim: Aim, seen: Ranges | None = None) -> Ranges:
     """Least and greatest value of each count that whole-number solutions hold.
 
     A range is searched for no further once it reaches its ``aim``. Where no solution exists at all (the relations
-    contradict each other), the range is empty: least and greatest are NaN. ``memory`` keeps what was found for
-    counts of the same ``names`` and bounds that hang together, for the next call about the same publication.
+    contradict each other), the range is empty: least and greatest are NaN. ``seen``: ranges that are known already,
+    from solutions of a publication that showed more (NaN: none).
 
     >>> from scipy.sparse import csr_array
     >>> row = Knowledge(csr_array([[1.0, 1.0]]), np.array([12.0]), np.array([12.0]), np.ones(2), np.full(2, 99.0))
@@ -53,20 +50,13 @@ def ranges_known(know: Knowledge, aim: Aim, names: Counts | None = None, memory:
     [[1.0, 1.0], [11.0, 11.0]]
     """
     low, high = know.least.copy(), know.most.copy()
-    if not len(low):
-        return low, high
-    seen = {} if memory is None else memory
-    tags = np.arange(len(low), dtype=float) if names is None else names
-    for part in _components(know.relations):
-        key = np.concatenate([tags[part], know.least[part]]).tobytes()
-        if key not in seen:
-            rows = np.flatnonzero(np.diff(know.relations[:, part].indptr))
+    first = (np.full(len(low), np.nan), np.full(len(low), np.nan)) if seen is None else seen
+    for part in _components(know.relations) if len(low) else ():
+        rows = np.flatnonzero(np.diff(know.relations[:, part].indptr))
+        if len(rows):
             piece = Knowledge(know.relations[rows][:, part], know.low[rows], know.high[rows],
                               know.least[part], know.most[part])  # fmt: skip
-            seen[key] = (
-                _search(piece, Aim(*(a[part] for a in aim))) if len(rows) else (know.least[part], know.most[part])
-            )
-        low[part], high[part] = seen[key]
+            low[part], high[part] = _search(piece, Aim(*(a[part] for a in aim)), (first[0][part], first[1][part]))
     return low, high
 
 
@@ -85,12 +75,13 @@ def _components(relations: sparse.csr_array) -> Iterator[NDArray[np.int64]]:
     yield from np.split(order, np.cumsum(np.bincount(label, minlength=n))[:-1])
 
 
-def _search(know: Knowledge, aim: Aim) -> tuple[Counts, Counts]:
+def _search(know: Knowledge, aim: Aim, seen: Ranges) -> Ranges:
     """Ranges of one component: all counts pushed together first, then one by one those that are still too narrow."""
     n = len(know.least)
-    low, high = np.full(n, np.inf), np.full(n, -np.inf)
+    low, high = np.where(np.isnan(seen[0]), np.inf, seen[0]), np.where(np.isnan(seen[1]), -np.inf, seen[1])
     for sign in (1.0, -1.0):
-        _widen(low, high, _solution(know, np.full(n, sign)))
+        if not reached(low, high, aim).all():
+            _widen(low, high, _solution(know, np.full(n, sign)))
     for i in range(n):
         for sign in (1.0, -1.0):
             if not reached(low, high, aim)[i] and np.isfinite(low[i]):

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from openfeedback.analysis.intruder import Aim, Counts, Knowledge, Memory, ranges_known, reached
+from openfeedback.analysis.intruder import Aim, Counts, Knowledge, Ranges, ranges_known, reached
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -37,7 +37,7 @@ class Ledger:
         self._people: list[float] = []
         self._hidden: list[bool] = []
         self._open: list[bool] = []
-        self._memory: Memory = {}
+        self._seen: Ranges = (np.zeros(0), np.zeros(0))  # values that fitted what was published, so far
         self._index: dict[int, list[int]] | None = None
         self._relations: list[tuple[list[int], list[float], float, float]] = []
 
@@ -71,7 +71,6 @@ class Ledger:
         listed = list(terms)
         if listed and all(name in self._place for name, _ in listed):
             self._index = None
-            self._memory.clear()
             self._relations.append(([self._place[name] for name, _ in listed], [f for _, f in listed], low, high))
 
     def total(self, parts: Sequence[Variable], value: float) -> None:
@@ -83,20 +82,27 @@ class Ledger:
         return sum(self._values[self._place[name]] for name in names if name in self._place)
 
     def protect(self) -> set[Row]:
-        """Empty rows until every small row is safe or nothing is left to empty; gives the keys of all emptied rows."""
-        hidden = np.array(self._hidden, bool)
-        while True:
-            needy = self._needy(hidden)
-            chosen = {place for variable in needy if (place := self._cheapest(variable, hidden)) is not None}
+        """Empty rows until every small row is safe or nothing is left to empty; gives the keys of all emptied rows.
+
+        Nothing is emptied for a count that would not be safe even if every row were.
+        """
+        hidden, asked, lost = np.array(self._hidden, bool), set[int](), set[int]()
+        self._forget()
+        while needy := self._unsafe(hidden) - lost:
+            if new := needy - asked:
+                lost |= self._lost(hidden, new)
+                asked |= new
+            chosen = {place for v in needy - lost if (place := self._cheapest(v, hidden)) is not None}
             if not chosen:
-                self._hidden = hidden.tolist()
-                return {key for key, place in self._rows.items() if hidden[place]}
+                break
             hidden[list(chosen)] = True
+        self._hidden = hidden.tolist()
+        return {key for key, place in self._rows.items() if hidden[place]}
 
     def audit(self) -> pd.DataFrame:
         """What the intruder finds for each emptied count: row, count, value, low, high, small, safe."""
-        hidden = np.array(self._hidden, bool)
-        emptied, low, high, aim = self._attack(hidden)
+        self._forget()
+        emptied, low, high, aim = self._attack(np.array(self._hidden, bool))
         names = list(self._place)
         small = self._small()
         rows = [
@@ -126,8 +132,10 @@ class Ledger:
         ends = np.array([(low, high) for *_, low, high in self._relations], float).reshape(-1, 2)
         return csr_array((factors, (rows, columns)), shape=shape), ends[:, 0], ends[:, 1]
 
-    def _attack(self, hidden: NDArray[np.bool_]) -> tuple[NDArray[np.int64], Counts, Counts, Aim]:
-        """The emptied variables, their ranges and how far those should reach."""
+    def _attack(
+        self, hidden: NDArray[np.bool_], only: set[int] | None = None
+    ) -> tuple[NDArray[np.int64], Counts, Counts, Aim]:
+        """The emptied variables, their ranges (sought for ``only`` some) and how far those should reach."""
         owner, values = np.array(self._owner, dtype=np.int64), np.array(self._values, dtype=float)
         gone = np.append(hidden, True)[owner]  # -1 is the last: a count that no table shows
         matrix, low, high = self._matrix()
@@ -141,7 +149,13 @@ class Ledger:
         emptied = np.flatnonzero(gone)
         know = Knowledge(matrix[:, emptied], low - known, high - known, least[emptied], top[emptied])
         aim = self._aim(emptied)
-        return emptied, *ranges_known(know, aim, emptied.astype(float), self._memory), aim
+        if only is not None:
+            other = ~np.isin(emptied, list(only))
+            aim = Aim(
+                np.where(other, np.inf, aim.low), np.where(other, -np.inf, aim.high), np.where(other, 0, aim.width)
+            )
+        low_now, high_now = ranges_known(know, aim, (self._seen[0][emptied], self._seen[1][emptied]))
+        return emptied, low_now, high_now, aim
 
     def _aim(self, emptied: NDArray[np.int64]) -> Aim:
         """Small rows: every value below the minimum for respondents, as wide a range for units; covers: two values."""
@@ -157,9 +171,21 @@ class Ledger:
             np.where(small, np.where(people, np.minimum(wide, top - 1), wide), np.where(covers, 1.0, 0.0)),
         )  # fmt: skip
 
-    def _needy(self, hidden: NDArray[np.bool_]) -> list[int]:
+    def _unsafe(self, hidden: NDArray[np.bool_]) -> set[int]:
+        """Emptied variables whose range is too narrow; what fits is remembered, since it fits when less is shown."""
         emptied, low, high, aim = self._attack(hidden)
-        return [int(v) for v in emptied[~reached(low, high, aim)]]
+        self._seen[0][emptied], self._seen[1][emptied] = low, high
+        return {int(v) for v in emptied[~reached(low, high, aim)]}
+
+    def _lost(self, hidden: NDArray[np.bool_], variables: set[int]) -> set[int]:
+        """Those of the variables whose range would be too narrow even if every row were emptied."""
+        emptied, low, high, aim = self._attack(hidden | np.array(self._open, bool), variables)
+        return {int(v) for v in emptied[~reached(low, high, aim)]} & variables
+
+    def _forget(self) -> None:
+        """Back to the true counts, which fit whatever is published."""
+        values = np.array(self._values, dtype=float)
+        self._seen = values.copy(), values.copy()
 
     def _cheapest(self, variable: int, hidden: NDArray[np.bool_]) -> int | None:
         """The row with fewest respondents that shares a relation with the variable, or with one that does; zeros last.
