@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from openfeedback.coding.combine import with_human as with_human
     from openfeedback.coding.review import export_review as export_review
     from openfeedback.coding.review import import_review as import_review
+    from openfeedback.coding.topic_crosstab import comparable as comparable
+    from openfeedback.coding.topic_crosstab import outside_codebook as outside_codebook
+    from openfeedback.coding.topic_crosstab import topic_themes as topic_themes
+    from openfeedback.coding.topic_layout import topic_points as topic_points
     from openfeedback.coding.topics import Topics as Topics
     from openfeedback.coding.topics import find_topics as find_topics
 
@@ -30,6 +34,10 @@ _HOMES = {
     "with_human": "combine",
     "export_review": "review",
     "import_review": "review",
+    "topic_points": "topic_layout",
+    "comparable": "topic_crosstab",
+    "outside_codebook": "topic_crosstab",
+    "topic_themes": "topic_crosstab",
     "Topics": "topics",
     "find_topics": "topics",
 }

@@ -87,6 +87,7 @@ def _find(units: pd.DataFrame, vectors: np.ndarray, settings: TopicSettings, tex
     stability = jaccard_stability(labels, again, settings.resamples, seed + 1)  # not the subsamples of the consensus
     assignments = _assign(units, distinct, labels)
     topics = describe(distinct, labels, space, terms, stability, assignments)
+    topics["compared"] = (topics["stable"] != "unstable") | settings.use_unstable
     topics["label"] = [names.get(t, label) for t, label in zip(topics.topic_id, topics.label, strict=True)]
     note = f"{len(topics)} topics of {len(distinct)} different units"
     if len(topics) < (settings.min_topics or 0):
@@ -112,7 +113,8 @@ def _assign(units: pd.DataFrame, distinct: pd.DataFrame, labels: np.ndarray) -> 
 
 
 def _none(units: pd.DataFrame, reason: str) -> Topics:
-    topics = empty("topics").assign(stable=pd.Series(dtype="str"), example_ids=pd.Series(dtype="str"))
+    further = {"stable": "str", "example_ids": "str", "compared": "bool"}
+    topics = empty("topics").assign(**{name: pd.Series(dtype=kind) for name, kind in further.items()})
     ids = units.unit_id.astype(str).to_numpy()
     return Topics(
         topics, checked(pd.DataFrame({"unit_id": ids, "topic_id": None, "reason": reason}), "assignments"), reason
