@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from openfeedback.coding.codebook import Code, Codebook
@@ -20,6 +21,19 @@ ACCEPT, YES, COMMENT = "malli oikein", "kyllä", "huomio"
 HEADERS = {"theme": "teema", "phase": "vaihe", "kind": "laji"}
 SECOND = "toinen teema"  # may stay empty: most units have one theme
 CONTEXT = {"unit_id": "tunniste", "question": "kysymys", "answer": "koko vastaus", "text": "ajatus"}
+# In characters: what a person reads and fills in fits on one screen
+WIDTHS = {
+    "tunniste": 12,
+    "kysymys": 22,
+    "koko vastaus": 42,
+    "ajatus": 34,
+    "varmuus": 9,
+    ACCEPT: 9,
+    SECOND: 18,
+    COMMENT: 18,
+}
+CODE_WIDTHS = {"teema": 24, "vaihe": 13, "laji": 18}
+LINE, MOST_LINES = 15, 20  # points; LibreOffice leaves rows of wrapped text one line high otherwise
 GUIDE = [
     "Yksi rivi on yksi ajatus. Ensimmäiset rivit opettavat mallille eniten.",
     "Valitse teema, vaihe ja laji pudotusvalikosta. Jätä rivi tyhjäksi, jos et arvioi sitä.",
@@ -75,6 +89,7 @@ def form_workbook(table: pd.DataFrame, codebook: Codebook, blind: bool) -> Workb
     sheet = book.worksheets[0]
     sheet.title = SHEET
     fill_sheet(sheet, table)
+    _fit_screen(sheet, table)
     _list_codes(book.create_sheet(LISTS), codebook)
     for i, line in enumerate(GUIDE_BLIND if blind else GUIDE, 1):
         put(book.create_sheet(HELP) if i == 1 else book[HELP], i, 1, line)
@@ -88,6 +103,33 @@ def form_workbook(table: pd.DataFrame, codebook: Codebook, blind: bool) -> Workb
     if not blind:
         _drop_down(sheet, table, ACCEPT, f'"{YES}"')
     return book
+
+
+def _fit_screen(sheet: Worksheet, table: pd.DataFrame) -> None:
+    """Narrow columns with wrapped text, and a landscape page as wide as the sheet."""
+    for j, header in enumerate(table.columns, 1):
+        plain = str(header).removeprefix("mallin ")
+        sheet.column_dimensions[get_column_letter(j)].width = WIDTHS.get(plain) or CODE_WIDTHS[plain]
+    widths = [sheet.column_dimensions[get_column_letter(j)].width for j in range(1, sheet.max_column + 1)]
+    for i, row in enumerate(sheet.iter_rows(), 1):
+        lines = 1
+        for j, (cell, width) in enumerate(zip(row, widths, strict=True)):
+            cell.alignment = Alignment(vertical="top", wrap_text=j > 0)  # long ids need not be read
+            if j > 0:
+                lines = max(lines, _lines(str(cell.value or ""), width))
+        sheet.row_dimensions[i].height = min(MOST_LINES, lines) * LINE
+    sheet.print_options.gridLines = True
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _lines(text: str, width: float) -> int:
+    """About how many lines a text takes in a column of so many characters.
+
+    >>> _lines("yksi\\n" + "a" * 25, 12)
+    4
+    """
+    return sum(1 + int(len(line) // (width * 0.9)) for line in text.split("\n"))
 
 
 def _list_codes(sheet: Worksheet, codebook: Codebook) -> None:
@@ -104,7 +146,6 @@ def _drop_down(sheet: Worksheet, table: pd.DataFrame, header: str, choices: str)
     letter = get_column_letter(list(table.columns).index(header) + 1)
     sheet.add_data_validation(rule)
     rule.add(f"{letter}2:{letter}{max(2, len(table) + 1)}")
-    sheet.column_dimensions[letter].width = 14 if header == ACCEPT else 30
     for (cell,) in sheet[f"{letter}2:{letter}{max(2, len(table) + 1)}"]:
         cell.fill = PatternFill("solid", fgColor="FFF7DC")
         cell.alignment = Alignment(vertical="top", wrap_text=True)
