@@ -13,6 +13,8 @@ from openfeedback.report.hyphens import LONG, SOFT, hyphenated
 CHARACTERS = 108  # that fit on a line of the table text
 PADDING, BOLD, RAGGED = 2.5, 1.09, 1.08  # characters of a cell's margins; bold against plain; lines not quite full
 STEP = 14  # characters given to a column at a time, at most
+HEAD_WORD = 7  # letters of a word in a column's heading that is never broken
+LEGIBLE = 8.0  # characters: narrower columns cannot be read even where words could be broken
 LONGEST_WHOLE = 17  # letters of a word that stays whole in a heading of a column or row
 CODE_WIDTH = 0.74  # of a character of a digest against one of the table text
 MATRIX_FIRST = 0.2  # share of the page for a matrix's themes
@@ -28,8 +30,10 @@ def column_widths(made: Grid, alike: bool = False) -> list[float]:
         return [MATRIX_FIRST, *[(1 - MATRIX_FIRST) / (n - 1)] * (n - 1)]
     columns = [[made.head[j], *_column(made, j)] for j in range(n)]
     least = [_least(column, LONGEST_WHOLE) for column in columns]
-    if sum(least) > CHARACTERS:  # then words in headings are broken too
+    if sum(least) > CHARACTERS:  # then words in headings are broken too, at last into syllables
         least = [_least(column, LONG - 1) for column in columns]
+    if sum(least) > CHARACTERS:
+        least = [_least(column, HEAD_WORD, coarse=False) for column in columns]
     grown = _grown(least, _lengths(columns))
     return [width / sum(grown) for width in grown]
 
@@ -39,18 +43,19 @@ def _column(made: Grid, j: int) -> list[Cell]:
     return [row[j] for row in made.rows if j == 0 or len(row) == len(made.head)]
 
 
-def _least(column: list[Cell], whole: int) -> float:
+def _least(column: list[Cell], whole: int, coarse: bool = True) -> float:
     """Narrowest width of a column, in characters: its longest piece that nothing breaks, and the cell's margins.
 
     ``whole``: letters of a word that stays whole in a heading of a column or row.
     """
-    return max(_longest_piece(cell, whole) for cell in column) + PADDING
+    longest = max(_longest_piece(cell, whole, coarse) for cell in column)
+    return (longest if coarse else max(longest, LEGIBLE)) + PADDING
 
 
-def _longest_piece(cell: Cell, whole: int) -> float:
+def _longest_piece(cell: Cell, whole: int, coarse: bool) -> float:
     if cell.code:
         return len(cell.text) * CODE_WIDTH + 1
-    breakable = hyphenated(cell.text, whole if cell.head else LONG - 1, coarse=True)
+    breakable = hyphenated(cell.text, whole if cell.head else LONG - 1, coarse)
     pieces = re.split(rf"[\s\-/{SOFT}]", breakable.replace("\u00a0", "x"))
     return max((len(piece) for piece in pieces), default=0) * (BOLD if cell.head else 1.0)
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 Form = Literal["text", "count", "decimal", "decimal2", "percent", "p", "day", "code", "signed", "between",
                "percent_between", "with_n", "share_between", "count_share", "with_word", "quote", "count_between",
-               "value_between"]  # fmt: skip
+               "value_between", "mean_n"]  # fmt: skip
 NUMERIC: frozenset[str] = frozenset(
     {
         "count",
@@ -26,6 +26,7 @@ NUMERIC: frozenset[str] = frozenset(
         "with_word",
         "count_between",
         "value_between",
+        "mean_n",
     }
 )
 

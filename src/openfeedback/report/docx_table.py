@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from openfeedback.report import docx_parts as parts
-from openfeedback.report.column_widths import column_widths
+from openfeedback.report.column_widths import HEAD_WORD, column_widths
 from openfeedback.report.document import Table
 from openfeedback.report.docx_template import _element
 from openfeedback.report.grid import Cell, grid
-from openfeedback.report.hyphens import hyphenated
+from openfeedback.report.hyphens import LONG, hyphenated
 from openfeedback.report.wording import Wording
 
 TOGETHER = 8  # rows of a table that is kept on one page
@@ -90,7 +90,10 @@ def _fill(box: Any, cell: Cell, pen: _Pen) -> None:
 
     first = box.paragraphs[0]
     first._p.style = pen.styles[_STYLES.get(cell.head, "Table Text")]
-    run = parts.add_text(first, cell.text if cell.code else _broken(cell.text, cell.lang or pen.words.language))
+    longest = HEAD_WORD if cell.head == "col" else LONG - 1
+    run = parts.add_text(
+        first, cell.text if cell.code else _broken(cell.text, cell.lang or pen.words.language, longest)
+    )
     if cell.code:
         run.font.size = Pt(CODE_SIZE)
     if cell.lang:
@@ -106,6 +109,6 @@ def _fill(box: Any, cell: Cell, pen: _Pen) -> None:
         parts.set_run_language(run, pen.languages.get(quote.language, quote.language))
 
 
-def _broken(text: str, language: str) -> str:
+def _broken(text: str, language: str, longest: int = LONG - 1) -> str:
     """Finnish text with soft hyphens: a column is often narrower than a word."""
-    return hyphenated(text) if language == "fi" else text
+    return hyphenated(text, longest) if language == "fi" else text

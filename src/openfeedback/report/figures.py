@@ -125,7 +125,7 @@ def group_shares(groups: pd.DataFrame, language: str = "fi") -> Any:
     points = base.mark_point(filled=True, size=60).encode(x="share:Q", description="tip:N")
     return style.styled(
         (lines + points).properties(
-            width=style.WIDTH, height=alt.Step(16 if len(names) < 4 else 10, **{"for": "offset"})
+            width=style.WIDTH, height=alt.Step(16 if len(names) < 4 else 8, **{"for": "offset"})
         ),
         language,
     )

@@ -77,6 +77,8 @@ def written(row: Any, column: Column, words: Wording) -> str:
         case "value_between":
             interval = finnish.between(others[0], others[1], language, 2)
             return finnish.decimal(value, language, 2) + (f" ({interval})" if interval else "")
+        case "mean_n":
+            return f"{finnish.decimal(value, language)} ({finnish.count(others[0], language)})"
         case "with_n":
             return f"{finnish.decimal(value, language, 2)} ({finnish.count(others[0], language)})"
         case "share_between":

@@ -17,7 +17,7 @@ SOFT = "\u00ad"
 LONG = 12  # letters; shorter words stay whole
 LONG_PART = 14  # letters; a shorter part of a compound stays whole where breaks are coarse
 LEAST = 3  # letters on either side of a break
-_WORD = re.compile(rf"[^\W\d_]{{{LONG},}}")
+_WORD = re.compile(r"[^\W\d_]{6,}")
 _VOWELS = "aeiouyäöåé"
 _BEFORE_CONSONANT = re.compile(rf"(?<=[a-zåäöéšž])(?=[^\W\d_{_VOWELS}][{_VOWELS}])", re.IGNORECASE)
 

@@ -54,7 +54,8 @@ def topic_map(points: pd.DataFrame, language: str = "fi") -> Any:
     names = discs.reset_index().sort_values(["units_n", "topic_id"], ascending=[False, True]).head(LABELLED)
     names["name"] = style.wrapped(names["label"], 22)
     names["lines"] = names["name"].str.count("\n") + 1
-    x, y = (alt.X("x:Q", axis=None, scale=alt.Scale(padding=60)), alt.Y("y:Q", axis=None, scale=alt.Scale(padding=30)))
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(padding=60, zero=False, nice=False))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(padding=20, zero=False, nice=False))
     dots = alt.Chart(style.plain(frame[["x", "y", "reading", "tip"]])).mark_circle(size=22, opacity=0.9, aria=False)
     dots = dots.encode(x=x, y=y, color=_colour(frame, words), tooltip=alt.Tooltip("tip:N", title=" "))
     labels = alt.Chart(style.plain(names[["x", "y", "name", "tip"]])).mark_text(

@@ -12,6 +12,7 @@ from openfeedback.report.finnish import NBSP, day, decimal_commas
 from openfeedback.report.source import Source
 
 MEANS = ("2", "7")  # published tables that hold means
+PANELS = 3  # measures in one chart
 
 
 def published(source: Source) -> list[Section]:
@@ -44,30 +45,36 @@ def _charts(source: Source) -> list[Block]:
     words, tables = source.words, published_tables()
     blocks: list[Block] = []
     for number in MEANS:
-        values = published_values(tables[f"table{number}"], words.language)
+        printed = tables[f"table{number}"]
+        values = published_values(printed, words.language)
         table = _printed(source, number, values[["row", "measure", "mean", "n"]])
-        chart = published_means(tables[f"table{number}"], words.language)
-        alt = words("published.means_alt", number=number)
-        blocks += [Figure(words("published.means", number=number), chart, alt, table, key=f"published-{number}"), table]
+        blocks.append(table)
+        measures = [column for column in printed.columns if "_mean_" in column]
+        for i in range(0, len(measures), PANELS):
+            chart = published_means(printed.drop(columns=[*measures[:i], *measures[i + PANELS :]]), words.language)
+            alt = words("published.means_alt", number=number)
+            key = f"published-{number}-{i // PANELS + 1}"
+            blocks.append(Figure(words("published.means", number=number), chart, alt, table, key=key))
     opinions = tables["table6"]
-    table = _printed(source, "6", _opinions(opinions))
-    chart = published_likert(opinions, words.language)
-    blocks += [Figure(words("published.likert"), chart, words("published.likert_alt"), table, key="published-6"), table]
-    return blocks
+    table, chart = _printed(source, "6", _opinions(opinions)), published_likert(opinions, words.language)
+    figure = Figure(words("published.likert"), chart, words("published.likert_alt"), table, key="published-6")
+    return [*blocks, table, figure]
 
 
 def _printed(source: Source, number: str, frame: pd.DataFrame) -> Table:
+    """A table of the report; of means with their n, one column a measure."""
     words = source.words
-    header = [_column(words, name) for name in frame.columns]
-    return Table(words("published.printed", number=number), frame.reset_index(drop=True), header,
-                 alt=words("published.printed_alt", number=number), key=f"printed-{number}")  # fmt: skip
+    means = "mean" in frame
+    header = [_column(words, name) for name in frame.columns if name != "n"]
+    notes = [words("published.printed_note")] if means else []
+    return Table(words("published.printed", number=number), frame.reset_index(drop=True), header, notes,
+                 words("published.printed_alt", number=number), "wide" if means else "plain",
+                 f"printed-{number}")  # fmt: skip
 
 
 def _column(words: Any, name: str) -> Column:
     if name == "mean":
-        return Column(name, words("columns.mean"), "decimal")
-    if name == "n":
-        return Column(name, words("columns.n"), "count")
+        return Column(name, words("columns.mean"), "mean_n", parts=(("n", words("columns.n")),))
     if name.endswith("_pct"):
         return Column(name, words.label("published_columns", name), "decimal")
     return Column(name, words(f"columns.{name}"), lang="fi" if name == "item" else "")
