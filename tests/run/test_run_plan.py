@@ -7,7 +7,7 @@ from small_study import make_study
 from openfeedback.errors import ParameterError
 from openfeedback.params import load_params
 from openfeedback.run.batch import load_batch, say_plan
-from openfeedback.run.plan import slug
+from openfeedback.run.names import slug
 
 
 def planned(folder, text):

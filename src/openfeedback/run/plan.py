@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,11 +15,10 @@ from openfeedback.errors import OpenFeedbackError, ParameterError, Problems
 from openfeedback.files import sha256, sha256_of, write_json
 from openfeedback.params import Params, load_params, survey_paths
 from openfeedback.run.derive import derive
+from openfeedback.run.names import check_names, slug
 from openfeedback.run.records import code_fingerprint
 from openfeedback.settings import Closed
 
-RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
-LETTERS = "ÅÄÖåäö"  # the ones beyond ASCII that a run's name may hold
 Variation = dict[str, Any]
 
 
@@ -67,7 +65,7 @@ def load_batch(path: Path) -> Batch:
     address = asked.outputs if "://" in asked.outputs else None
     folder = _work_folder(path, address) if address else (path.parent / asked.outputs).resolve()
     variations = [*asked.runs, *_combined(base, folder, asked)]
-    _check_names(path, variations)
+    check_names(path, variations)
     runs = [derive(base, folder, {**v, "outputs": str(folder)}) for v in variations]
     _check_runs(runs)
     return Batch(folder, runs, base, address, asked.slurm)
@@ -80,19 +78,6 @@ def say_plan(batch: Batch) -> Iterator[str]:
     for path in batch.runs:
         due = [step for step in plan(load_params(path)) if step.reason]
         yield f"{path.stem}: " + (f"{len(due)} notebooks ({due[0].notebook}: {due[0].reason})" if due else "up to date")
-
-
-def slug(text: str) -> str:
-    """A file name from any text, the same on every system.
-
-    >>> slug("Etelä-Suomi / YTA 1"), slug("Région Ñ"), slug("Ä")
-    ('Etelä-Suomi-YTA-1', 'Region-N', 'Ä')
-    """
-    whole = unicodedata.normalize("NFC", text)
-    plain = "".join(c if c in LETTERS else unicodedata.normalize("NFKD", c) for c in whole)
-    kept = "".join(c for c in plain if not unicodedata.combining(c) or c in LETTERS)
-    words = "".join(c if (c.isascii() and c.isalnum()) or c in "-._" + LETTERS else " " for c in kept).split()
-    return "-".join(words).replace("---", "-").strip(".")
 
 
 def _read(path: Path) -> BatchFile:
@@ -162,27 +147,6 @@ def _values(base: Params, folder: Path, column: str) -> list[str]:
         found = {"made_from": key, "values": sorted(respondents[column].dropna().astype(str).unique())}
         write_json(known, found)
     return list(found["values"])
-
-
-def _check_names(path: Path, variations: list[Variation]) -> None:
-    """Every run has a name of its own, on systems too that take A and a for the same."""
-    problems = Problems(ParameterError)
-    if not variations:
-        problems.add(f"{path.name}: plans no run; add split_by, vary or runs")
-    taken: dict[str, str] = {}
-    for i, variation in enumerate(variations):
-        name = str(variation.get("name", ""))
-        if not name:
-            problems.add(f"{path.name}: runs.{i} has no name; add one")
-        elif name.split(".")[0].casefold() in RESERVED or name.endswith(".") or slug(name) != name:
-            problems.add(f"{path.name}: '{name}' cannot be a folder's name on every system; use letters, digits, -._")
-        elif (same := unicodedata.normalize("NFC", name).casefold()) in taken:
-            other = taken[same]
-            what = f"two runs are named '{name}'" if other == name else f"'{other}' and '{name}' would share a folder"
-            problems.add(f"{path.name}: {what}; rename one")
-        else:
-            taken[same] = name
-    problems.stop_if_any()
 
 
 def _check_runs(runs: list[Path]) -> None:

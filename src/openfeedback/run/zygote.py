@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 
 from openfeedback.run.newborn import live
 from openfeedback.run.priming import steps
+from openfeedback.run.wire import child_alarm, request_of, say, signal_kernel, threads
 
 ASKING = 10.0  # seconds that a caller may take to say what it wants
 
@@ -45,7 +46,7 @@ class Zygote:
         self.waiting: list[socket.socket] = []  # who want to know when everything is warm
         self.notes: list[str] = []
         self.seconds = 0.0
-        self.alarm, self.bell = _alarm()
+        self.alarm, self.bell = child_alarm()
 
     def serve(self) -> Birth | None:
         """Serve until standard input ends (None); in a forked child, return what it was born for."""
@@ -84,7 +85,7 @@ class Zygote:
     def _answer(self, conn: socket.socket) -> Birth | None:
         conn.settimeout(ASKING)
         try:
-            request, outputs = _request(conn)
+            request, outputs = request_of(conn)
         except (OSError, ValueError):  # it went away before it had said what it wanted
             conn.close()
             return None
@@ -131,16 +132,16 @@ class Zygote:
         except OSError:
             said = []
         for line in said:
-            _signal(pid, json.loads(line)["signal"])
+            signal_kernel(pid, json.loads(line)["signal"])
         if not said:
-            _signal(pid, signal.SIGKILL)
+            signal_kernel(pid, signal.SIGKILL)
             conn.close()
             self.kernels[pid] = None
 
     def _reap(self) -> None:
         self.alarm.recv(4096)
         while self.kernels and (gone := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)):
-            _signal(gone.si_pid, signal.SIGKILL)  # what the kernel started ends with it
+            signal_kernel(gone.si_pid, signal.SIGKILL)  # what the kernel started ends with it
             pid, status = os.waitpid(gone.si_pid, 0)
             if conn := self.kernels.pop(pid, None):
                 say(conn, exit=os.waitstatus_to_exitcode(status))
@@ -148,54 +149,7 @@ class Zygote:
 
     def _end(self) -> None:
         for pid in self.kernels:
-            _signal(pid, signal.SIGKILL)
-
-
-def threads() -> list[str]:
-    """Names of this process's threads, the first one first."""
-    names = []
-    for task in sorted(os.listdir("/proc/self/task"), key=int):
-        with open(f"/proc/self/task/{task}/comm", encoding="utf-8") as name:
-            names.append(name.read().strip())
-    return names
-
-
-def say(conn: socket.socket, **facts: Any) -> None:
-    """Send facts as one JSON line; whoever has gone need not hear them."""
-    try:
-        conn.sendall(json.dumps(facts).encode() + b"\n")
-    except OSError:
-        conn.close()
-
-
-def _request(conn: socket.socket) -> tuple[dict[str, Any], list[int]]:
-    """One JSON line and the file descriptors that came with it."""
-    text, fds, _, _ = socket.recv_fds(conn, 65536, 2)
-    while text and not text.endswith(b"\n"):
-        more = conn.recv(65536)
-        if not more:
-            break
-        text += more
-    return json.loads(text), list(fds)
-
-
-def _alarm() -> tuple[socket.socket, socket.socket]:
-    """A socket that becomes readable when a child has ended, and the one that Python writes to."""
-    alarm, bell = socket.socketpair()
-    bell.setblocking(False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started us
-    signal.set_wakeup_fd(bell.fileno(), warn_on_full_buffer=False)
-    return alarm, bell
-
-
-def _signal(pid: int, number: int) -> None:
-    """Signal a kernel and what it started; one that is not yet a group of its own is told alone."""
-    for send in (os.killpg, os.kill):
-        try:
-            return send(pid, number)
-        except ProcessLookupError:
-            continue
+            signal_kernel(pid, signal.SIGKILL)
 
 
 def main() -> None:

@@ -1,0 +1,209 @@
+"""How fast a batch is, and whether it survives being killed: python tests/bench/bench_batch.py speed|kill [n].
+
+``speed n``: n runs of the demo (33: its 22 events with respondents and 11 counties) × all notebooks, against the same
+notebooks one after another with plain Papermill (a few runs, scaled); then once more unchanged, and with one survey
+file changed. ``kill n``: kill -9 of the batch, of a kernel, of a Dask worker at random moments, n times each; each time
+started again, and compared byte for byte with an undisturbed batch.
+"""
+
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+import yaml
+
+from openfeedback.files import resource as shipped
+from openfeedback.files import sha256
+
+SAMPLE = 2  # runs that plain Papermill makes, to be scaled
+COUNTIES = 11
+HERE = Path(__file__).resolve()
+PLAIN = """
+import sys, papermill
+from pathlib import Path
+for notebook in sorted(Path(sys.argv[1]).glob("*.ipynb")):
+    papermill.execute_notebook(str(notebook), f"{sys.argv[3]}/{notebook.name}", parameters={"params": sys.argv[2]},
+                               kernel_name="python3", progress_bar=False)
+"""
+
+
+def used() -> tuple[float, float]:
+    """Wall-clock time, and processor time of all children that have ended."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.perf_counter(), children.ru_utime + children.ru_stime
+
+
+def timed(*command: str) -> tuple[float, float]:
+    """Run a command quietly; its seconds on the clock and on the processor."""
+    wall, cpu = used()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    after = used()
+    return after[0] - wall, after[1] - cpu
+
+
+def batch(path: Path, *options: str) -> list[str]:
+    """The command that runs a batch."""
+    return [sys.executable, "-m", "openfeedback", "batch", str(path), *options]
+
+
+def demo_study(folder: Path, runs_n: int) -> Path:
+    """A copy of the demo's parameters and surveys, and a batch file of up to 33 runs over it."""
+    for part in ("params", "data/demo"):
+        shutil.copytree(shipped(*part.split("/")), folder / part)
+    from openfeedback.params import load_params, survey_paths
+    from openfeedback.survey import read_surveys
+
+    params = load_params(folder / "params" / "demo.yml")
+    people = read_surveys(list(survey_paths(params)), params.survey).respondents
+    parts = [("event_id", name) for name in sorted(people["event_id"].unique())]
+    parts += [("county", name) for name in people["county"].value_counts().index[:COUNTIES]]
+    chosen = [parts[round(i * (len(parts) - 1) / max(runs_n - 1, 1))] for i in range(runs_n)]
+    runs = [{"name": f"{column}-{i:02}", "survey": {"only": {column: [name]}}}
+            for i, (column, name) in enumerate(chosen)]  # fmt: skip
+    path = folder / "params" / "bench.yml"
+    plan = {"base": "demo.yml", "outputs": "../outputs/batch", "runs": runs}
+    path.write_text(yaml.safe_dump(plan, allow_unicode=True), encoding="utf-8")
+    return path
+
+
+def overheads(outputs: Path) -> list[float]:
+    """Seconds of each notebook beyond its own cells."""
+    found = []
+    for manifest in sorted(outputs.glob("*/manifest.json")):
+        times = json.loads(manifest.read_text(encoding="utf-8"))["notebooks"]
+        for notebook, record in times.items():
+            book = json.loads((manifest.parent / "notebooks" / f"{notebook}.ipynb").read_text(encoding="utf-8"))
+            if "openfeedback" not in book["metadata"]:
+                cells = [cell["metadata"]["papermill"]["duration"] or 0.0 for cell in book["cells"]]
+                found.append(record["seconds"] - sum(cells))
+    return found
+
+
+def speed(folder: Path, runs_n: int) -> None:
+    """Print what the issue asks for, all in one session."""
+    plan = demo_study(folder, runs_n)
+    outputs = folder / "outputs" / "batch"
+    timed(sys.executable, "-m", "openfeedback", "demo", "--outputs", str(folder / "warm-up"))  # vectors, classifier
+    timed(*batch(plan, "--dry-run"))
+    names = [path.stem for path in (outputs / "params").glob("*.yml")]
+    print(f"{len(names)} runs, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    wall, cpu = timed(*batch(plan))
+    print(f"batch: {wall:.0f} s, processor {cpu:.0f} s")
+    extra = sorted(overheads(outputs))
+    print(f"a notebook beyond its cells, two at a time: median {statistics.median(extra):.2f} s, "
+          f"95 % {extra[int(0.95 * len(extra))]:.2f} s, most {extra[-1]:.2f} s of {len(extra)}")  # fmt: skip
+    sample = random.Random(1).sample(sorted(names), SAMPLE)
+    plain = [timed(sys.executable, "-c", PLAIN, str(shipped("notebooks")), str(outputs / "params" / f"{name}.yml"),
+                   str(folder)) for name in sample]  # fmt: skip
+    p_wall, p_cpu = (sum(part) / SAMPLE * len(names) for part in zip(*plain, strict=True))
+    print(f"plain Papermill, {SAMPLE} runs scaled to {len(names)}: {p_wall:.0f} s, processor {p_cpu:.0f} s; "
+          f"ratio {p_wall / wall:.1f} on the clock, {p_cpu / cpu:.1f} on the processor")  # fmt: skip
+    timed(*batch(plan))  # what plain Papermill wrote over
+    print("nothing changed: {:.1f} s, processor {:.1f} s".format(*timed(*batch(plan))))
+    survey = folder / "data" / "demo" / "webropol_2024-01-25_klinikka_simuloitu.xlsx"
+    before = {p.parents[1].name: p.stat().st_mtime for p in outputs.glob("*/appendix/liite.docx")}
+    survey.write_bytes(survey.read_bytes() + b"\n")
+    print("one survey file changed: {:.1f} s, processor {:.1f} s".format(*timed(*batch(plan))))
+    again = [name for name, at in before.items() if (outputs / name / "appendix" / "liite.docx").stat().st_mtime > at]
+    print(f"appendices made again: {len(again)} of {len(names)}")
+
+
+def made(outputs: Path) -> dict[str, str]:
+    """Digests of everything that runs make for people."""
+    parts = ("tables", "figures", "appendix")
+    return {str(p.relative_to(outputs)): sha256(p) for part in parts for p in sorted(outputs.glob(f"*/{part}/*"))}
+
+
+def kill_study(folder: Path) -> Path:
+    """A batch of three runs of short notebooks, whose tables come from a real run that is made here first."""
+    sys.path.insert(0, str(HERE.parents[1] / "run"))
+    from light_study import make_light
+    from small_study import make_study
+
+    base = make_study(folder / "study")
+    timed(sys.executable, "-m", "openfeedback", "run", str(base))
+    return make_light(folder, base.parents[1] / "outputs" / "small" / "tables", ["one", "two", "three"])
+
+
+def victim(program: psutil.Process, what: str) -> psutil.Process | None:
+    """The process that is to be killed: the batch itself, one of its kernels, a Dask worker."""
+    if what == "batch":
+        return program
+    helpers = [p for p in program.children(recursive=True) if p.is_running()]
+    if what == "kernel":
+        zygotes = [p for p in helpers if "openfeedback.run.zygote" in " ".join(p.cmdline())]
+        kernels = [kernel for zygote in zygotes for kernel in zygote.children()]
+        return random.choice(kernels) if kernels else None
+    workers = [p for p in helpers if "spawn_main" in " ".join(p.cmdline())]
+    return random.choice(workers) if workers else None
+
+
+def strike(command: list[str], what: str, after: float) -> bool:
+    """Start a batch and kill its victim at a random moment; whether there was anything to kill."""
+    program = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    moment = time.monotonic() + after
+    family = program.children(recursive=True)
+    struck = None
+    while program.is_running() and program.status() != psutil.STATUS_ZOMBIE and not struck:
+        family = [*family, *program.children(recursive=True)]
+        if time.monotonic() >= moment and (struck := victim(program, what)):
+            struck.send_signal(signal.SIGKILL)
+        time.sleep(0.02)
+    program.wait()
+    left = psutil.wait_procs([p for p in set(family) if p.is_running()], timeout=15)[1]
+    assert not left, f"left behind: {[p.cmdline() for p in left]}"
+    return struck is not None
+
+
+def kill(folder: Path, times: int, kinds: list[str]) -> int:
+    """Kill and resume; print how often outputs were the same as those of an undisturbed batch."""
+    plan = kill_study(folder)
+    outputs = plan.parents[1] / "outputs" / "light"
+    seconds, _ = timed(*batch(plan))
+    wanted, wrong = made(outputs), 0
+    print(f"undisturbed: {seconds:.0f} s, {len(wanted)} files")
+    for what in kinds:
+        command = batch(plan) if what != "worker" else [sys.executable, str(HERE), "dask", str(plan)]
+        same = hits = 0
+        for _ in range(times):
+            for run in outputs.iterdir():
+                if run.is_dir() and run.name != "params":
+                    shutil.rmtree(run)
+            hits += strike(command, what, random.uniform(0, seconds))
+            timed(*batch(plan))
+            drafts = [p for pattern in (".writing-*", "*.running.ipynb") for p in outputs.rglob(pattern)]
+            same += made(outputs) == wanted and not drafts
+        wrong += times - same
+        print(f"kill -9 of a {what}: {times} times, {hits} struck at work, {same} with the same bytes", flush=True)
+    return wrong
+
+
+def on_dask(plan: Path) -> None:
+    """Run a batch on a cluster of this machine with two workers."""
+    from distributed import LocalCluster
+
+    from openfeedback.run.batch import load_batch, run_batch
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster:
+        run_batch(load_batch(plan), scheduler=cluster.scheduler_address)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "dask":
+        on_dask(Path(sys.argv[2]))
+    elif sys.argv[1] == "kill":
+        with tempfile.TemporaryDirectory() as place:
+            sys.exit(kill(Path(place), int(sys.argv[2]), sys.argv[3:] or ["batch", "kernel", "worker"]))
+    else:
+        with tempfile.TemporaryDirectory() as place:
+            speed(Path(place), int(sys.argv[2]) if len(sys.argv) > 2 else 33)
