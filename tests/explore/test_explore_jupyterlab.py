@@ -176,6 +176,30 @@ def test_filters_narrow_the_matrix_and_the_list(explorer, lab, tmp_path):
     assert listed(page) == len(shown)
 
 
+def test_the_map_of_topics_and_the_list_go_together(explorer, tmp_path):
+    page = explorer(codings=str(tmp_path / "k.csv"))
+    page.get_by_role("button", name="Tyhjennä").click()
+    everything = listed(page)
+    page.get_by_role("button", name="Aihekartta").click()
+    page.wait_for_selector(".of-topic")
+    shot(page, "map")
+    topics = {b: int(b.locator("b").inner_text()) for b in page.locator(".of-topic").all()}
+    assert sum(topics.values()) == everything
+    button, n = next(iter(topics.items()))
+    button.click()
+    assert (listed(page), n < everything) == (n, True)
+    page.locator(".of-topic").first.click()
+    box = page.locator(".of-canvas").bounding_box()
+    page.mouse.move(box["x"] + 2, box["y"] + 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] - 2, steps=4)
+    shot(page, "map-area")
+    page.mouse.up()
+    assert 0 < listed(page) < everything
+    page.get_by_role("button", name="Poista alueen rajaus").click()
+    assert listed(page) == everything
+
+
 def test_what_people_wrote_is_never_read_as_html_and_nothing_leaves_the_machine(lab, notebook, explorer, tmp_path):
     params = load_params(lab[1])
     keep = {
@@ -221,6 +245,7 @@ def test_accessible_with_everything_open(explorer, tmp_path, theme):
         lambda: page.locator(".of-filter summary").first.click(),
         lambda: page.locator(".of-help summary").click(),
         lambda: (page.keyboard.press("Escape"), page.locator('[data-field="theme"]').click()),
+        lambda: (page.get_by_role("button", name="Aihekartta").click(), page.wait_for_selector(".of-topic")),
     ]
     for i, act in enumerate(states):
         act()

@@ -18,6 +18,7 @@ from openfeedback.explore.session import Session, checked_coder
 from openfeedback.explore.store import CodingStore, place_of
 from openfeedback.explore.wording import words
 from openfeedback.params import load_params
+from openfeedback.tables import write_table
 from openfeedback.text import embed
 
 
@@ -136,6 +137,27 @@ def test_search_by_meaning_is_the_cosine_of_the_runs_vectors(study):
     expected = embed(units["text"]) @ embed(["johto ei sitoudu"])[0]
     np.testing.assert_allclose(values, expected, atol=1e-6)
     assert units["text"].iloc[int(values.argmax())]
+
+
+def test_the_map_has_a_place_for_each_unit_that_has_a_topic(study):
+    talk = Talk(study)
+    assert talk.facts()["mapped"]
+    talk.ask(do="map", id=1)
+    points = np.frombuffer(talk.said[-1][1][0], "<f4").reshape(-1, 2)
+    topics = talk.session.material.units["topic_id"]
+    assert (~np.isnan(points[:, 0]) == topics.notna()).all()
+    assert talk.said[-1][0] == {"say": "points", "id": 1}
+
+
+def test_the_map_that_a_run_saved_is_the_map_shown(own_study):
+    talk = Talk(own_study)
+    unit = talk.session.material.units["unit_id"][1]
+    saved = pd.DataFrame({"unit_id": [unit], "x": [3.0], "y": [-1.5], "topic_id": ["1"]})
+    write_table(saved, load_params(own_study).folder / "tables" / "topic_points.parquet")
+    talk.ask(do="map", id=1)
+    points = np.frombuffer(talk.said[-1][1][0], "<f4").reshape(-1, 2)
+    assert points[1].tolist() == [3.0, -1.5]
+    assert np.isnan(points[0]).all()
 
 
 def test_a_correction_is_stored_told_undone_and_done_again(own_study):

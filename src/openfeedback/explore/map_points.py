@@ -1,10 +1,23 @@
-"""Where each unit lies on the map of topics."""
+"""Where each unit lies on the map of topics, for the browser."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from openfeedback.coding import topic_points
 from openfeedback.explore.material import Material
 
 
-def map_points(material: Material) -> list[list[float]] | None:
-    """x and y of each unit, 0–1, or None where there is no map."""
-    return None
+def map_points(material: Material, vectors: Callable[[], np.ndarray]) -> np.ndarray:
+    """x and y of each unit, float32 of shape (n, 2), in the units' order; missing for units of no topic.
+
+    The run's own ``topic_points`` where it saved them; else they are laid out from ``vectors()``.
+    """
+    units = material.units[["unit_id", "topic_id"]]
+    saved = material.params.folder / "tables" / "topic_points.parquet"
+    points = pd.read_parquet(saved) if saved.is_file() else topic_points(units[["unit_id"]], vectors(), units)
+    placed = points.set_index("unit_id")[["x", "y"]].reindex(units["unit_id"])
+    return placed.to_numpy(np.float32)

@@ -92,7 +92,7 @@ def _unit_columns(
     for field in CODES:
         columns[f"model_{field}"] = _index(said[field], [c["id"] for c in lists[f"{field}s"]])
     for p in _P:
-        columns[p] = [None if pd.isna(v) else round(float(v), 3) for v in units[p]]
+        columns[p] = _or_none(units[p].to_numpy(float).round(3))
     columns["evidence"] = units["evidence"].astype("object").where(units["evidence"].notna(), "").tolist()
     return columns
 
@@ -152,14 +152,28 @@ def _background(respondents: pd.DataFrame) -> list[dict[str, Any]]:
 def _items(scores: pd.DataFrame, people: pd.Series) -> list[dict[str, Any]]:
     """Scale items with each respondent's value; opt-outs and missing values are None."""
     answered = scores.dropna(subset=["value"])
-    answered = answered[answered["respondent_id"].isin(people)]
+    answered = answered.assign(at=pd.Index(people).get_indexer(pd.Index(answered["respondent_id"])))
+    answered = answered[answered["at"] >= 0]
     found = []
     for item, part in answered.groupby("item_id", sort=False):
-        values = part.drop_duplicates("respondent_id").set_index("respondent_id")["value"].reindex(people)
+        values = np.full(len(people), np.nan)
+        values[part["at"].to_numpy()[::-1]] = part["value"].to_numpy()[::-1]  # of several answers the first counts
         low, high = float(np.nanmin(values)), float(np.nanmax(values))
-        listed = [None if pd.isna(v) else float(v) for v in values]
-        found.append({"id": str(item), "name": str(part["item"].iloc[0]), "low": low, "high": high, "of": listed})
+        found.append(
+            {"id": str(item), "name": str(part["item"].iloc[0]), "low": low, "high": high, "of": _or_none(values)}
+        )
     return found
+
+
+def _or_none(values: np.ndarray) -> list[float | None]:
+    """Numbers as a list, missing ones as None.
+
+    >>> _or_none(np.array([1.0, np.nan]))
+    [1.0, None]
+    """
+    listed = values.astype("object")
+    listed[np.isnan(values)] = None
+    return list(listed.tolist())
 
 
 def _by_number(said: dict[str, Any], unit_ids: pd.Series) -> dict[str, Any]:

@@ -30,9 +30,13 @@ class MeaningSearch:
         """float32, one value a unit, higher is nearer."""
         if not self.texts:
             return np.zeros(0, np.float32)
+        return np.asarray(self.vectors(progress) @ embed([query], self.settings)[0], np.float32)
+
+    def vectors(self, progress: Progress | None = None) -> np.ndarray:
+        """The units' vectors, (n, d)."""
         if self._vectors is None:
             self._vectors = embed(self.texts, self.settings, progress)
-        return np.asarray(self._vectors @ embed([query], self.settings)[0], np.float32)
+        return self._vectors
 
 
 class LemmaSearch:

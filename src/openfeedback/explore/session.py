@@ -43,7 +43,7 @@ class Session:
         """Answer one message; raises InputError for what a person can mend."""
         wanted = str(message.get("do"))
         doers = {"hello": self._hello, "search": self._search, "code": self._code, "remove": self._remove,
-                 "undo": self._undo, "redo": self._redo, "coder": self._set_coder}  # fmt: skip
+                 "map": self._map, "undo": self._undo, "redo": self._redo, "coder": self._set_coder}  # fmt: skip
         if wanted == "shown":
             self.shown_rows = np.frombuffer(buffers[0], "<i4") if buffers else None
         elif wanted in doers:
@@ -77,7 +77,7 @@ class Session:
             "codings": str(self.store.path),
             "file": str(params.file),
             "line": line_for(params, self.store.path),
-            "points": map_points(self.material),
+            "mapped": bool(self.material.units["topic_id"].notna().any()),
             "data": payload.build(self.material, persons, params.language),
             **self._state(),
         }
@@ -86,9 +86,16 @@ class Session:
     def _search(self, message: Message) -> None:
         query, mode, asked = str(message["query"]).strip(), message["mode"], message["id"]
         finder = self._meaning() if mode == "meaning" else self._lemmas()
-        found = finder(query, lambda done, total: self.say({"say": "searching", "id": asked, "part": done / total}, []))
+        found = finder(query, self._progress(asked))
         forms = sorted(self._lemmas().forms(query)) if mode == "lemma" else []
         self.say({"say": "found", "id": asked, "forms": forms}, [found.astype("<f4").tobytes()])
+
+    def _progress(self, asked: Any) -> Callable[[int, int], None]:
+        return lambda done, total: self.say({"say": "searching", "id": asked, "part": done / total}, [])
+
+    def _map(self, message: Message) -> None:
+        points = map_points(self.material, lambda: self._meaning().vectors(self._progress(message["id"])))
+        self.say({"say": "points", "id": message["id"]}, [points.astype("<f4").tobytes()])
 
     def _meaning(self) -> MeaningSearch:
         if self._by_meaning is None:

@@ -58,3 +58,7 @@ function marked(text, needle) {
   }
   return [...parts, text.slice(at)];
 }
+
+function floats(buffer) {
+  return new Float32Array(buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength));
+}

@@ -51,7 +51,7 @@ class View {
     this.sorter = h("select", { onchange: (event) => { this.sort = event.target.value; this.refresh(); } });
     this.listing = new Listing(this);
     this.detail = h("div", { class: "of-detail", role: "region", "aria-label": t("detail_label"), tabindex: "0" });
-    this.map = facts.points ? new TopicMap(this) : null;
+    this.map = facts.mapped ? new TopicMap(this) : null;
     const tab = (name) => h("button", { class: "of-tab", "aria-pressed": "false", "data-tab": name, onclick: () => this.chooseTab(name) }, t(`tab_${name}`));
     replace(this.root,
       h("div", { class: "of-top" }, h("b", { class: "of-run" }, facts.run), facts.simulated ? h("span", { class: "of-badge" }, t("simulated")) : null,
@@ -69,6 +69,10 @@ class View {
   chooseTab(name) {
     this.tab = name;
     for (const tab of this.root.querySelectorAll(".of-tab")) tab.setAttribute("aria-pressed", String(tab.dataset.tab === name));
+    if (name === "map" && !this.map.points) {
+      this.ask({ do: "map", id: this.asked }, false);
+      this.tell(this.t("mapping"));
+    }
     if (this.counts) this.drawUpper();
   }
 
@@ -282,11 +286,12 @@ class View {
       this.tell(this.t("searching_part", { n: Math.round(100 * message.part) }));
     }
     if (message.say === "found" && message.id === this.asked) this.found(message, buffers[0]);
+    if (message.say === "points") { this.map.take(floats(buffers[0])); this.tell(""); }
     if (message.say === "coded") this.coded(message);
   }
 
   found(message, buffer) {
-    const values = new Float32Array(buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength));
+    const values = floats(buffer);
     this.root.removeAttribute("aria-busy");
     this.cell = null;
     if (this.mode === "meaning") { this.near = values; this.sort = "near"; } else this.hits = values;

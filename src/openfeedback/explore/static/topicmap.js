@@ -1,11 +1,9 @@
 // Units as points; a click selects one, a drag an area. The list of topics does the same for the keyboard.
 
-const DOT = 3;
-
 class TopicMap {
   constructor(view) {
     this.view = view;
-    this.points = view.facts.points;
+    this.points = null;
     this.canvas = h("canvas", { class: "of-canvas", role: "img", "aria-label": view.t("map_label"),
       onpointerdown: (event) => this.down(event), onpointermove: (event) => this.move(event), onpointerup: (event) => this.up(event) });
     this.topics = h("ul", { class: "of-topics" });
@@ -19,29 +17,50 @@ class TopicMap {
     return topic < 0 ? "hsl(0 0% 55%)" : `hsl(${(topic * 137.5) % 360} 65% 50%)`;
   }
 
+  // x, y of each unit in turn, not a number where a unit has no topic.
+  take(points) {
+    this.points = points;
+    const [xs, ys] = [0, 1].map((odd) => points.filter((value, i) => i % 2 === odd && !Number.isNaN(value)));
+    const ends = (values) => values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
+    [this.left, this.right] = ends(xs);
+    [this.under, this.over] = ends(ys);
+    this.paint();
+  }
+
+  // Pixels a step, the same both ways so that discs stay round.
+  scale() {
+    const [wide, high] = [this.canvas.clientWidth - 24, this.canvas.clientHeight - 24];
+    return Math.min(wide / Math.max(1, this.right - this.left), high / Math.max(1, this.over - this.under));
+  }
+
   at(unit) {
-    const point = this.points[unit];
-    const [wide, high] = [this.canvas.clientWidth - 20, this.canvas.clientHeight - 20];
-    return point ? [10 + point[0] * wide, 10 + (1 - point[1]) * high] : null;
+    const [x, y] = [this.points[2 * unit], this.points[2 * unit + 1]];
+    if (Number.isNaN(x)) return null;
+    const scale = this.scale();
+    return [this.canvas.clientWidth / 2 + (x - (this.left + this.right) / 2) * scale, this.canvas.clientHeight / 2 - (y - (this.under + this.over) / 2) * scale];
   }
 
   paint() {
     const { data, filters, t } = this.view;
     const [wide, high, dense] = [this.canvas.clientWidth, this.canvas.clientHeight, window.devicePixelRatio || 1];
-    if (!wide) return;
+    if (!wide || !this.points) return;
     [this.canvas.width, this.canvas.height] = [wide * dense, high * dense];
     const pen = this.canvas.getContext("2d");
     pen.scale(dense, dense);
     const inSight = new Set(this.view.listed);
+    const dot = Math.max(1.2, Math.min(5, this.scale() * 0.62));
     for (const bright of [false, true]) {
       pen.globalAlpha = bright ? 0.9 : 0.12;
       for (let unit = 0; unit < data.units.text.length; unit += 1) {
         const place = inSight.has(unit) === bright ? this.at(unit) : null;
         if (!place) continue;
         pen.fillStyle = this.colour(data.units.topic[unit]);
-        pen.fillRect(place[0] - DOT / 2, place[1] - DOT / 2, DOT, DOT);
+        pen.beginPath();
+        pen.arc(place[0], place[1], dot, 0, 2 * Math.PI);
+        pen.fill();
       }
     }
+    this.paintNames(pen);
     this.paintChosen(pen);
     const counts = new Map();
     for (const unit of this.view.base) counts.set(data.units.topic[unit], (counts.get(data.units.topic[unit]) ?? 0) + 1);
@@ -51,6 +70,27 @@ class TopicMap {
       h("li", {}, h("button", { class: "of-topic", "aria-pressed": filters.topic.has(i) ? "true" : "false", title: keywords,
         onclick: () => { if (filters.topic.has(i)) filters.topic.delete(i); else filters.topic.add(i); this.view.redrawFilters(); this.view.refresh(); } },
       h("span", { class: "of-dot", style: `background:${this.colour(i)}` }), `${label} `, h("b", {}, String(counts.get(i) ?? 0))))));
+  }
+
+  // Each topic's first words over its disc, with a rim so that they stand out from the points.
+  paintNames(pen) {
+    const { data } = this.view;
+    const style = getComputedStyle(this.canvas);
+    const sums = data.topics.map(() => [0, 0, 0]);
+    data.units.topic.forEach((topic, unit) => {
+      const place = topic >= 0 ? this.at(unit) : null;
+      if (place) sums[topic] = [sums[topic][0] + place[0], sums[topic][1] + place[1], sums[topic][2] + 1];
+    });
+    [pen.globalAlpha, pen.textAlign, pen.lineWidth, pen.font] = [1, "center", 3, "600 11px system-ui, sans-serif"];
+    [pen.strokeStyle, pen.fillStyle] = [style.backgroundColor, style.color];
+    sums.forEach(([x, y, n], topic) => {
+      if (!n) return;
+      const name = data.topics[topic].label.split(",")[0].slice(0, 28);
+      const half = pen.measureText(name).width / 2 + 4;
+      const inside = Math.min(Math.max(x / n, half), this.canvas.clientWidth - half);
+      pen.strokeText(name, inside, y / n + 4);
+      pen.fillText(name, inside, y / n + 4);
+    });
   }
 
   paintChosen(pen) {
@@ -76,7 +116,7 @@ class TopicMap {
   up(event) {
     const drag = this.drag;
     this.drag = null;
-    if (!drag) return;
+    if (!drag || !this.points) return;
     const to = [event.offsetX, event.offsetY];
     if (Math.hypot(to[0] - drag.from[0], to[1] - drag.from[1]) < 5) this.pick(to);
     else this.view.chooseArea(this.within(drag.from, to));
@@ -92,10 +132,10 @@ class TopicMap {
   within(a, b) {
     const between = (value, one, other) => value >= Math.min(one, other) && value <= Math.max(one, other);
     const found = new Set();
-    this.points.forEach((_, unit) => {
+    for (let unit = 0; unit < this.view.data.units.text.length; unit += 1) {
       const place = this.at(unit);
       if (place && between(place[0], a[0], b[0]) && between(place[1], a[1], b[1])) found.add(unit);
-    });
+    }
     return found;
   }
 }

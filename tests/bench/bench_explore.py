@@ -1,0 +1,111 @@
+"""The explorer at 2,000 and 20,000 units in a real JupyterLab: first paint, a click, a filter, typing, a correction.
+
+    python tests/bench/bench_explore.py [units …]
+
+A run of a new study (simulated answers) is repeated until it has that many units; prints one line a size.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pandas as pd
+from playwright.sync_api import sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "explore"))
+from explore_study import edit_table, make_tables, new_study
+from lab import CHROMIUM, command, jupyterlab, open_notebook, write_cell, write_notebook
+
+from openfeedback.explore.material import open_material
+from openfeedback.explore.payload import build, pack
+from openfeedback.explore.store import CodingStore
+from openfeedback.params import load_params
+
+IDS = {"responses": ["response_id", "respondent_id"], "respondents": ["respondent_id"], "scores": ["respondent_id"],
+       "units": ["unit_id", "response_id"], "codings": ["unit_id"], "assignments": ["unit_id"]}  # fmt: skip
+CLICK = """(selector) => {
+    const began = performance.now();
+    document.querySelector(selector).click();
+    return document.querySelector('.of-explore').offsetHeight && performance.now() - began; }"""
+TYPE = """async (text) => {
+    const [input, counts] = [document.querySelector('.of-query'), document.querySelector('.of-counts')];
+    const [before, began] = [counts.textContent, performance.now()];
+    input.value = text;
+    input.dispatchEvent(new Event('input'));
+    while (counts.textContent === before) await new Promise((r) => setTimeout(r, 2));
+    return performance.now() - began; }"""
+SCROLL = """async () => {
+    const list = document.querySelector('.of-list');
+    let worst = 0;
+    for (let i = 1; i <= 40; i += 1) {
+        const began = performance.now();
+        list.scrollTop = list.scrollHeight * i / 40;
+        await new Promise(requestAnimationFrame);
+        await new Promise((r) => setTimeout(r));
+        worst = Math.max(worst, performance.now() - began);
+    }
+    return worst; }"""
+
+
+def inflate(params, n: int) -> int:
+    """Repeat the run's respondents until there are ``n`` units; returns how many there are."""
+    have = len(pd.read_parquet(params.folder / "tables" / "units.parquet"))
+    times = -(-n // have)
+    for name, columns in IDS.items():
+
+        def many(frame, columns=columns):
+            copies = [frame.assign(**{c: frame[c] + f"~{i}" for c in columns}) for i in range(times)]
+            return pd.concat(copies, ignore_index=True)
+
+        edit_table(params, name, many)
+    return have * times
+
+
+def measure(n: int) -> dict:
+    """Figures of one size; seconds unless the name says ms."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = new_study(Path(folder) / "oma")
+        params = load_params(path)
+        make_tables(params)
+        found = {"units": inflate(params, n)}
+        began = time.process_time()
+        material = open_material(params)
+        found["open_cpu"] = time.process_time() - began
+        began = time.process_time()
+        packed = pack(build(material, CodingStore(Path(folder) / "k.csv").read()))
+        found |= {"build_cpu": time.process_time() - began, "sent_kB": len(packed) / 1000}
+        return found | in_browser(Path(folder), path)
+
+
+def in_browser(folder: Path, path: Path) -> dict:
+    root, home = path.parents[1], folder / "home"
+    home.mkdir()
+    write_notebook(root / "b.ipynb", "import openfeedback as of")
+    with jupyterlab(root, home) as address, sync_playwright() as play:
+        page = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]).new_page()
+        open_notebook(page, address, "b.ipynb")
+        found = {}
+        for name in ("paint_first", "paint_again"):
+            write_cell(page, "import openfeedback as of\nof.explore('params/study.yml', coder='KL')")
+            command(page, "notebook:clear-all-cell-outputs")
+            began = time.perf_counter()
+            command(page, "notebook:run-all-cells")
+            page.wait_for_selector(".of-matrix", timeout=60_000)
+            found[name] = time.perf_counter() - began
+        found["click_ms"] = page.evaluate(CLICK, ".of-cell:not(.of-zero)")
+        found["all_ms"] = page.evaluate(CLICK, ".of-clear")
+        found["typing_ms"] = page.evaluate(TYPE, "mittar")
+        page.evaluate(CLICK, ".of-clear")
+        found["scroll_worst_ms"] = page.evaluate(SCROLL)
+        began = time.perf_counter()
+        page.locator(".of-main", has_text="Hyväksy").click()
+        page.wait_for_function("() => document.querySelector('.of-counts').textContent.includes('1 ihmisen')")
+        return found | {"correct": time.perf_counter() - began}
+
+
+if __name__ == "__main__":
+    for size in [int(n) for n in sys.argv[1:]] or [2000, 20_000]:
+        figures = measure(size)
+        print({name: round(value, 2) for name, value in figures.items()}, "load", os.getloadavg()[0])
