@@ -148,3 +148,9 @@ def test_where_no_fork_is_safe_a_line_says_so(monkeypatch, capsys):
     assert engine._warm() == {}
     engine._warm.cache_clear()
     assert capsys.readouterr().err == "openfeedback: kernels start one by one: no safe fork on win32\n"
+
+
+def test_ordinary_kernels_may_be_asked_for(monkeypatch):
+    monkeypatch.setenv("OPENFEEDBACK_KERNELS", "ordinary")
+    assert warm.why_not() == "kernels start one by one, as OPENFEEDBACK_KERNELS asks"
+    assert warm.share() is None

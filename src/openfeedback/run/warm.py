@@ -24,14 +24,18 @@ ALONE = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # a kernel's debugger warns about frozen modules
 }
+PATIENCE = 2.0  # seconds in which an interrupted kernel's own children are ended
 LONGEST = 90  # characters of a socket's address that every Unix takes
 
 
 def why_not() -> str | None:
-    """Why kernels cannot be forked from a warm process on this machine, or None where they can.
+    """Why kernels are not forked from a warm process on this machine, or None where they are.
 
     macOS can fork, but its own libraries do not survive it (Python itself no longer forks there by default).
+    ``OPENFEEDBACK_KERNELS=ordinary`` asks for ordinary kernels anywhere, to compare.
     """
+    if os.environ.get("OPENFEEDBACK_KERNELS") == "ordinary":
+        return "kernels start one by one, as OPENFEEDBACK_KERNELS asks"
     return None if sys.platform == "linux" else f"kernels start one by one: no safe fork on {sys.platform}"
 
 
@@ -61,14 +65,14 @@ class Warm:
             line = ""
         return json.loads(line) if line else {"warm": 0.0, "notes": [self.last_words()]}
 
-    def close(self) -> None:
-        """End both processes and every kernel that still lives."""
+    def close(self, patience: float = 0.0) -> None:
+        """End both processes and every kernel that still lives; in ``patience`` seconds, what kernels started too."""
         for helper in self._helpers:
             if helper.stdin:
                 helper.stdin.close()
         for helper in self._helpers:
             try:
-                helper.wait(10)
+                helper.wait(patience)
             except subprocess.TimeoutExpired:
                 helper.kill()
                 helper.wait()
@@ -112,12 +116,12 @@ def share(jobs: int = 1, files: Iterable[Path] = ()) -> Warm | None:
         return _shared[0]
 
 
-def stop() -> None:
+def stop(patience: float = 0.0) -> None:
     """End this process's warm process, if there is one; the next ``share`` starts another."""
     atexit.unregister(stop)
     with _lock:
         while _shared:
-            _shared.pop().close()
+            _shared.pop().close(patience)
 
 
 def begin() -> None:
@@ -130,7 +134,7 @@ def end_kernels() -> None:
     import psutil
 
     _ending.set()
-    stop()
+    stop(PATIENCE)
     for child in psutil.Process().children():
         try:
             if "ipykernel_launcher" in " ".join(child.cmdline()):
