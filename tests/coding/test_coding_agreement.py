@@ -6,10 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
+from typer.testing import CliRunner
 
+from openfeedback.cli import app
 from openfeedback.coding.agreement import (
     agree,
+    agree_all,
     agree_by_code,
+    agree_by_pair,
     cohen_kappa,
     confusion,
     krippendorff_alpha,
@@ -154,3 +158,62 @@ def test_intervals_cover():
         row = agree(codings(truth.astype(str)), codings(other.astype(str)), resamples=300, seed=sample).iloc[0]
         held += row.kappa_low <= 0.6 <= row.kappa_high
     assert held >= 52
+
+
+def test_units_of_one_answer_hang_together():
+    """Ten answers of five like units each tell as much as ten units, not as fifty: the interval is wider."""
+    one = list("xyxyxyxyxy")
+    other = list("xyxyxyxyyx")
+    alone = agree(codings(one * 5), codings(other * 5, "b")).loc[0]
+    ids = [f"r{i}.{n}" for i in range(10) for n in range(5)]
+    five = pd.DataFrame({"unit_id": ids, "theme": np.repeat(one, 5)})
+    together = agree(five, five.assign(theme=np.repeat(other, 5))).loc[0]
+    assert together.kappa == pytest.approx(alone.kappa)
+    assert together.kappa_high - together.kappa_low > 1.5 * (alone.kappa_high - alone.kappa_low)
+    told = agree(five, five.assign(theme=np.repeat(other, 5)), clusters=pd.Series(ids, index=ids)).loc[0]
+    assert told.kappa_high - told.kappa_low == pytest.approx(alone.kappa_high - alone.kappa_low, abs=0.1)
+
+
+def test_every_pair_of_three_tables():
+    tables = [codings(list("xxyy"), "model"), codings(list("xxyy"), "KL"), codings(list("xyxy"), "KL")]
+    pairs = agree_by_pair(tables).set_index(["a", "b"])
+    assert list(pairs.index) == [("model", "KL (2)"), ("model", "KL (3)"), ("KL (2)", "KL (3)")]
+    assert pairs.kappa.round(9).tolist() == [1, 0, 0]
+    assert agree_all(tables).loc[0, "kappa"] == pytest.approx(1 / 3)
+    assert agree_all(tables).loc[0, "n"] == 4
+
+
+@pytest.fixture
+def files(tmp_path):
+    paths = []
+    for coder, theme in (("model", "xxyyzz"), ("KL", "xxyzzy"), ("MP", "xxyyzy")):
+        paths.append(tmp_path / f"{coder}.csv")
+        codings(list(theme), coder, phase="alku", kind=list("aabbab")).to_csv(paths[-1], index=False)
+    return paths
+
+
+def verb(*words):
+    return CliRunner().invoke(app, ["agree", *map(str, words)])
+
+
+def test_the_verb_says_and_writes_every_table(files, tmp_path):
+    done = verb(*files[:2], "-o", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    assert "only one code was used" in done.output
+    assert "most frequent differences in theme" in done.output
+    assert sorted(p.stem for p in (tmp_path / "out").iterdir()) == [
+        "agreement", "by_theme", "confusion_kind", "confusion_phase", "confusion_theme",
+    ]  # fmt: skip
+    table = pd.read_csv(tmp_path / "out" / "confusion_theme.csv", index_col=0)
+    assert table.index.name == "model ↓ KL →"
+    assert table.to_numpy().sum() == 6
+    assert verb(*files, "-o", tmp_path / "all.xlsx").exit_code == 0
+    assert pd.ExcelFile(tmp_path / "all.xlsx").sheet_names == ["agreement", "pairs", "by_theme"]
+
+
+def test_one_file_with_several_coders_and_one_with_a_single_one(files, tmp_path):
+    both = tmp_path / "both.csv"
+    pd.concat([pd.read_csv(p) for p in files[:2]]).to_csv(both, index=False)
+    assert "theme" in verb(both).output
+    assert isinstance(verb(files[0]).exception, InputError)
+    assert "xlsx" in str(verb(*files, "-o", tmp_path / "x.pdf").exception)

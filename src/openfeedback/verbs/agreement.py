@@ -33,7 +33,8 @@ def measured(
         found["by_theme"] = by_code(named, "theme", resamples, seed, clusters)
     if len(coders) == 2:
         one, other = named if len(named) == 2 else [rows for _, rows in named[0].groupby("coder")]
-        found |= {f"confusion_{field}": confusion(one, other, field).reset_index(names="a") for field in fields}
+        corner = f"{coders[0]} ↓ {coders[1]} →"
+        found |= {f"confusion_{field}": confusion(one, other, field).reset_index(names=corner) for field in fields}
     return found
 
 
@@ -65,8 +66,8 @@ def _short(table: pd.DataFrame) -> pd.DataFrame:
     """The table for the eye: measure and interval in one column, rounded.
 
     >>> frame = pd.DataFrame({"field": ["theme"], "n": [9], "kappa": [0.5], "kappa_low": [0.25], "kappa_high": [0.75]})
-    >>> _short(frame).iloc[0].tolist()
-    ['theme', 9, '0.50 (0.25–0.75)']
+    >>> _short(frame)["kappa"].tolist()
+    ['0.50 (0.25–0.75)']
     """
     short = table.drop(columns=[c for c in table.columns if c.endswith(("_low", "_high")) or c == "note"])
     for measure in [c for c in ("percent", "kappa", "alpha") if c in short.columns]:
@@ -77,9 +78,10 @@ def _short(table: pd.DataFrame) -> pd.DataFrame:
 
 def _say_confusions(table: pd.DataFrame) -> None:
     """The ten most frequent differences in theme."""
-    pairs = table.melt("a", var_name="b", value_name="units")
-    differing = pairs[(pairs["a"] != pairs["b"]) & (pairs["units"] > 0)].sort_values(
-        ["units", "a", "b"], ascending=[False, True, True]
+    corner = str(table.columns[0])
+    pairs = table.rename(columns={corner: "first"}).melt("first", var_name="second", value_name="units")
+    differing = pairs[(pairs["first"] != pairs["second"]) & (pairs["units"] > 0)].sort_values(
+        ["units", "first", "second"], ascending=[False, True, True]
     )
     if len(differing):
-        typer.echo(f"most frequent differences in theme\n{differing.head(10).to_string(index=False)}\n")
+        typer.echo(f"most frequent differences in theme ({corner})\n{differing.head(10).to_string(index=False)}\n")
