@@ -1,4 +1,4 @@
-"""The order in which a person reviews: uncertain, unstable and typical units first, each unlike those before it."""
+"""The order in which a person reviews: from each group of like units the most typical, the doubtful groups first."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 NEIGHBOURS = 10
-GREEDY = 300  # a person reviews hundreds of rows, not thousands: the rest stands by worth alone
+ROUND = 50  # rows that a person reviews at a sitting: so many groups of like units
+ROUNDS = 6  # a person reviews hundreds of rows, not thousands: the rest stands by worth alone
 _AT_ONCE = 1024
 # Each further unit of a theme counts this much less where there are no vectors to tell units apart
 _FADE = 0.95
@@ -17,10 +18,11 @@ def most_instructive_first(rows: pd.DataFrame, vectors: np.ndarray | None = None
     """The rows (unit_id, text, theme, and probabilities where there are any) in order of how much they teach.
 
     A unit's worth is how uncertain its codes are (an empty theme is wholly uncertain). With ``vectors`` (n, d), rows in
-    the order of ``rows``, it is also how many of its nearest units got another theme (unstable), times how near they
-    are (typical: an odd one out teaches nothing about others), and each unit counts less the more it is like one
-    already chosen (information density, Settles & Craven 2008; farthest-first for diversity). Without, each
-    further unit of a theme counts less. Repetitions of a text come last; ties by unit_id.
+    the order of ``rows``, the units are put into ROUND groups of like ones and the most central of each comes first:
+    with few codes, typical and different units teach more than uncertain ones (Hacohen, Dekel & Weinshall 2022, Active
+    Learning on a Budget). Among these, worth decides, which then is also how many of the nearest units got another
+    theme (unstable). The rest follows in further rounds. Without vectors, each further unit of a theme counts less.
+    Repetitions of a text come last; ties by unit_id.
 
     >>> rows = pd.DataFrame({"unit_id": list("abc"), "text": ["x", "y", "x"], "theme": ["t", "t", "t"]})
     >>> most_instructive_first(rows.assign(theme_p=[0.9, 0.2, 0.9]))["unit_id"].tolist()
@@ -34,8 +36,8 @@ def most_instructive_first(rows: pd.DataFrame, vectors: np.ndarray | None = None
         rank = _faded(worth, ranked["theme"].fillna("").astype("str"), again)
     else:
         near = _relative(np.asarray(vectors, dtype=np.float64)[order])
-        unstable, typical = _neighbourhood(near, ranked["theme"].fillna("").to_numpy(dtype=str))
-        rank = _spread((worth + unstable) * typical, near, again)
+        unstable = _unstable(near, ranked["theme"].fillna("").to_numpy(dtype=str))
+        rank = _rounds(worth + unstable, near, again)
     return ranked.iloc[rank].reset_index(drop=True)
 
 
@@ -69,29 +71,44 @@ def _relative(vectors: np.ndarray) -> np.ndarray:
     return centred(vectors, vectors.mean(axis=0))
 
 
-def _neighbourhood(vectors: np.ndarray, themes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Of each unit's nearest units: the share with another theme, and their mean likeness (0–1)."""
+def _unstable(vectors: np.ndarray, themes: np.ndarray) -> np.ndarray:
+    """Of each unit's nearest units the share that got another theme."""
     n = len(vectors)
     k = min(NEIGHBOURS, n - 1)
-    unstable, typical = np.zeros(n), np.zeros(n)
+    unstable = np.zeros(n)
     for start in range(0, n, _AT_ONCE):
         rows = np.arange(start, min(n, start + _AT_ONCE))
         likeness = vectors[rows] @ vectors.T
         likeness[np.arange(len(rows)), rows] = -np.inf
         nearest = np.argpartition(-likeness, k - 1, axis=1)[:, :k]
         unstable[rows] = (themes[nearest] != themes[rows, None]).mean(axis=1)
-        typical[rows] = np.take_along_axis(likeness, nearest, axis=1).mean(axis=1)
-    return unstable, np.clip(typical, 0.0, 1.0)
+    return unstable
 
 
-def _spread(worth: np.ndarray, vectors: np.ndarray, again: np.ndarray) -> np.ndarray:
-    """Rank: each time the unit with the most worth times unlikeness to those chosen; then the rest by worth."""
-    left = np.where(again, -1.0, np.maximum(worth, 0.0))
-    like, chosen = np.zeros(len(worth)), []
-    for _ in range(min(GREEDY, int((~again).sum()))):
-        best = int(np.argmax(np.where(left < 0, -1.0, left * (1 - like))))
-        chosen.append(best)
-        left[best] = -1.0
-        like = np.maximum(like, np.clip(vectors @ vectors[best], 0.0, 1.0))
+def _rounds(worth: np.ndarray, vectors: np.ndarray, again: np.ndarray) -> np.ndarray:
+    """Rank: round by round the central units of the groups, most worth first; then the rest, repetitions last."""
+    chosen: list[int] = []
+    left = np.flatnonzero(~again)
+    for _ in range(ROUNDS):
+        if not len(left):
+            break
+        at, alone = _central(vectors[left])
+        central = left[at]
+        chosen += central[np.lexsort((-worth[central], alone))].tolist()
+        left = np.setdiff1d(left, central)
     rest = np.setdiff1d(np.arange(len(worth)), chosen)
     return np.r_[np.array(chosen, dtype=int), rest[np.lexsort((-worth[rest], again[rest]))]]
+
+
+def _central(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The unit nearest to the middle of each group (k-means), and whether it is alone in its group: an odd one out."""
+    from sklearn.cluster import KMeans
+    from threadpoolctl import threadpool_limits
+
+    groups = min(ROUND, 1 + len(vectors) // 3)
+    with threadpool_limits(1):  # sums by several threads may differ in their last digits
+        found = KMeans(groups, n_init=1, random_state=0).fit(vectors)
+    away = ((vectors - found.cluster_centers_[found.labels_]) ** 2).sum(axis=1)
+    order = np.lexsort((np.arange(len(vectors)), away, found.labels_))
+    sizes, first = np.bincount(found.labels_), np.unique(found.labels_[order], return_index=True)[1]
+    return order[first], sizes[found.labels_[order[first]]] == 1
