@@ -94,6 +94,9 @@ def test_the_data_hold_every_unit_in_its_answer(study):
     assert data["respondents_n"] == max(answers["respondent"]) + 1
     assert all(len(item["of"]) == data["respondents_n"] for item in data["items"])
     assert {len(column) for column in units.values()} == {len(units["text"])}
+    named = [line.split("examples: ")[1].split(", ") for line in units["evidence"] if "examples: " in line]
+    assert len(named) > 5
+    assert all(data["examples"][each] for ids in named for each in ids)
 
 
 def test_the_codes_sent_give_the_runs_own_matrix(study):

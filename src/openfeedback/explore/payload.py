@@ -58,6 +58,7 @@ def build(material: Material, persons: pd.DataFrame, language: str = "fi") -> di
             "language": _index(answers["language"], lists["languages"]),
         },
         "respondents_n": len(people),
+        "examples": _examples(units["evidence"], book.examples()),
         "voices": _by_number(voices(persons), units["unit_id"]),
     }
 
@@ -93,8 +94,19 @@ def _unit_columns(
         columns[f"model_{field}"] = _index(said[field], [c["id"] for c in lists[f"{field}s"]])
     for p in _P:
         columns[p] = _or_none(units[p].to_numpy(float).round(3))
+    columns["second"] = _index(
+        units.reindex(columns=["second_theme"])["second_theme"], [t["id"] for t in lists["themes"]]
+    )
     columns["evidence"] = units["evidence"].astype("object").where(units["evidence"].notna(), "").tolist()
     return columns
+
+
+def _examples(evidence: pd.Series, examples: pd.DataFrame) -> dict[str, str]:
+    """Texts of the codebook's examples that some unit's evidence names, by id."""
+    named = evidence.dropna().str.extract(r"examples: (.+)$")[0].dropna()
+    ids = {part.strip() for line in named for part in line.split(",")}
+    used = examples[examples["unit_id"].isin(ids)]
+    return dict(zip(used["unit_id"], used["text"], strict=True))
 
 
 def _theme(theme: Any, language: str) -> dict[str, Any]:

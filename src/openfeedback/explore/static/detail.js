@@ -82,7 +82,8 @@ function voicesOf(view, unit) {
   if (model.some((code) => code >= 0)) {
     const ps = ["theme_p", "phase_p", "kind_p"].map((p) => percent(view, units[p][unit])).join(" / ");
     const codes = `${name(data.themes, model[0])} · ${name(data.phases, model[1])} · ${name(data.kinds, model[2])}`;
-    lines.push([t("model_says"), model[0] < 0 ? t("abstained") : ps.includes("–") ? codes : `${codes} (${ps})`]);
+    const second = units.second[unit] >= 0 ? `; ${t("second", { theme: data.themes[units.second[unit]].name })}` : "";
+    lines.push([t("model_says"), model[0] < 0 ? t("abstained") : `${codes}${ps.includes("–") ? "" : ` (${ps})`}${second}`]);
   } else if (units.theme[unit] < 0) lines.push([t("model_says"), t("abstained")]);
   else lines.push([t("model_says"), t("unknown_model")]);
   const voices = data.voices[unit] ?? [];
@@ -103,8 +104,11 @@ function evidenceOf(view, unit) {
   const said = data.units.evidence[unit];
   if (!said || data.units.model_theme[unit] < 0) return null;
   const told = said === "no word or example near" ? t("evidence_none")
+    : said.startsWith("nearest definition;") ? t("evidence_definition")
     : said.replace(/^words:/, `${t("evidence_words")}:`).replace(/(^|; )examples:/, `$1${t("evidence_examples")}:`);
-  return h("p", { class: "of-context" }, h("b", {}, `${t("evidence")}: `), told);
+  const ids = (said.match(/examples: (.+)$/)?.[1] ?? "").split(",").map((id) => id.trim()).filter((id) => data.examples[id]);
+  return [h("p", { class: "of-context" }, h("b", {}, `${t("evidence")}: `), told),
+    ids.map((id) => h("p", { class: "of-context of-example" }, `${id}: `, h("i", {}, data.examples[id])))];
 }
 
 function storedOf(view) {
