@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from openfeedback.coding import Codebook, code, load_codebook
+from openfeedback.coding.calibrate import calibrate, softmax
 from openfeedback.coding.classify import _second
 from openfeedback.coding.cues import cues, patterns, phase_cues, rest_of
 from openfeedback.coding.features import in_context, role_of
@@ -208,6 +209,24 @@ def test_left_out_scores_are_those_of_a_fit_without_the_group() -> None:
     centred, kept = wanted - wanted.mean(axis=0), group != 1
     again = np.linalg.solve(rows[kept] @ rows[kept].T + RIDGE * np.eye(kept.sum()), centred[kept])
     np.testing.assert_allclose(unseen[~kept], rows[~kept] @ rows[kept].T @ again, atol=1e-4)
+
+
+@pytest.mark.parametrize("true_scale", [0.5, 1.0, 2.0])
+def test_the_scale_of_scores_is_found(true_scale: float) -> None:
+    rng = np.random.default_rng(0)
+    scores = rng.normal(size=(4000, 4)) * 2
+    truth = np.array([rng.choice(4, p=p) for p in softmax(scores * true_scale)])
+    found = calibrate(scores, np.zeros((4000, 1)), truth)
+    assert found.scale == pytest.approx(true_scale, rel=0.15)
+    assert found.probabilities(scores, np.zeros((4000, 1))).sum(axis=1) == pytest.approx(1)
+
+
+def test_few_units_move_the_calibration_little() -> None:
+    rng = np.random.default_rng(0)
+    scores, beside = rng.normal(size=(8, 3)), rng.normal(size=(8, 3))
+    found = calibrate(scores, beside, scores.argmax(axis=1))
+    assert np.abs(found.weights).max() < 0.5
+    assert found.scale > 1
 
 
 GROUPS = [

@@ -9,17 +9,14 @@ the theme; the other way round brought nothing between writers (docs/CODING.md).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from openfeedback.coding.calibrate import Calibration, calibrate
 from openfeedback.coding.codebook import Codebook
 from openfeedback.coding.features import Features, Traits, in_context, likeness
 from openfeedback.settings import VectorSettings
-
-if TYPE_CHECKING:
-    from sklearn.linear_model import LogisticRegression
 
 HEADS = ["theme", "phase", "kind"]
 RIDGE = 2.0
@@ -30,14 +27,14 @@ WRITERS = 3  # with as many writers, examples are scored as if their writer had 
 
 @dataclass
 class Head:
-    """The second step of one column; no model where there is only one code."""
+    """The second step of one column; nothing to do where there is only one code."""
 
     classes: np.ndarray
-    model: LogisticRegression | None
+    calibration: Calibration | None
 
-    def probabilities(self, seen: np.ndarray) -> np.ndarray:
+    def probabilities(self, own: np.ndarray, beside: np.ndarray) -> np.ndarray:
         """Calibrated probabilities, shape (n, classes)."""
-        return np.ones((len(seen), 1)) if self.model is None else np.asarray(self.model.predict_proba(seen))
+        return np.ones((len(own), 1)) if self.calibration is None else self.calibration.probabilities(own, beside)
 
 
 @dataclass
@@ -56,7 +53,7 @@ class Model:
         """Probabilities by column, and the vectors of the units (as from ``in_context``)."""
         traits = self.features.transform(frame)
         scores = likeness(traits, self.examples) @ self.weights
-        p = {c: head.probabilities(_seen(c, scores, traits, self.classes)) for c, head in self.heads.items()}
+        p = {c: head.probabilities(*_seen(c, scores, traits, self.classes)) for c, head in self.heads.items()}
         return p, traits.unit
 
     @property
@@ -79,7 +76,7 @@ def fit_model(codebook: Codebook, vectors: VectorSettings) -> Model:
     classes = {c: np.unique(examples[c].to_numpy(dtype=object)) for c in HEADS}
     wanted = np.hstack([_one_column_each(examples[c], classes[c]) for c in HEADS])
     weights, unseen = ridge(likeness(traits, traits), wanted, groups(examples, frame["answer"]))
-    heads = {c: Head(classes[c], _regression(_seen(c, unseen, traits, classes), examples[c])) for c in HEADS}
+    heads = {c: Head(classes[c], _calibration(c, unseen, traits, classes, examples[c])) for c in HEADS}
     fixed = {t.id: t.phase for t in codebook.themes if t.phase}
     ids, themes = (examples[c].to_numpy(dtype=object) for c in ("unit_id", "theme"))
     return Model(features, traits, weights, heads, fixed, ids, themes)
@@ -122,16 +119,21 @@ def _one_column_each(codes: pd.Series, classes: np.ndarray) -> np.ndarray:
     return (codes.to_numpy(dtype=object)[:, None] == classes[None]).astype(np.float32)
 
 
-def _seen(column: str, scores: np.ndarray, traits: Traits, classes: dict[str, np.ndarray]) -> np.ndarray:
-    """What the second step of a column sees: scores of some columns and the question's role."""
+def _seen(
+    column: str, scores: np.ndarray, traits: Traits, classes: dict[str, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """What the second step of a column sees: its own scores; beside them those of some columns and the role."""
     ends = np.cumsum([len(classes[c]) for c in HEADS])
-    parts = dict(zip(HEADS, np.split(SCORES * scores, ends[:-1], axis=1), strict=True)) | {
-        "role": ROLE * traits.asked()
-    }
-    return np.hstack([parts[c] for c in SEES[column]]).astype(np.float64)
+    scores = SCORES * scores.astype(np.float64)
+    parts = dict(zip(HEADS, np.split(scores, ends[:-1], axis=1), strict=True)) | {"role": ROLE * traits.asked()}
+    return parts[column], np.hstack([parts[c] for c in SEES[column]])
 
 
-def _regression(seen: np.ndarray, codes: pd.Series) -> LogisticRegression | None:
-    from sklearn.linear_model import LogisticRegression
-
-    return LogisticRegression(max_iter=500).fit(seen, codes.to_numpy(dtype=object)) if codes.nunique() > 1 else None
+def _calibration(
+    column: str, unseen: np.ndarray, traits: Traits, classes: dict[str, np.ndarray], codes: pd.Series
+) -> Calibration | None:
+    if len(classes[column]) == 1:
+        return None
+    return calibrate(
+        *_seen(column, unseen, traits, classes), np.searchsorted(classes[column], codes.to_numpy(dtype=object))
+    )

@@ -55,7 +55,7 @@ def model_path(codebook: Codebook, vectors: VectorSettings) -> Path:
 def _code() -> list[str]:
     """Digests of the modules that decide what a fitted classifier is."""
     here = Path(__file__).parent
-    return [sha256(here / name) for name in ("cues.py", "data/cues.yml", "features.py", "model.py")]
+    return [sha256(here / name) for name in ("calibrate.py", "cues.py", "data/cues.yml", "features.py", "model.py")]
 
 
 def _load(path: Path) -> Model | None:
