@@ -14,8 +14,10 @@ from openfeedback.coding import (
     with_human,
 )
 from openfeedback.coding.codebook import EXAMPLE_COLUMNS
+from openfeedback.coding.ship import FILE, example_texts
 from openfeedback.errors import CodebookError
 from openfeedback.files import resource
+from openfeedback.text.vector_cache import digest
 
 SMALL = """\
 id: small
@@ -155,6 +157,30 @@ def test_more_examples_win_by_unit_and_leave_the_codebook_as_it_was(tmp_path: Pa
     assert grown.examples().set_index("unit_id")["theme"].to_dict() == {"1": "raha", "2": "raha", "9": "raha"}
     assert len(book.examples()) == 2
     assert isinstance(grown, Codebook)
+
+
+def test_rows_without_all_codes_are_no_examples(tmp_path: Path) -> None:
+    more = pd.DataFrame({"unit_id": ["7", "8"], "text": "a", "theme": ["raha", "raha"], "kind": "toive"})
+    grown = load_codebook(folder(tmp_path)).with_examples(more.assign(phase=["alku", None]))
+    assert grown.examples()["unit_id"].tolist() == ["1", "2", "7"]
+
+
+def test_every_shipped_codebook_says_in_its_folder_that_it_is_simulated() -> None:
+    for name in shipped():
+        said = " ".join((resource("data", "codebooks", name) / "README.md").read_text(encoding="utf-8").split())
+        assert "simulated" in said
+        assert "no human coded them" in said
+
+
+@pytest.mark.parametrize("name", ["swot", "self_assessment"])
+def test_the_small_codebooks_have_examples_cells_and_limits(name: str) -> None:
+    book = load_codebook(name)
+    assert book.examples()["theme"].value_counts().reindex([t.id for t in book.themes]).min() >= 12
+    assert set(book.examples()["kind"]) == {k.id for k in book.kinds}
+    assert all(t.definition and t.includes and t.excludes and book.cell(t.id, "ei") for t in book.themes)
+    assert book.examples()["text"].is_unique
+    shipped_vectors = set(pd.read_parquet(book.home / FILE)["text_sha"])
+    assert {digest(t) for t in example_texts(book)} == shipped_vectors, "run: python -m openfeedback.coding.ship"
 
 
 def test_topics_become_themes_in_their_order() -> None:

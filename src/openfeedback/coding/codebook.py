@@ -89,9 +89,11 @@ class Codebook(Closed):
     def with_examples(self, more: pd.DataFrame) -> Codebook:
         """The same codebook with further coded examples (unit_id, text, theme, phase, kind; later ones win by unit_id).
 
-        This is how codes corrected by persons become examples of the next run.
+        This is how codes corrected by persons become examples of the next run. Rows that lack a text or one of the
+        three codes teach nothing and are left out, as from a program that knows no phases.
         """
-        joined = pd.concat([self._examples, more.reindex(columns=EXAMPLE_COLUMNS).astype("str")], ignore_index=True)
+        whole = more.reindex(columns=EXAMPLE_COLUMNS).astype("str").dropna(subset=["text", "theme", "phase", "kind"])
+        joined = pd.concat([self._examples, whole], ignore_index=True)
         return self._having(joined.drop_duplicates("unit_id", keep="last").reset_index(drop=True))
 
     def _having(self, examples: pd.DataFrame) -> Codebook:
