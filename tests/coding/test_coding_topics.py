@@ -4,10 +4,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from openfeedback.coding import (
+    code_by_topics,
+    comparable,
+    outside_codebook,
+    topic_points,
+    topic_themes,
+    topics_as_codebook,
+)
+from openfeedback.coding.topic_labels import best_phrase, shown_forms
+from openfeedback.coding.topic_words import find_words
 from openfeedback.coding.topics import find_topics
 from openfeedback.errors import InputError, ParameterError
-from openfeedback.settings import TopicSettings
+from openfeedback.settings import TextSettings, TopicSettings
 from openfeedback.tables import COLUMNS
+from openfeedback.text import embed
 
 SUBJECTS = {
     "mittarit": [
@@ -37,6 +48,14 @@ def made() -> tuple[pd.DataFrame, np.ndarray]:
             vectors.append(np.eye(8)[at] + random.normal(0, 0.1, 8))
     return pd.DataFrame(rows), np.array(vectors, dtype=np.float32)
 
+
+OWN = """
+from bertopic.representation._base import BaseRepresentation
+
+class ByAlphabet(BaseRepresentation):
+    def extract_topics(self, topic_model, documents, c_tf_idf, topics):
+        return {topic: sorted((word, 1.0) for word, _ in words if word) for topic, words in topics.items()}
+"""
 
 SETTINGS = TopicSettings(neighbours=6, resamples=5)
 
@@ -130,6 +149,158 @@ def test_unknown_names_are_all_named(made):
     with pytest.raises(ParameterError) as error:
         find_topics(units, vectors, settings)
     assert len(error.value.problems) == 2
+
+
+def test_number_of_topics_keeps_its_bounds(made):
+    units, vectors = made
+    two = find_topics(units, vectors, SETTINGS.model_copy(update={"max_topics": 2}))
+    assert len(two.topics) == 2
+    many = find_topics(units, vectors, SETTINGS.model_copy(update={"min_topics": 5, "min_size": 2}))
+    assert len(many.topics) >= 5
+    asked = find_topics(units, vectors, SETTINGS.model_copy(update={"min_topics": 30}))
+    assert "min_topics asks for 30" in asked.note
+    assert asked.assignments.topic_id.notna().all()
+
+
+def test_unstable_topics_are_compared_only_where_asked(made, monkeypatch):
+    units, vectors = made
+    monkeypatch.setattr("openfeedback.coding.topics.jaccard_stability", lambda *_: np.array([0.9, 0.7, 0.4]))
+    found = find_topics(units, vectors, SETTINGS)
+    assert found.topics.stable.tolist() == ["stable", "tentative", "unstable"]
+    assert found.topics.compared.tolist() == [True, True, False]
+    kept = comparable(found.assignments, found.topics)
+    assert kept.topic_id.isna().sum() == found.topics.units_n[2]
+    codings = code_by_topics(found.assignments, topics_as_codebook(found.topics))
+    assert set(comparable(codings, found.topics).theme.dropna()) == {"1", "2"}
+    asked = find_topics(units, vectors, SETTINGS.model_copy(update={"use_unstable": True}))
+    assert asked.topics.compared.all()
+
+
+@pytest.mark.parametrize("name", ["MaximalMarginalRelevance", "bertopic.representation.KeyBERTInspired"])
+def test_representation_models_of_bertopic_give_keywords_of_the_same_topics(made, name):
+    units = made[0]
+    vectors = embed(units.text)
+    plain = find_topics(units, vectors, SETTINGS)
+    found = find_topics(units, vectors, SETTINGS.model_copy(update={"representation": name}))
+    assert found.assignments.topic_id.tolist() == plain.assignments.topic_id.tolist()
+    assert all(set(a.split(", ")) <= set(_lemmas(units)) for a in found.topics.keywords)
+    assert found.topics.label.str.len().min() > 0
+
+
+def test_the_ranking_of_an_own_representation_model_stands(made, tmp_path, monkeypatch):
+    (tmp_path / "own_ranking.py").write_text(OWN)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    units, vectors = made
+    found = find_topics(units, vectors, SETTINGS.model_copy(update={"representation": "own_ranking.ByAlphabet"}))
+    for words in found.topics.keywords.str.split(", "):
+        assert words == sorted(words)
+
+
+def _lemmas(units: pd.DataFrame) -> list[str]:
+    return [word.lemma for of_unit in find_words(units.text.tolist(), TextSettings()) for word in of_unit]
+
+
+@pytest.mark.parametrize("name", ["NoSuchModel", "no.such.module.Model", "pathlib.Path"])
+def test_an_unknown_representation_model_says_what_to_do(made, name):
+    units, vectors = made
+    with pytest.raises(ParameterError, match=r"topics\.representation"):
+        find_topics(units, vectors, SETTINGS.model_copy(update={"representation": name}))
+
+
+def test_the_map_has_every_unit_with_a_topic_in_discs_apart(made):
+    units, vectors = made
+    found = find_topics(units, vectors, SETTINGS)
+    assigned = found.assignments.assign(
+        topic_id=found.assignments.topic_id.mask(found.assignments.unit_id == "mittarit.0")
+    )
+    points = topic_points(units, vectors, assigned)
+    assert points.unit_id.tolist() == [u for u in units.unit_id if u != "mittarit.0"]
+    middles = points.groupby("topic_id")[["x", "y"]].mean()
+    gaps = np.linalg.norm(middles.to_numpy()[:, None] - middles.to_numpy()[None], axis=2)
+    assert gaps[~np.eye(len(gaps), dtype=bool)].min() > 2 * np.sqrt(11)
+    order = np.random.default_rng(1).permutation(len(units))
+    again = topic_points(units.iloc[order], vectors[order], assigned).set_index("unit_id")
+    pd.testing.assert_frame_equal(again.loc[points.unit_id].reset_index(), points)
+
+
+def test_map_without_topics_is_empty(made):
+    units, vectors = made
+    nothing = pd.DataFrame({"unit_id": units.unit_id, "topic_id": None})
+    assert topic_points(units, vectors, nothing).empty
+
+
+def test_topics_outside_the_codebook_are_candidates():
+    assigned = pd.DataFrame({"unit_id": list("abcdef"), "topic_id": ["1"] * 3 + ["2"] * 3})
+    coded = pd.DataFrame({
+        "unit_id": list("abcdef"), "theme": ["raha", "raha", None, "raha", "muut", None],
+        "theme_p": [0.9, None, None, 0.2, 0.9, None],
+    })  # fmt: skip
+    units = pd.DataFrame({"unit_id": list("abcdef"), "response_id": list("aabbcc")})
+    responses = pd.DataFrame({"response_id": list("abc"), "respondent_id": ["p", "p", "q"]})
+    cross = topic_themes(assigned, coded, units, responses)
+    counted = cross.set_index(["topic_id", "theme"])
+    assert counted.units_n.to_dict() == {
+        ("1", "ei_teemaa"): 1,
+        ("1", "raha"): 2,
+        ("2", "ei_teemaa"): 2,
+        ("2", "muut"): 1,
+    }
+    assert counted.respondents_n.to_dict()[("2", "ei_teemaa")] == 2
+    topics = pd.DataFrame({"topic_id": ["1", "2"], "label": ["Raha", "Muu"], "units_n": [3, 3]})
+    found = outside_codebook(cross, topics).set_index("topic_id")
+    assert found.candidate.to_dict() == {"2": True, "1": False}
+    assert found.theme.dropna().to_dict() == {"1": "raha"}
+
+
+def _embedded(texts: list[str]) -> tuple[pd.DataFrame, np.ndarray]:
+    return pd.DataFrame({"unit_id": [f"u{i}" for i in range(len(texts))], "text": texts}), embed(texts)
+
+
+def _small_cases() -> dict[str, list[str]]:
+    return {
+        "none": [], "one": ["Lisää mittareita"], "identical": ["Kiitos!"] * 40, "emoji": ["😀", "👍", "🎉"] * 10,
+        "blank": ["", " "] * 20,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("case", _small_cases())
+def test_odd_tables_give_a_reason_for_every_unit(case):
+    units, vectors = _embedded(_small_cases()[case])
+    found = find_topics(units, vectors, TopicSettings())
+    assert found.topics.empty
+    assert len(found.assignments) == len(units)
+    assert found.assignments.reason.notna().all()
+    assert "topics need at least 15" in found.note
+
+
+@pytest.mark.parametrize("n", [25, 50])
+def test_few_real_answers_have_topics_with_a_stability(shared_data, n):
+    answers = pd.read_csv(shared_data / "dev_coop" / "dev_coop.csv").q11_1.dropna().sample(n, random_state=0)
+    units, vectors = _embedded(answers.astype(str).tolist())
+    found = find_topics(units, vectors, TopicSettings())
+    assert len(found.topics) >= 2
+    assert found.topics.stability.between(0, 1).all()
+    assert (found.assignments.topic_id.notna() | (found.assignments.reason == "empty text")).all()
+
+
+def test_swedish_answers_have_topics_with_words():
+    about = ["materialet på svenska", "en längre paus", "exempel från andra områden", "länken till mötet"]
+    said = ["Jag önskar {}", "Det behövs {}", "Mera {}", "{} saknades", "Tack för {}"]
+    units, vectors = _embedded([one.format(what) for what in about for one in said])
+    found = find_topics(units, vectors, TopicSettings())
+    assert len(found.topics) >= 2
+    assert found.topics.label.str.len().min() > 2
+    assert not {"jag", "det", "och", "för"} & {w for words in found.topics.keywords for w in words.split(", ")}
+
+
+def test_titles_read_as_headings():
+    texts = [f"puhtaan veden puute {w}" for w in ("maassa", "kylässä", "alueella")] * 3
+    words = find_words(texts, TextSettings())
+    ranked = {"puhdas": 0.3, "vesi": 0.5, "puute": 0.4}
+    assert best_phrase(words, ranked) in {"puhdas vesi", "veden puute"}
+    assert shown_forms(find_words(["Mittarit puuttuvat", "mittareita", "Asiatkin"], TextSettings())) == {
+        "mittari": "mittarit"
+    }
 
 
 def test_vectors_must_fit(made):

@@ -63,7 +63,7 @@ def fit_bertopic(
         from openfeedback.coding.topic_representation import Embedder, representation_model
 
         package, further = importlib.import_module("bertopic"), {
-            "representation_model": representation_model(representation), "embedding_model": Embedder()
+            "representation_model": representation_model(representation), "embedding_model": Embedder(space.shape[1])
         }  # fmt: skip
     else:
         package, further = load_bertopic(), {}

@@ -22,7 +22,8 @@ def keywords(ranked: Sequence[tuple[str, float]], most: int = KEYWORDS) -> list[
     """
     kept: list[str] = []
     for word, weight in ranked:
-        if weight > 0 and any(c.isalpha() for c in word) and not any(same(word, other) for other in kept):
+        told = any(same(word, other) or (len(word) > 3 and other.endswith(word)) for other in kept)
+        if weight > 0 and any(c.isalpha() for c in word) and not told:
             kept.append(word)
     return kept[:most]
 
@@ -79,7 +80,8 @@ def shown_forms(units: Sequence[Sequence[Word]]) -> dict[str, str]:
     balance: Counter[str] = Counter()
     for word in nouns:
         balance[word.lemma] += 1 if word.plural else -1
-    named = {w.lemma: w.form.lower() for w in nouns if w.plural and w.case in word_lists()["nominative"]}
+    nominative = [w for w in nouns if w.plural and w.case in word_lists()["nominative"]]
+    named = {w.lemma: w.form.lower() for w in nominative if w.form.endswith("t")}  # asiatkin is no heading
     return {lemma: form for lemma, form in named.items() if balance[lemma] > 0}
 
 

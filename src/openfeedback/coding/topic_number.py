@@ -9,7 +9,8 @@ import numpy as np
 
 from openfeedback.settings import TopicSettings
 
-GRID = (0.85, 1.0, 1.2, 1.4, 1.7, 2.0)  # below, topics of different questions run together; above, topics fall apart
+GRID = (0.85, 1.05, 1.3, 1.6, 2.0)  # below, topics of different questions run together; above, topics fall apart
+NEAR = 0.02  # agreement this near the best is as good: the finest of them is taken, since merging by hand is easy
 FINER, TRIES = 1.3, 8  # where the grid gives too few topics
 
 Runs = list[tuple[np.ndarray, np.ndarray]]  # positions that took part, their clusters
@@ -19,8 +20,8 @@ def choose_resolution(cut: Callable[[float], Runs], settings: TopicSettings) -> 
     """The resolution, and its partitions: ``cut(resolution)`` gives those of every subsample.
 
     The one given in the settings; else of GRID, among those with an allowed number of topics, the one whose subsamples
-    agree best (stability of partitions: Ben-Hur, Elisseeff & Guyon 2002). Agreement is the adjusted Rand index, which
-    is corrected for chance and so for the number of topics.
+    agree best (stability of partitions: Ben-Hur, Elisseeff & Guyon 2002), or the finest that is nearly as good.
+    Agreement is the adjusted Rand index, which is corrected for chance and so for the number of topics.
     """
     if settings.resolution is not None:
         return settings.resolution, cut(settings.resolution)
@@ -32,7 +33,8 @@ def choose_resolution(cut: Callable[[float], Runs], settings: TopicSettings) -> 
     allowed = [r for r, runs in tried.items() if _outside(how_many(runs), settings) == 0]
     if not allowed:  # the nearest to the bounds; merging does the rest
         allowed = [min(tried, key=lambda r: (_outside(how_many(tried[r]), settings), r))]
-    best = max(allowed, key=lambda r: (round(agreement(tried[r]), 6), -r))
+    agreed = {r: agreement(tried[r]) for r in allowed}
+    best = max(r for r in allowed if agreed[r] >= max(agreed.values()) - NEAR)
     return best, tried[best]
 
 

@@ -16,13 +16,23 @@ OPTIONS: dict[str, dict[str, Any]] = {"PartOfSpeech": {"model": "spacy_fi_experi
 
 
 class Embedder(BaseEmbedder):
-    """Words and texts as vectors by our own ``embed``, with its cache."""
+    """Words and texts as vectors by our own ``embed``, with its cache; as long as the units' own (``dimensions``)."""
+
+    def __init__(self, dimensions: int):
+        super().__init__()
+        self.dimensions = dimensions
 
     def embed(self, documents: Any, verbose: bool = False) -> np.ndarray:
         """Vectors of the texts (n, d)."""
         from openfeedback.text import embed
 
-        return embed([str(document) for document in documents])
+        vectors = embed([str(document) for document in documents])
+        if vectors.shape[1] != self.dimensions:
+            raise ParameterError(
+                f"topics.representation: words have {vectors.shape[1]} numbers each, units {self.dimensions}; "
+                "representation models need units embedded by vectors.backend: auto"
+            )
+        return vectors
 
 
 def representation_model(name: str) -> Any:

@@ -31,13 +31,21 @@ def name_topics(model: Any, labels: np.ndarray, words: list[list[Word]], space: 
     terms = {}
     for ours, its in sorted(numbers.items()):
         members = np.flatnonzero(labels == ours)
-        ranked = told(model.topic_representations_[its], kinds)
+        ranked = _ranked(model, its, kinds)
         found = keywords(ranked)
         core = central(space, members, max(len(members) // 2, 10))
         forms = shown_forms([words[at] for at in members])
         phrase = best_phrase([words[at] for at in core], dict(ranked), forms)
         terms[ours] = Terms(title(found, phrase, forms), found)
     return terms
+
+
+def _ranked(model: Any, topic: int, kinds: dict[str, str]) -> list[tuple[str, float]]:
+    """BERTopic's ranking, nouns first; that of a representation model stands as it is, whatever its weights mean."""
+    found = [(word, weight) for word, weight in model.topic_representations_[topic] if word]
+    if model.representation_model is None:
+        return told(found, kinds)
+    return [(word, 1 / (place + 1)) for place, (word, _) in enumerate(found)]
 
 
 def plain(terms: dict[int, Terms]) -> pd.DataFrame:
