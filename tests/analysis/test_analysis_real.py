@@ -1,13 +1,28 @@
 """Real answers: weighted breakdowns of dev_coop, comparisons at n = 843 of the vaalikone data."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from openfeedback.analysis import by_group, compare, suppress_comparisons
-from openfeedback.settings import CompareSettings
+from openfeedback.analysis import (
+    build_feedback,
+    build_matrix,
+    by_group,
+    compare,
+    compare_families,
+    mentions,
+    power_before,
+    protect_comparisons,
+    protect_run,
+    suppress_comparisons,
+    with_sentences,
+)
+from openfeedback.params import load_params, survey_paths
+from openfeedback.settings import CompareSettings, MatrixSettings
+from openfeedback.survey import read_surveys
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
 COOP, ELECTION = SHARED / "dev_coop", SHARED / "vaalikone" / "dev_wide_survey_shape.csv"
@@ -29,17 +44,71 @@ def test_weighted_themes_by_gender_and_region():
     assert got.loc[got["suppressed"], ["respondents_n", "share", "ci_low", "ci_high"]].isna().all(axis=None)
 
 
-@pytest.mark.skipif(not ELECTION.is_file(), reason="needs ../shared/data/vaalikone")
-def test_who_comments_on_what_against_every_answer():
+@pytest.mark.skipif(not COOP.is_dir(), reason="needs ../shared/data/dev_coop")
+def test_the_parameter_file_of_dev_coop_gives_a_weighted_protected_matrix():
+    params = load_params(Path(__file__).resolve().parents[2] / "params" / "dev_coop.yml")
+    read = read_surveys(list(survey_paths(params)), params.survey)
+    long = pd.read_csv(COOP / "themes_q11_1.csv", dtype="str").melt("id", value_name="theme").dropna()
+    answers = read.responses[read.responses["question_id"] == "q11_1"]
+    answers = answers.assign(id=answers["respondent_id"].str.rpartition(":")[2])
+    found = long[["id", "theme"]].merge(answers[["id", "response_id"]], on="id").drop_duplicates()
+    found["unit_id"] = [f"{r}.{i}" for i, r in enumerate(found["response_id"])]
+    responses = answers[answers["response_id"].isin(found["response_id"])]
+    codings = found[["unit_id", "theme"]].assign(coder="model", phase=None, kind=None)
+    coded = codings.astype({"phase": "str", "kind": "str"}), found[["unit_id", "response_id"]], responses
+    themes = [SimpleNamespace(id=t, in_matrix=True) for t in sorted(found["theme"].unique())]
+    book = SimpleNamespace(themes=themes, phases=[SimpleNamespace(id="ei")])
+    settings = MatrixSettings(kinds=[], by=["gender", "region"])
+    raised = mentions(*coded)
+    counts = {
+        "matrix": build_matrix(*coded, book, settings, [], read.respondents),
+        "feedback": build_feedback(*coded, book, ["muu"], 1, read.respondents),
+        "groups": by_group(raised, read.respondents, settings.by, 1),
+    }
+    got = protect_run(counts, raised, read.respondents, settings)
+    shown = got["matrix"][~got["matrix"]["suppressed"]]
+    plain = shown["respondents_n"].astype(float) / responses["respondent_id"].nunique()
+    assert len(shown)
+    assert not np.allclose(shown["share"], plain)  # the survey's weights
+    small = counts["groups"]["respondents_n"].between(1, 4)
+    assert got["groups"].loc[small.to_numpy(), "suppressed"].all()
+
+
+def election():
+    """Who comments on a question (theme) and every answer as a score, of 843 real respondents."""
     wide = pd.read_csv(ELECTION, sep=";", dtype="str")
     items = [c for c in wide.columns if "|" in c]
     comments = {item: wide.columns[wide.columns.get_loc(item) + 1] for item in items}
-    long = pd.concat([
+    raised = pd.concat([
         pd.DataFrame({"respondent_id": wide["respondent"], "theme": item.split("|")[0]})[wide[comments[item]].notna()]
         for item in items
     ])  # fmt: skip
     scores = wide.melt("respondent", items, "item_id").rename(columns={"respondent": "respondent_id"})
-    scores["value"] = pd.to_numeric(scores["value"], errors="coerce")
+    return raised, scores.assign(value=pd.to_numeric(scores["value"], errors="coerce"))
+
+
+@pytest.mark.skipif(not ELECTION.is_file(), reason="needs ../shared/data/vaalikone")
+def test_families_power_and_sentences_at_843_real_respondents():
+    raised, scores = election()
+    settings = CompareSettings(resamples=300)
+    power = power_before(raised, scores, settings).set_index(["item_id", "share"])
+    assert power["respondents_n"].max() > 800
+    tenth = power.xs(0.1, level="share")["detectable"].dropna()
+    assert (tenth > 0).all()
+    assert tenth.median() < 0.6  # with eight hundred respondents half a point is seen
+    made = compare_families({"theme": raised}, scores, settings)
+    safe = protect_comparisons(made, {"theme": raised}, scores, 5)
+    assert not safe.loc[~safe["suppressed"], ["n_with", "n_without"]].lt(5).any(axis=None)
+    said = with_sentences(safe)
+    assert said.loc[said["suppressed"], "sentence"].str.startswith("Tulos on peitetty").all()
+    clear = said[(said["p_adjusted"] < 0.05) & ~said["suppressed"]]
+    assert clear["sentence"].str.contains("Sattuma ei selitä eroa").all()
+    assert len(clear) > 0
+
+
+@pytest.mark.skipif(not ELECTION.is_file(), reason="needs ../shared/data/vaalikone")
+def test_who_comments_on_what_against_every_answer():
+    long, scores = election()
     got = compare(long, scores, CompareSettings(resamples=500))
     numeric = scores.groupby("item_id")["value"].count().gt(0).sum()
     assert len(got) == 16 * numeric

@@ -230,7 +230,7 @@ def test_the_ledger_says_what_the_intruder_finds():
     assert ledger.protect() == {("a",), ("c",)}
     after = ledger.audit()
     assert after["safe"].all()
-    assert {row: high for row, high in zip(after["row"], after["high"], strict=True)}[("a",)] >= 4
+    assert dict(zip(after["row"], after["high"], strict=True))[("a",)] >= 4
 
 
 def test_nothing_is_emptied_for_a_count_that_is_lost_anyway():

@@ -130,46 +130,59 @@ def _telling(
     min_cell: int,
 ) -> Flags:
     """Comparisons of themes to empty because their numbers would tell an emptied row of the groups."""
-    values, who = raised_and_values(raised["theme"], scores)
-    everyone = pd.Index(raised["theme"]["respondent_id"].unique())
-    answered = {item: frozenset(values.index[values[item].notna()]) for item in values.columns}
+    values, _ = raised_and_values(raised["theme"], scores)
+    everyone = pd.Index(raised["theme"]["respondent_id"].unique()).sort_values()
+    known = people.reindex(everyone)
+    member: dict[Row, Flags] = {("group", by, group): (known[by].astype("str").fillna(UNKNOWN) == group).to_numpy()
+              for by, group in groups[["by", "group"]].drop_duplicates().itertuples(index=False)}  # fmt: skip
+    answered = values.notna().reindex(everyone, fill_value=False)
+    member |= {("item", str(item)): answered[item].to_numpy(bool) for item in values.columns}
     found = np.zeros(len(comparisons), bool)
-    themes = comparisons[comparisons["by"] == "theme"]
-    for theme, rows in themes.groupby("theme", sort=True):
+    for theme, rows in comparisons[comparisons["by"] == "theme"].groupby("theme", sort=True):
         published = groups[groups["theme"] == theme]
         if published["suppressed"].any():
-            holders = frozenset(raised["theme"].loc[raised["theme"]["theme"] == theme, "respondent_id"])
-            hidden = _one_theme(rows, gone, published, people.reindex(everyone), holders, answered, min_cell)
-            found[list(hidden)] = True
+            holders = raised["theme"].loc[raised["theme"]["theme"] == theme, "respondent_id"]
+            found[_one_theme(rows, gone, published, member, everyone.isin(holders), min_cell)] = True
     return found
 
 
 def _one_theme(
-    rows: pd.DataFrame,
-    gone: Flags,
-    published: pd.DataFrame,
-    people: pd.DataFrame,
-    holders: frozenset[str],
-    answered: Mapping[str, frozenset[str]],
-    min_cell: int,
-) -> set[int]:
-    """Positions of the comparisons of one theme that must be emptied."""
-    ledger, place = Ledger(min_cell), {("item", str(rows.loc[i, "item_id"])): int(i) for i in rows.index}
-    for key, i in place.items():
-        if not gone[i] or len(people) - len(answered[key[1]]) >= min_cell:  # who left an item out is no secret
-            ledger.row(key, {PEOPLE: len(holders & answered[key[1]])}, bool(gone[i]))
-    sets: dict[Row, frozenset[str]] = {}
-    for by, group, shut in zip(published["by"], published["group"], published["suppressed"], strict=True):
-        members = frozenset(people.index[people[by].astype("str").fillna(UNKNOWN) == group])
-        sets[("group", by, group)] = members
-        ledger.row(("group", by, group), {PEOPLE: len(holders & members)}, bool(shut), may_hide=False,
-                   most=len(members))  # fmt: skip
-    for by in sorted(set(published["by"])):
-        parts = [((key, PEOPLE), 1.0) for key in sets if key[1] == by]
-        ledger.relate(parts, float(ledger.value_of(p for p, _ in parts)), float(ledger.value_of(p for p, _ in parts)))
-    for key in place:
-        for group, members in sets.items():
-            only_item, only_group = len(answered[key[1]] - members), len(members - answered[key[1]])
-            if only_item < len(answered[key[1]]) and min(only_item, only_group) < 2 * min_cell:
-                ledger.relate([((group, PEOPLE), 1.0), ((key, PEOPLE), -1.0)], -only_item, only_group)
-    return {place[key] for key in ledger.protect() if key in place} - set(np.flatnonzero(gone))
+    rows: pd.DataFrame, gone: Flags, published: pd.DataFrame, member: Mapping[Row, Flags], has: Flags, min_cell: int
+) -> list[int]:
+    """Positions of the comparisons of one theme that must be emptied.
+
+    People who are alike in all groups and items make a class; every number that is published counts those of some
+    classes who raised the theme. The intruder knows the classes, and the theme's number unless it is small.
+    """
+    place: dict[Row, int] = {("item", str(item)): int(i) for i, item in zip(rows.index, rows["item_id"], strict=True)}
+    shut: dict[Row, bool] = {("group", by, group): bool(hidden) for by, group, hidden in
+            zip(published["by"], published["group"], published["suppressed"], strict=True)}  # fmt: skip
+    told = [key for key in [*shut, *place] if key in shut or not gone[place[key]] or (~member[key]).sum() >= min_cell]
+    classes, size = np.unique(np.array([member[key] for key in told]), axis=1, return_counts=True)
+    ledger = Ledger(min_cell)
+    for key in told:  # an emptied item that nearly everyone answered is left out: who left it out is no secret
+        hidden, most = shut[key] if key in shut else bool(gone[place[key]]), float(member[key].sum())
+        ledger.row(key, {PEOPLE: int((member[key] & has).sum())}, hidden, may_hide=key in place, most=most)
+    for i, n in enumerate(size):
+        ledger.unpublished((("class",), str(i)), float(n))
+    for key, inside in zip(told, classes, strict=True):
+        parts = [((("class",), str(i)), -1.0) for i in np.flatnonzero(inside)]
+        ledger.relate([((key, PEOPLE), 1.0), *parts], 0.0, 0.0)
+    if has.sum() >= min_cell:
+        ledger.total([(("class",), str(i)) for i in range(len(size))], float(has.sum()))
+    shown = [member[key] for key, hidden in shut.items() if not hidden]  # what says no more than a shown group stays
+    gone_now = ledger.protect(lambda one, other: _alike(member[one], member[other]) - _nearest(member[other], shown))
+    return [place[key] for key in gone_now if key in place and not gone[place[key]]]
+
+
+def _nearest(one: Flags, others: list[Flags]) -> float:
+    return max((float((one & other).sum() / max((one | other).sum(), 1)) for other in others), default=0.0)
+
+
+def _alike(one: Flags, other: Flags) -> float:
+    """How nearly a set of people or its complement is another set (Jaccard).
+
+    >>> _alike(np.array([True, True, False, False]), np.array([False, False, True, True]))
+    1.0
+    """
+    return _nearest(one, [other, ~other])

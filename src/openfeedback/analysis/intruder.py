@@ -27,6 +27,7 @@ class Knowledge(NamedTuple):
     high: Counts
     least: Counts
     most: Counts
+    whole: Counts  # 1: a count in whole numbers; 0: one that no table shows, taken as divisible
 
 
 class Aim(NamedTuple):
@@ -45,7 +46,8 @@ def ranges_known(know: Knowledge, aim: Aim, seen: Ranges | None = None) -> Range
     from solutions of a publication that showed more (NaN: none).
 
     >>> from scipy.sparse import csr_array
-    >>> row = Knowledge(csr_array([[1.0, 1.0]]), np.array([12.0]), np.array([12.0]), np.ones(2), np.full(2, 99.0))
+    >>> row = Knowledge(csr_array([[1.0, 1.0]]), np.array([12.0]), np.array([12.0]), np.ones(2), np.full(2, 99.0),
+    ...                 np.ones(2))
     >>> [r.tolist() for r in ranges_known(row, Aim(np.ones(2), np.full(2, 11.0), np.zeros(2)))]
     [[1.0, 1.0], [11.0, 11.0]]
     """
@@ -55,7 +57,7 @@ def ranges_known(know: Knowledge, aim: Aim, seen: Ranges | None = None) -> Range
         rows = np.flatnonzero(np.diff(know.relations[:, part].indptr))
         if len(rows):
             piece = Knowledge(know.relations[rows][:, part], know.low[rows], know.high[rows],
-                              know.least[part], know.most[part])  # fmt: skip
+                              know.least[part], know.most[part], know.whole[part])  # fmt: skip
             low[part], high[part] = _search(piece, Aim(*(a[part] for a in aim)), (first[0][part], first[1][part]))
     return low, high
 
@@ -102,9 +104,9 @@ def _solution(know: Knowledge, goal: Counts) -> Counts | None:
 
     found = milp(
         goal,
-        integrality=np.ones(len(goal)),
+        integrality=know.whole,
         bounds=Bounds(know.least, know.most),
         constraints=LinearConstraint(know.relations, know.low, know.high),
-        options={"time_limit": 5.0},
+        options={"time_limit": 2.0},
     )
     return None if found.x is None else np.round(found.x)

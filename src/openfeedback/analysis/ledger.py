@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -81,10 +81,11 @@ class Ledger:
         """Sum of counts that are in the ledger."""
         return sum(self._values[self._place[name]] for name in names if name in self._place)
 
-    def protect(self) -> set[Row]:
+    def protect(self, prefer: Callable[[Row, Row], float] | None = None) -> set[Row]:
         """Empty rows until every small row is safe or nothing is left to empty; gives the keys of all emptied rows.
 
-        Nothing is emptied for a count that would not be safe even if every row were.
+        Nothing is emptied for a count that would not be safe even if every row were. ``prefer``: how much emptying the
+        second row helps the first; by default the nearest row with fewest respondents is emptied.
         """
         hidden, asked, lost = np.array(self._hidden, bool), set[int](), set[int]()
         self._forget()
@@ -92,7 +93,7 @@ class Ledger:
             if new := needy - asked:
                 lost |= self._lost(hidden, new)
                 asked |= new
-            chosen = {place for v in needy - lost if (place := self._cheapest(v, hidden)) is not None}
+            chosen = {place for v in needy - lost if (place := self._next(v, hidden, prefer)) is not None}
             if not chosen:
                 break
             hidden[list(chosen)] = True
@@ -147,7 +148,8 @@ class Ledger:
         least = np.where((owner < 0) | doubtful | zeros, 0.0, 1.0)
         top = np.minimum(np.array(self._most, dtype=float), 10 * max(np.nansum(values), 100.0))
         emptied = np.flatnonzero(gone)
-        know = Knowledge(matrix[:, emptied], low - known, high - known, least[emptied], top[emptied])
+        whole = (owner[emptied] >= 0).astype(float)
+        know = Knowledge(matrix[:, emptied], low - known, high - known, least[emptied], top[emptied], whole)
         aim = self._aim(emptied)
         if only is not None:
             other = ~np.isin(emptied, list(only))
@@ -186,6 +188,15 @@ class Ledger:
         """Back to the true counts, which fit whatever is published."""
         values = np.array(self._values, dtype=float)
         self._seen = values.copy(), values.copy()
+
+    def _next(self, variable: int, hidden: NDArray[np.bool_], prefer: Callable[[Row, Row], float] | None) -> int | None:
+        """The row to empty for the variable."""
+        if prefer is None:
+            return self._cheapest(variable, hidden)
+        mine = list(self._place)[variable][0]
+        able = [(prefer(mine, key), repr(key), place) for key, place in self._rows.items()
+                if not hidden[place] and self._open[place]]  # fmt: skip
+        return max(able)[2] if able else None
 
     def _cheapest(self, variable: int, hidden: NDArray[np.bool_]) -> int | None:
         """The row with fewest respondents that shares a relation with the variable, or with one that does; zeros last.

@@ -16,7 +16,7 @@ from openfeedback.run.records import fingerprint, forget, read_record, why_stale
 from openfeedback.run.stages import Stage, maker, stage, upstream
 from openfeedback.tables import COLUMNS, checked, write_table
 
-TEXT_COLUMNS = ("text", "examples", "evidence", "answer")
+TEXT_COLUMNS = ("text", "examples", "evidence", "answer", "example_ids")
 
 
 def open_run(params: Params, notebook: str) -> Run:
@@ -49,14 +49,18 @@ class Run:
         return frames[0] if len(frames) == 1 else tuple(frames)
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """All tables that this notebook needs, by name."""
-        return dict(zip(self.stage.needs, self.need(*self.stage.needs), strict=True))
+        """All tables that this notebook needs, by name; without what a batch hides so that its runs tell no more."""
+        from openfeedback.run.protection import FILE, protected, read_protection
+
+        tables = dict(zip(self.stage.needs, self.need(*self.stage.needs), strict=True))
+        if (self.folder / FILE).is_file():
+            self.reads(self.folder / FILE)
+        return protected(tables, read_protection(self.folder), self.params.matrix.min_cell)
 
     def survey_files(self) -> list[tuple[Path, Any]]:
         """The survey files with their settings; their fingerprints go into the record."""
         found = list(survey_paths(self.params))
-        for path, _ in found:
-            self.reads(path)
+        self.reads(*(path for path, _ in found))
         return found
 
     def reads(self, *paths: Path) -> None:
@@ -101,8 +105,10 @@ class Run:
     def facts(self) -> dict[str, Any]:
         """Where everything in this run comes from: input fingerprints, versions, models, seed, parameters."""
         from openfeedback.run.manifest import gather
+        from openfeedback.run.protection import read_protection
 
-        return gather(self.params)
+        told = {k: v for k, v in read_protection(self.folder).items() if k == "min_cell"}
+        return gather(self.params) | told
 
     def peek(self, frame: pd.DataFrame, rows: int = 8) -> pd.DataFrame:
         """The first rows of a table; columns with people's words only where ``show_texts`` asks for them.
@@ -117,6 +123,7 @@ class Run:
 
     def _bring_up_to_date(self, names: tuple[str, ...]) -> None:
         from openfeedback.run.execute import execute
+        from openfeedback.run.warm import stop
 
         makers = {maker(name).notebook for name in names}
         wanted = {s.notebook for m in makers for s in [*upstream(stage(m)), stage(m)]}
@@ -128,6 +135,7 @@ class Run:
                     f"{one.notebook} was run by hand with other parameters ({reason}); its tables are used",
                     stacklevel=3,
                 )
+        stop()  # who works on in this kernel needs no warm process beside it
 
     def _read(self, name: str) -> pd.DataFrame:
         path = self.folder / "tables" / f"{name}.parquet"
