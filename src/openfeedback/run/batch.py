@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 
+from openfeedback.params import load_params
 from openfeedback.run.board import Board
 from openfeedback.run.index import write_index
+from openfeedback.run.local import ALL_STEPS, Watcher
 from openfeedback.run.plan import Batch, load_batch, say_plan
+from openfeedback.run.protection import load_all, protect_together
 from openfeedback.run.results import Result
 from openfeedback.run.stages import STAGES
 
 __all__ = ["Batch", "Result", "load_batch", "run_batch", "say_plan"]
+TABLES, APPENDIX = ALL_STEPS[:-1], ALL_STEPS[-1:]
 
 
 def run_batch(
@@ -18,30 +22,65 @@ def run_batch(
 ) -> list[Result]:
     """Run all; one result a run, by name. ``jobs``: notebooks at the same time, by default as many as there are cores.
 
+    First the tables of all runs, then what they hide together (``protection``), then each appendix and the index.
     ``scheduler``: address of a Dask scheduler; ``slurm``: workers as Slurm jobs. An interrupt ends every kernel and
     leaves what was finished.
     """
     board = board or Board(len(batch.runs), len(batch.runs) * len(STAGES))
     with board:
-        if scheduler or slurm:
-            from openfeedback.run.cluster import run_on_cluster
-
-            results = run_on_cluster(batch, scheduler, slurm, board)
-        else:
-            results = _run_here(batch, jobs or os.cpu_count() or 1, board)
-    results = sorted(results)
-    write_index(batch, results)
+        watcher = _InTwo(board)
+        made = _run(batch, jobs, scheduler, slurm, watcher, TABLES)
+        failed = [result for result in made if result.failures]
+        whole = batch._replace(runs=[path for path in batch.runs if path.stem not in {r.name for r in failed}])
+        hides = protect_together(load_all(whole.runs), load_params(batch.base), batch.folder)
+        watcher.made = {result.name: result for result in made}
+        results = [watcher.both(r) for r in _run(whole, jobs, scheduler, slurm, watcher, APPENDIX)]
+    results = sorted([*failed, *results])
+    write_index(batch, results, hides)
     return results
 
 
-def _run_here(batch: Batch, jobs: int, board: Board) -> list[Result]:
+def _run(
+    batch: Batch, jobs: int | None, scheduler: str | None, slurm: bool, watcher: Watcher, steps: range
+) -> list[Result]:
+    if not batch.runs:
+        return []
+    if scheduler or slurm:
+        from openfeedback.run.cluster import run_on_cluster
+
+        return run_on_cluster(batch, scheduler, slurm, watcher, steps)
+    return _run_here(batch, jobs or os.cpu_count() or 1, watcher, steps)
+
+
+def _run_here(batch: Batch, jobs: int, watcher: Watcher, steps: range) -> list[Result]:
     from openfeedback.run.local import LocalRuns
     from openfeedback.run.transfer import bring, take_there
 
-    for path in batch.runs if batch.address else []:
+    for path in batch.runs if batch.address and steps == TABLES else []:
         bring(batch.folder / path.stem, str(batch.address))
-    results = LocalRuns(batch.runs, batch.base, jobs, board).all()
-    for result in results if batch.address else []:
+    results = LocalRuns(batch.runs, batch.base, jobs, watcher, steps).all()
+    for result in results if batch.address and steps == APPENDIX else []:
         if not result.failures:
             take_there(result.folder, str(batch.address))
     return results
+
+
+class _InTwo:
+    """A watcher of two passes over the same runs, each of which is told as over once."""
+
+    def __init__(self, board: Board):
+        self.board = board
+        self.made: dict[str, Result] = {}
+        self.started, self.stepped, self.ended = board.started, board.stepped, board.ended
+
+    def both(self, result: Result) -> Result:
+        """The result of both passes."""
+        first = self.made[result.name]
+        return result._replace(ran=first.ran + result.ran, seconds=first.seconds + result.seconds)
+
+    def finished(self, result: Result) -> None:
+        """A run is over with its appendix, or where it failed before."""
+        if self.made:
+            self.board.finished(self.both(result))
+        elif result.failures:
+            self.board.finished(result)

@@ -7,14 +7,16 @@ from typing import Any
 
 from openfeedback.errors import ParameterError
 from openfeedback.run import warm
-from openfeedback.run.local import LocalRuns, Watcher
+from openfeedback.run.local import ALL_STEPS, LocalRuns, Watcher
 from openfeedback.run.plan import Batch, SlurmSettings
 from openfeedback.run.results import Result, failure_of
 from openfeedback.run.transfer import bring, take_there
 
 
-def run_on_cluster(batch: Batch, scheduler: str | None, slurm: bool, watcher: Watcher) -> list[Result]:
-    """Run all on the workers of ``scheduler``, or on Slurm jobs that are started and ended here.
+def run_on_cluster(
+    batch: Batch, scheduler: str | None, slurm: bool, watcher: Watcher, steps: range = ALL_STEPS
+) -> list[Result]:
+    """Run the notebooks ``steps`` of all runs on the workers of ``scheduler``, or on Slurm jobs started and ended here.
 
     Workers need to see the folder of the parameter files and of the surveys. Raises ParameterError where Dask is not
     installed or the scheduler does not answer.
@@ -24,7 +26,7 @@ def run_on_cluster(batch: Batch, scheduler: str | None, slurm: bool, watcher: Wa
         from distributed import as_completed
 
         asked = {
-            client.submit(run_one, str(path), str(batch.base), batch.address, pure=False, retries=2): path
+            client.submit(run_one, str(path), str(batch.base), batch.address, steps, pure=False, retries=2): path
             for path in batch.runs
         }
         for future in as_completed(asked):
@@ -40,7 +42,7 @@ def _result(future: Any, folder: Path) -> Result:
     return future.result()
 
 
-def run_one(path: str, base: str, address: str | None = None) -> Result:
+def run_one(path: str, base: str, address: str | None = None, steps: range = ALL_STEPS) -> Result:
     """Run one parameter file in a worker, which keeps one warm process for all its runs."""
     params_file = Path(path)
     if not params_file.is_file():
@@ -50,8 +52,8 @@ def run_one(path: str, base: str, address: str | None = None) -> Result:
         bring(folder, address)
     if helper := warm.share(_threads(), [Path(base)]):
         helper.wait()
-    result = LocalRuns([params_file], Path(base), 1, Silent()).all()[0]
-    if address and not result.failures:
+    result = LocalRuns([params_file], Path(base), 1, Silent(), steps).all()[0]
+    if address and not result.failures and steps.stop == ALL_STEPS.stop:
         take_there(folder, address)
     return result
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import heapq
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from filelock import BaseFileLock
-
-from openfeedback.errors import InputError
+from openfeedback.errors import InputError, Problems
 from openfeedback.params import Params, load_params
 from openfeedback.run import warm
 from openfeedback.run.execute import execute
@@ -21,6 +21,11 @@ from openfeedback.run.pipeline import why_stale_in_run
 from openfeedback.run.results import Failure, Result, failure_of
 from openfeedback.run.stages import STAGES, Stage, maker
 from openfeedback.run.taken import sameness, take
+
+FEW = 4  # runs that need not wait until everything is warm
+
+
+ALL_STEPS = range(len(STAGES))
 
 
 class Task(NamedTuple):
@@ -59,12 +64,12 @@ class Watcher(Protocol):
 
 
 class LocalRuns:
-    """The graph of all notebooks of all runs, and what is left of it."""
+    """The graph of the notebooks (``steps``; those before them stand) of all runs, and what is left of it."""
 
-    def __init__(self, paths: list[Path], base: Path, jobs: int, watcher: Watcher):
-        self.runs = [_Run(load_params(path)) for path in paths]
+    def __init__(self, paths: list[Path], base: Path, jobs: int, watcher: Watcher, steps: range = ALL_STEPS):
+        self.runs = [_Run(load_params(path), steps) for path in paths]
         self.base, self.jobs, self.watcher = base, jobs, watcher
-        self.ready = [Task(i, n) for i in range(len(paths)) for n, one in enumerate(STAGES) if not before(one)]
+        self.ready = [Task(i, n) for i, run in enumerate(self.runs) for n in sorted(run.open)]
         self.running: dict[Future[Done], Task] = {}
         self.first: dict[str, Task] = {}  # who does what several runs share
         self.waiting: dict[Task, list[Task]] = {}  # who waits for that
@@ -72,14 +77,18 @@ class LocalRuns:
         self.guard = threading.Lock()
 
     def all(self) -> list[Result]:
-        """Run all; one result a run. An interrupt ends every kernel at once and leaves what was finished."""
+        """Run all; one result a run. An interrupt ends every kernel at once and leaves what was finished.
+
+        Raises InputError where another program is at work in a run's folder.
+        """
         warm.begin()
         heapq.heapify(self.ready)
-        with ThreadPoolExecutor(self.jobs) as pool:
+        with self._folders(), ThreadPoolExecutor(self.jobs) as pool:
             try:
                 while self.ready or self.running:
                     while self.ready and len(self.running) < self.jobs:
-                        self._begin(heapq.heappop(self.ready), pool)
+                        task = heapq.heappop(self.ready)
+                        self.running[pool.submit(self._do, task)] = task
                     for future in wait(self.running, return_when=FIRST_COMPLETED).done:
                         self._end(self.running.pop(future), future)
             except BaseException:
@@ -88,14 +97,18 @@ class LocalRuns:
                 raise
         return [run.result for run in self.runs]
 
-    def _begin(self, task: Task, pool: ThreadPoolExecutor) -> None:
-        run = self.runs[task.run]
-        try:
-            run.hold()
-        except InputError as problem:
-            self._settle(task, failure_of(task.stage.notebook, problem))
-        else:
-            self.running[pool.submit(self._do, task)] = task
+    @contextmanager
+    def _folders(self) -> Iterator[None]:
+        """Take hold of the folders of all runs, or of none."""
+        problems = Problems(InputError)
+        with ExitStack() as held:
+            for run in self.runs:
+                try:
+                    held.enter_context(occupy(run.params))
+                except InputError as problem:
+                    problems.add(str(problem))
+            problems.stop_if_any()
+            yield
 
     def _do(self, task: Task) -> Done:
         """In a thread of the pool: run the notebook, or take it from another run, unless it still stands."""
@@ -117,8 +130,8 @@ class LocalRuns:
 
     def _execute(self, params: Params, one: Stage) -> float:
         self.watcher.started(params.name, one.notebook)
-        if (helper := warm.share(self.jobs, [self.base])) and len(self.runs) > 1:
-            helper.wait()  # a kernel that is forked too early loads again what many share
+        if (helper := warm.share(self.jobs, [self.base])) and len(self.runs) > FEW:
+            helper.wait()  # a kernel that is forked too early loads for itself what all could share
         return execute(params, one, lambda cell, cells: self.watcher.stepped(params.name, one.notebook, cell, cells))
 
     def _end(self, task: Task, future: Future[Done]) -> None:
@@ -146,18 +159,14 @@ class LocalRuns:
 class _Run:
     """One run: which of its notebooks are open (ready or at work) and which have passed."""
 
-    def __init__(self, params: Params):
-        self.params = params
-        self.open = {n for n, one in enumerate(STAGES) if not before(one)}
-        self.passed: set[int] = set()
+    def __init__(self, params: Params, steps: range):
+        self.params, self.steps = params, steps
+        self.passed = set(range(steps.start))
+        self.open: set[int] = set()
+        self.open = set(self._may())
         self.failures: list[Failure] = []
         self.ran, self.seconds = 0, 0.0
-        self.lock: BaseFileLock | None = None
         self.result = Result(params.name, params.folder)
-
-    def hold(self) -> None:
-        """Take hold of the run's folder, once."""
-        self.lock = self.lock or occupy(self.params)
 
     def over(self, step: int, failure: Failure | None, seconds: float | None) -> list[int]:
         """Note the end of a notebook; the notebooks that may run now."""
@@ -168,17 +177,19 @@ class _Run:
             self.failures.append(failure)
             return []
         self.passed.add(step)
-        names = {STAGES[n].notebook for n in self.passed}
-        may = [n for n, one in enumerate(STAGES) if before(one) <= names and n not in self.passed | self.open]
+        may = self._may()
         self.open |= set(may)
         return may
 
+    def _may(self) -> list[int]:
+        """Notebooks that may run now."""
+        names = {STAGES[n].notebook for n in self.passed}
+        return [n for n in self.steps if before(STAGES[n]) <= names and n not in self.passed | self.open]
+
     def close(self) -> Result:
-        """Write the manifest where something ran, let go of the folder, and say what became of the run."""
+        """Write the manifest where something ran, and say what became of the run."""
         if self.ran or self.failures:
             write_manifest(self.params)
-        if self.lock:
-            self.lock.release()
         self.result = Result(self.params.name, self.params.folder, self.ran, self.seconds, tuple(self.failures))
         return self.result
 
