@@ -166,12 +166,13 @@ def _topics() -> pd.DataFrame:
     rows = [("1", "mittarit ja tavoitteet", "mittari, tavoite, seuranta, vaikuttavuus", 34, 0.91, None),
             ("2", "alueiden esimerkit", "esimerkki, alue, käytäntö", 21, 0.74, None),
             ("3", "juurruttaminen hankkeen jälkeen", "juurruttaa, pysyä, johto", 19, 0.52, None),
-            ("4", "kahvitarjoilu", "kahvi, tauko", 4, 0.8, None)]  # fmt: skip
+            ("4", "kahvitarjoilu", "kahvi, tauko", 4, 0.8, None),
+            ("5", "pysäköinti", "parkki, auto", 7, 0.7, None)]  # fmt: skip
     return pd.DataFrame(rows, columns=list(empty("topics").columns))
 
 
 def _assignments(units: pd.DataFrame) -> pd.DataFrame:
-    topics = ["4" if i < 2 else None if i % 9 == 0 else str(1 + i % 3) for i in range(len(units))]
+    topics = ["4" if i < 2 else "5" if i < 8 else None if i % 9 == 0 else str(1 + i % 3) for i in range(len(units))]
     return pd.DataFrame({"unit_id": units["unit_id"], "topic_id": pd.Series(topics, dtype="str")})
 
 

@@ -90,7 +90,7 @@ def test_the_summary_names_themes_feedback_and_topics(document):
         in text
     )
     assert any(line.startswith("Kiitosta sai useimmin teema ”Tilaisuuksien toteutus” (11 vastaajaa).") for line in text)
-    assert "Ajatusyksiköistä erottui 4 aihetta. Niistä 2 on vakaita. Muut ovat suuntaa antavia tai epävakaita." in text
+    assert "Ajatusyksiköistä erottui 5 aihetta. Niistä 2 on vakaita. Muut ovat suuntaa antavia tai epävakaita." in text
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_topic_has_one_redacted_example_where_quotes_are_allowed(quotes):
     first, second, swedish = units["unit_id"][1], units["unit_id"][7], units["unit_id"][11 * 2]
     units.loc[units["unit_id"] == first, "text"] = "x" * 500
     units.loc[units["unit_id"] == second, "text"] = "Soita minulle, Matti Meikäläinen, 040 1234567"
-    ids = [f"{first} {second}", swedish, None, first]
+    ids = [f"{first} {second}", swedish, None, first, None]
     document = build(
         tables | {"units": units, "topics": tables["topics"].assign(example_ids=ids)}, appendix={"quotes": quotes}
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from openfeedback.analysis.disclosure import suppress_topics
 from openfeedback.report.chapters.quotes import redacted
+from openfeedback.report.chapters.topic_themes import beside_themes, topic_map
 from openfeedback.report.chart_style import STABLE, WEAK, reading
 from openfeedback.report.document import Block, Column, Figure, Paragraph, Section, Table
 from openfeedback.report.finnish import listed
@@ -26,7 +28,8 @@ def topics(source: Source) -> list[Section]:
     said = [" ".join(line for line in lines if line) for lines in _say(source, shown, small)]
     table = _table(source, shown)
     blocks: list[Block] = [Paragraph(text) for text in said if text]
-    return [Section(words("topics.heading"), 1, [*blocks, table, _figure(source, table)])]
+    blocks += [table, _figure(source, table), *topic_map(source, shown, table), *beside_themes(source, shown)]
+    return [Section(words("topics.heading"), 1, blocks)]
 
 
 def topics_line(source: Source) -> str:
@@ -44,9 +47,12 @@ def topics_line(source: Source) -> str:
 def _shown(source: Source) -> tuple[pd.DataFrame, int]:
     """Topics with enough respondents, largest first, and how many others there are."""
     found = source.table("topics")
-    people = _people(source)
-    n = found["topic_id"].map(people) if people is not None else found["units_n"]
-    enough = found[n.fillna(0) >= source.min_cell]
+    if _people(source) is None:
+        enough = found[found["units_n"].fillna(0) >= source.min_cell]
+    else:  # with a cover, since the units without a topic and the units in all tell the rest
+        assigned, units, responses = (source.table(name) for name in ("assignments", "units", "responses"))
+        protected = suppress_topics(found, assigned, units, responses, source.min_cell)
+        enough = found[~protected["suppressed"].to_numpy(bool)]
     order = enough.sort_values(["units_n", "topic_id"], ascending=[False, True], ignore_index=True)
     return order, len(found) - len(enough)
 
