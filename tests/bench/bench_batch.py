@@ -46,7 +46,9 @@ def used() -> tuple[float, float]:
 def timed(*command: str) -> tuple[float, float]:
     """Run a command quietly; its seconds on the clock and on the processor."""
     wall, cpu = used()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stdout[-1500:]}\n{done.stderr[-3000:]}")
     after = used()
     return after[0] - wall, after[1] - cpu
 

@@ -90,12 +90,20 @@ def test_a_kernel_ends_with_the_connection_that_asked_for_it():
     process.wait(10)
 
 
-def test_a_killed_warm_process_gives_way_to_ordinary_kernels(tmp_path):
-    warm.share().wait()
-    warm.share()._helpers[1].kill()
-    warm.share()._helpers[1].wait()
-    assert run_cells(tmp_path, "import sys; print(sys.argv[0].endswith('ipykernel_launcher.py'))") == ["True"]
-    warm.stop()
+def test_a_killed_warm_process_is_replaced(tmp_path):
+    first = warm.share()
+    first.wait()
+    first._helpers[1].kill()
+    first._helpers[1].wait()
+    assert run_cells(tmp_path, "import sys; print(sys.argv[0])") == ["ipykernel_launcher"]
+    assert warm.share() is not first
+    assert not first.folder.exists()
+
+
+def test_where_nobody_listens_an_ordinary_kernel_starts(tmp_path, monkeypatch):
+    monkeypatch.setattr("openfeedback.run.provisioner._source", lambda: (str(tmp_path / "nobody"), 1, {}))
+    told = run_cells(tmp_path, "import sys; print(sys.argv[0].endswith('ipykernel_launcher.py'))")
+    assert told == ["True"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])

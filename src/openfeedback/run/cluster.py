@@ -50,7 +50,7 @@ def run_one(path: str, base: str, address: str | None = None, steps: range = ALL
     folder = params_file.parents[1] / params_file.stem
     if address:
         bring(folder, address)
-    if helper := warm.share(_threads(), [Path(base)]):
+    if helper := warm.share([Path(base)]):
         helper.wait()
     result = LocalRuns([params_file], Path(base), 1, Silent(), steps).all()[0]
     if address and not result.failures and steps.stop == ALL_STEPS.stop:
@@ -105,13 +105,3 @@ def _client(slurm: SlurmSettings | None, scheduler: str | None) -> Any:
         return Client(scheduler, timeout="30s")
     except (OSError, ValueError) as problem:
         raise ParameterError(f"--scheduler {scheduler}: does not answer ({problem}); check the address") from None
-
-
-def _threads() -> int:
-    """Runs that this worker may have at the same time."""
-    from distributed import get_worker
-
-    try:
-        return int(get_worker().state.nthreads)
-    except ValueError:  # not in a worker
-        return 1

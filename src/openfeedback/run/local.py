@@ -130,7 +130,7 @@ class LocalRuns:
 
     def _execute(self, params: Params, one: Stage) -> float:
         self.watcher.started(params.name, one.notebook)
-        if (helper := warm.share(self.jobs, [self.base])) and len(self.runs) > FEW:
+        if (helper := warm.share([self.base])) and len(self.runs) > FEW:
             helper.wait()  # a kernel that is forked too early loads for itself what all could share
         return execute(params, one, lambda cell, cells: self.watcher.stepped(params.name, one.notebook, cell, cells))
 

@@ -24,6 +24,7 @@ ALONE = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # a kernel's debugger warns about frozen modules
 }
+DEATHS = 3  # of a warm process, before ordinary kernels are used
 PATIENCE = 2.0  # seconds in which an interrupted kernel's own children are ended
 LONGEST = 90  # characters of a socket's address that every Unix takes
 
@@ -42,15 +43,16 @@ def why_not() -> str | None:
 class Warm:
     """The warm process and the drawing process; both end with ``close`` or, at the latest, with this process.
 
-    ``jobs``: notebooks at the same time, which share the machine's cores; ``files``: parameter files whose survey is
-    read once for all kernels.
+    ``files``: parameter files whose survey is read once for all kernels.
     """
 
-    def __init__(self, jobs: int = 1, files: Iterable[Path] = ()):
-        self.threads = max(1, (os.cpu_count() or 1) // jobs)
+    def __init__(self, files: Iterable[Path] = ()):
+        self.files = tuple(files)
+        # as many as an ordinary kernel has: another number changes the last bits of sums
+        self.threads = os.cpu_count() or 1
         self.folder = _short_folder()
         self.address, self.drawing = (str(self.folder / name) for name in ("warm", "draw"))
-        arguments = [str(file) for file in files]
+        arguments = [str(file) for file in self.files]
         self._helpers = [
             self._start("openfeedback.run.drawing", self.drawing, []),
             self._start("openfeedback.run.zygote", self.address, arguments),
@@ -64,6 +66,11 @@ class Warm:
         except OSError:
             line = ""
         return json.loads(line) if line else {"warm": 0.0, "notes": [self.last_words()]}
+
+    @property
+    def alive(self) -> bool:
+        """Whether the warm process is still there."""
+        return self._helpers[-1].poll() is None
 
     def close(self, patience: float = 0.0) -> None:
         """End both processes and every kernel that still lives; in ``patience`` seconds, what kernels started too."""
@@ -101,17 +108,26 @@ class Warm:
 _lock = threading.Lock()
 _shared: list[Warm] = []
 _ending = threading.Event()
+_deaths: list[str] = []  # last words of warm processes that ended by themselves
 
 
-def share(jobs: int = 1, files: Iterable[Path] = ()) -> Warm | None:
-    """This process's warm process, started where there is none yet; None where kernels cannot be forked."""
+def share(files: Iterable[Path] = ()) -> Warm | None:
+    """This process's warm process, started where there is none yet; None where kernels cannot be forked.
+
+    One that has died (killed, out of memory) is replaced, a few times.
+    """
     if why_not():
         return None
     with _lock:
         if _ending.is_set():
             raise RuntimeError("interrupted")
+        if _shared and not _shared[0].alive and len(_deaths) < DEATHS:
+            dead = _shared.pop()
+            _deaths.append(dead.last_words())
+            dead.close()
+            _shared.append(Warm(dead.files))
         if not _shared:
-            _shared.append(Warm(jobs, files))
+            _shared.append(Warm(files))
             atexit.register(stop)
         return _shared[0]
 
