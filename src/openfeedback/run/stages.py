@@ -23,7 +23,8 @@ STAGES = (
     Stage("00_published_tables", (), ("audit",), ()),
     Stage("01_read", (), ("responses", "respondents", "scores", "events", "dropped"), ("survey", "text")),
     Stage("02_units", ("responses",), ("units", "dropped_units"), ("text",)),
-    Stage("03_topics", ("units", "responses"), ("topics", "assignments"), ("topics", "text", "vectors")),
+    Stage("03_topics", ("units", "responses"), ("topics", "assignments", "topic_points"),
+          ("topics", "text", "vectors", "matrix")),
     Stage(
         "04_matrix",
         ("responses", "respondents", "units", "topics", "assignments"),
@@ -41,7 +42,7 @@ STAGES = (
     Stage(
         "06_appendix",
         ("audit", "responses", "respondents", "scores", "events", "dropped", "dropped_units", "units", "topics",
-         "assignments", "codings", "matrix", "feedback", "groups", "group_matrix", "event_shares", "group_sizes",
+         "assignments", "topic_points", "codings", "matrix", "feedback", "groups", "group_matrix", "event_shares", "group_sizes",
          "coding_range", "power", "comparisons", "comparisons_by", "event_means", "event_correlations"),
         (),
         ("appendix", "coding", "matrix"),
