@@ -49,6 +49,26 @@ SCROLL = """async () => {
     return worst; }"""
 
 
+# the kernel's processor time before the cell and when its last message is on its way, by the explorer's own worker
+SOURCE = """import time
+from pathlib import Path
+Path('cpu0.txt').write_text(str(time.process_time()))
+import openfeedback as of
+e = of.explore('params/study.yml', coder='KL')
+_handle = e._session.handle
+def handled(*message):
+    _handle(*message)
+    if message[0]['do'] == 'hello':
+        Path('cpu.txt').write_text(str(time.process_time()))
+e._session.handle = handled
+e"""
+
+
+def page_cpu(browser) -> float:
+    """Processor seconds of the page's main thread so far: what a busy machine does not stretch."""
+    return next(m["value"] for m in browser.send("Performance.getMetrics")["metrics"] if m["name"] == "TaskDuration")
+
+
 def inflate(params, n: int) -> int:
     """Repeat the run's respondents until there are ``n`` units; returns how many there are."""
     have = len(pd.read_parquet(params.folder / "tables" / "units.parquet"))
@@ -87,13 +107,22 @@ def in_browser(folder: Path, path: Path) -> dict:
         page = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]).new_page()
         open_notebook(page, address, "b.ipynb")
         found = {}
+        browser = page.context.new_cdp_session(page)
+        browser.send("Performance.enable", {"timeDomain": "threadTicks"})
         for name in ("paint_first", "paint_again"):
-            write_cell(page, "import openfeedback as of\nof.explore('params/study.yml', coder='KL')")
+            write_cell(page, SOURCE)
             command(page, "notebook:clear-all-cell-outputs")
-            began = time.perf_counter()
+            began, work = time.perf_counter(), page_cpu(browser)
             command(page, "notebook:run-all-cells")
             page.wait_for_selector(".of-matrix", timeout=60_000)
             found[name] = time.perf_counter() - began
+            found[f"{name}_page_cpu"] = page_cpu(browser) - work
+            page.wait_for_timeout(1000)
+            found[f"{name}_kernel_cpu"] = float((root / "cpu.txt").read_text()) - float((root / "cpu0.txt").read_text())
+        for name, selector in (("click", ".of-cell:not(.of-zero)"), ("all", ".of-clear")):
+            work = page_cpu(browser)
+            page.evaluate(CLICK, selector)
+            found[f"{name}_page_cpu_ms"] = 1000 * (page_cpu(browser) - work)
         found["click_ms"] = page.evaluate(CLICK, ".of-cell:not(.of-zero)")
         found["all_ms"] = page.evaluate(CLICK, ".of-clear")
         found["typing_ms"] = page.evaluate(TYPE, "mittar")
