@@ -42,10 +42,17 @@ def name_topics(model: Any, labels: np.ndarray, words: list[list[Word]], space: 
 
 def _ranked(model: Any, topic: int, kinds: dict[str, str]) -> list[tuple[str, float]]:
     """BERTopic's ranking, nouns first; that of a representation model stands as it is, whatever its weights mean."""
-    found = [(word, weight) for word, weight in model.topic_representations_[topic] if word]
-    if model.representation_model is None:
-        return told(found, kinds)
-    return [(word, 1 / (place + 1)) for place, (word, _) in enumerate(found)]
+    found = [(word, float(weight)) for word, weight in model.topic_representations_[topic] if word]
+    if model.representation_model is not None and found:
+        return [(word, 1 / (place + 1)) for place, (word, _) in enumerate(found)]
+    return told(found or _by_weight(model, topic), kinds)
+
+
+def _by_weight(model: Any, topic: int) -> list[tuple[str, float]]:
+    """The topic's words by c-TF-IDF: some representation models find none where a topic has few words."""
+    row = model.c_tf_idf_[topic + model._outliers].tocoo()
+    words = model.vectorizer_model.get_feature_names_out()
+    return [(str(words[at]), float(weight)) for at, weight in zip(row.col, row.data, strict=True)]
 
 
 def plain(terms: dict[int, Terms]) -> pd.DataFrame:
