@@ -42,8 +42,8 @@ STAGES = (
     Stage(
         "06_appendix",
         ("audit", "responses", "respondents", "scores", "events", "dropped", "dropped_units", "units", "topics",
-         "assignments", "topic_points", "codings", "matrix", "feedback", "groups", "group_matrix", "event_shares", "group_sizes",
-         "coding_range", "power", "comparisons", "comparisons_by", "event_means", "event_correlations"),
+         "assignments", "topic_points", "codings", "matrix", "feedback", "groups", "group_matrix", "event_shares",
+         "group_sizes", "coding_range", "power", "comparisons", "comparisons_by", "event_means", "event_correlations"),
         (),
         ("appendix", "coding", "matrix"),
     ),
