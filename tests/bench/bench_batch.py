@@ -95,7 +95,6 @@ def speed(folder: Path, runs_n: int) -> None:
     """Print what the issue asks for, all in one session."""
     plan = demo_study(folder, runs_n)
     outputs = folder / "outputs" / "batch"
-    timed(sys.executable, "-m", "openfeedback", "demo", "--outputs", str(folder / "warm-up"))  # vectors, classifier
     timed(*batch(plan, "--dry-run"))
     names = [path.stem for path in (outputs / "params").glob("*.yml")]
     print(f"{len(names)} runs, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
