@@ -48,7 +48,12 @@ def test_weighted_themes_by_gender_and_region():
 def test_the_parameter_file_of_dev_coop_gives_a_weighted_protected_matrix():
     params = load_params(Path(__file__).resolve().parents[2] / "params" / "dev_coop.yml")
     read = read_surveys(list(survey_paths(params)), params.survey)
-    long = pd.read_csv(COOP / "themes_q11_1.csv", dtype="str").melt("id", value_name="code").dropna().rename(columns={"code": "theme"})
+    long = (
+        pd.read_csv(COOP / "themes_q11_1.csv", dtype="str")
+        .melt("id", value_name="code")
+        .dropna()
+        .rename(columns={"code": "theme"})
+    )
     answers = read.responses[read.responses["question_id"] == "q11_1"]
     answers = answers.assign(id=answers["respondent_id"].str.rpartition(":")[2])
     found = long[["id", "theme"]].merge(answers[["id", "response_id"]], on="id").drop_duplicates()
