@@ -50,12 +50,13 @@ def topic_themes(
     return cross.assign(share=cross["units_n"] / cross.groupby("topic_id")["units_n"].transform("sum"))
 
 
-def outside_codebook(cross: pd.DataFrame, topics: pd.DataFrame) -> pd.DataFrame:
+def outside_codebook(cross: pd.DataFrame, topics: pd.DataFrame, min_cell: int = 1) -> pd.DataFrame:
     """How far each topic lies outside the codebook: topic_id, label, units_n, outside, theme, theme_share, candidate.
 
     ``outside`` is the share of its units without a sure theme or with a theme that says only what a unit is not;
     ``theme`` the commonest of the others. A topic is a ``candidate`` for a theme of its own from half outside on.
-    ``cross`` is as ``topic_themes`` gives it, not suppressed: show no row whose topic has too few respondents.
+    ``cross`` is as ``topic_themes`` gives it, ``topics`` the suppressed ones. ``outside`` is empty where fewer than
+    ``min_cell`` units stand on either side of it.
     """
     require(cross, ["topic_id", "theme", "units_n", "share"], "topic_themes")
     rest = cross["theme"].isin([NO_THEME, *REST])
@@ -68,6 +69,11 @@ def outside_codebook(cross: pd.DataFrame, topics: pd.DataFrame) -> pd.DataFrame:
         first[["topic_id", "theme", "share"]].rename(columns={"share": "theme_share"}), on="topic_id", how="left"
     )
     found["candidate"] = found["outside"] >= OUTSIDE
+    few = [
+        (found["units_n"] * share).round().between(1, min_cell - 1)
+        for share in (found["outside"], 1 - found["outside"])
+    ]
+    found["outside"] = found["outside"].mask(few[0] | few[1])
     return found.sort_values(["outside", "units_n", "topic_id"], ascending=[False, False, True], ignore_index=True)
 
 

@@ -29,7 +29,7 @@ STAGES = (
         "04_matrix",
         ("responses", "respondents", "units", "topics", "assignments"),
         ("codings", "mentions", "matrix", "feedback", "groups", "group_matrix", "event_shares", "group_sizes",
-         "coding_range", "provenance"),
+         "coding_range", "provenance", "topic_themes"),
         ("coding", "matrix", "vectors"),
     ),
     Stage(
