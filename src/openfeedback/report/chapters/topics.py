@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from openfeedback.analysis.disclosure import suppress_topics
+from openfeedback.analysis import suppress_topics
 from openfeedback.report.chapters.quotes import redacted
 from openfeedback.report.chapters.topic_themes import beside_themes, topic_map
 from openfeedback.report.chart_style import STABLE, WEAK, reading
