@@ -45,8 +45,8 @@ def embed(
     if not plain:
         return np.zeros((0, 0), np.float32)
     by_key = {digest(text): text for text in plain}
-    if resolve(settings.backend, _alone(settings) * len(by_key)) == "fast":
-        return _estimated(plain, by_key, settings, progress)
+    if resolve(settings.backend, len(by_key)) == "fast":
+        return _estimated(plain, by_key, settings, progress, crew)
     cache = VectorCache(cache_folder(settings), backend_name(settings))
     known = cache.get(list(by_key))
     missing = sorted(key for key in by_key if key not in known)
@@ -70,19 +70,18 @@ def _vectors(backend: str, texts: list[str]) -> Iterator[bytes]:
         yield from (row.astype("<f4").tobytes() for row in rows)
 
 
-def _alone(settings: VectorSettings) -> bool:
-    """Whether nobody was asked to share the work, which would make it quick without estimates."""
-    return not (settings.workers or settings.scheduler)
-
-
 def _estimated(
-    plain: list[str], by_key: dict[bytes, str], settings: VectorSettings, progress: Progress | None
+    plain: list[str],
+    by_key: dict[bytes, str],
+    settings: VectorSettings,
+    progress: Progress | None,
+    crew: Crew | None,
 ) -> np.ndarray:
     from openfeedback.text.vector_fast import project
 
     keys = sorted(by_key)  # digests: an order that has nothing to do with the contents
     exact = settings.model_copy(update={"backend": resolve("auto")})
-    rows = project([by_key[key] for key in keys], lambda texts: embed(texts, exact, progress))
+    rows = project([by_key[key] for key in keys], lambda texts: embed(texts, exact, progress, crew))
     at = {key: i for i, key in enumerate(keys)}
     return rows[[at[digest(text)] for text in plain]]
 
@@ -93,7 +92,7 @@ def backend_name(settings: VectorSettings | None = None, texts: int = 0) -> str:
     ``texts``: how many different texts there are, since ``auto`` takes another backend for very many.
     """
     settings = settings or VectorSettings()
-    kind, _, model = resolve(settings.backend, _alone(settings) * texts).partition(":")
+    kind, _, model = resolve(settings.backend, texts).partition(":")
     if kind == "fast":
         from openfeedback.text.vector_fast import SAMPLE
 
