@@ -49,11 +49,10 @@ def topic_map(points: pd.DataFrame, language: str = "fi") -> Any:
         return style.nothing_to_show(language)
     frame = points.assign(reading=_readings(points, words), tip=_tips(points, words))
     discs = frame.groupby(["topic_id", "label", "units_n", "reading"], sort=True).agg(
-        x=("x", "mean"), y=("y", "mean"), top=("y", "max"), tip=("tip", "first")
+        x=("x", "mean"), y=("y", "mean"), tip=("tip", "first")
     )
     names = discs.reset_index().sort_values(["units_n", "topic_id"], ascending=[False, True]).head(LABELLED)
-    names["name"] = style.wrapped(names["label"], 22)
-    names["lines"] = names["name"].str.count("\n") + 1
+    names["name"] = style.wrapped(names["label"].str.split(",").str[0], 18)  # the whole title is told on hover
     x = alt.X("x:Q", axis=None, scale=alt.Scale(padding=60, zero=False, nice=False))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(padding=20, zero=False, nice=False))
     dots = alt.Chart(style.plain(frame[["x", "y", "reading", "tip"]])).mark_circle(size=22, opacity=0.9, aria=False)
