@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from typing import Any
 
 import pandas as pd
 
 from openfeedback.coding.refi_read import Project
-from openfeedback.coding.refi_sources import Layout, guid, headers, records_of, rows_of
+from openfeedback.coding.refi_sources import Layout, grouped, guid, headers, records_of, rows_of
 from openfeedback.coding.refi_write import NOTED
 from openfeedback.tables import COLUMNS, checked, empty
 
@@ -73,9 +74,11 @@ def _moved_units(layout: Layout, responses: pd.DataFrame) -> pd.DataFrame:
 def _pieces(selections: pd.DataFrame, responses: pd.DataFrame, losses: list[str]) -> pd.DataFrame:
     """Selections cut at the borders of answers, one row a piece and coding."""
     rows, outside = [], set()
-    by_source = {source: records_of(found) for source, found in responses.groupby("source")}
+    by_source = grouped(responses.sort_values("start"), "source")
+    ends = {source: [r["end"] for r in found] for source, found in by_source.items()}
     for number, row in enumerate(records_of(selections)):
-        places = [r for r in by_source.get(row["source"], []) if row["start"] < r["end"] and r["start"] < row["end"]]
+        answers = by_source.get(row["source"], [])
+        places = _met(answers, ends.get(row["source"], []), row["start"], row["end"])
         for place in places:
             start, end = max(row["start"], place["start"]), min(row["end"], place["end"])
             text = place["text"][start - place["start"] : end - place["start"]]
@@ -92,10 +95,19 @@ def _pieces(selections: pd.DataFrame, responses: pd.DataFrame, losses: list[str]
     return pd.DataFrame(rows, columns=columns)
 
 
+def _met(answers: list[dict[str, Any]], ends: list[int], start: int, end: int) -> list[dict[str, Any]]:
+    """The answers (in order of place, ``ends`` their ends) that a span meets."""
+    at, found = bisect_right(ends, start), []
+    while at < len(answers) and answers[at]["start"] < end:
+        found.append(answers[at])
+        at += 1
+    return found
+
+
 def _overlapping(pieces: pd.DataFrame, units: pd.DataFrame, losses: list[str]) -> pd.DataFrame:
     """A row for every unit that a piece covers enough of."""
     rows, nowhere = [], set()
-    by_response = {r: records_of(found) for r, found in units.groupby("response_id")}
+    by_response = grouped(units, "response_id")
     for piece in records_of(pieces):
         hits = [u for u in by_response.get(piece["response_id"], []) if _shared(piece, u) >= ENOUGH]
         rows += [{**piece, "unit_id": unit["unit_id"]} for unit in hits]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from openfeedback.coding.refi_codes import GROUPS, RefiCode, slug
-from openfeedback.coding.refi_sources import QUESTION, guid, moved, plain
+from openfeedback.coding.refi_sources import QUESTION, guid, plain
 from openfeedback.errors import InputError, Problems
 
 if TYPE_CHECKING:
@@ -67,7 +69,8 @@ def read_project(path: Path) -> Project:
                 continue
             texts.append((_guid(source), source.get("name") or "", _question_id(source, root), plain(raw)))
             one_each = "ATLAS" in (root.get("origin") or "").upper()  # it counts a Windows line end as one
-            rows += list(_selections(source, root, "" if one_each else raw, users, notes, str(path), problems))
+            breaks = [] if one_each else [m.start() for m in re.finditer("\r\n", raw)]
+            rows += list(_selections(source, root, breaks, users, notes, str(path), problems))
     problems.stop_if_any()
     if not texts:
         raise InputError(f"{path}: holds no text; export the documents with the project")
@@ -166,6 +169,15 @@ def _text(archive: zipfile.ZipFile, source: Element, root: Element, path: Path, 
         return None
 
 
+def _moved(position: int, breaks: list[int]) -> int:
+    """A position where Windows line ends, which begin at ``breaks``, have become one character.
+
+    >>> _moved(3, [1])
+    2
+    """
+    return position - bisect_right(breaks, position - 2)
+
+
 def _question_id(source: Element, root: Element) -> str:
     """Id of the question: our export says it in the description; else a short form of the name."""
     said = (source.findtext(_tag(root, "Description")) or "").strip()
@@ -177,7 +189,7 @@ def _question_id(source: Element, root: Element) -> str:
 def _selections(
     source: Element,
     root: Element,
-    raw: str,
+    breaks: list[int],
     users: dict[str, str],
     notes: dict[str, str],
     where: str,
@@ -191,7 +203,13 @@ def _selections(
                 f"{where}: selection '{selection.get('guid')}' has no whole numbers as positions; export again"
             )
             continue
-        place = (_guid(source), moved(raw, start), moved(raw, end), selection.get("name") or "", _guid(selection))
+        place = (
+            _guid(source),
+            _moved(start, breaks),
+            _moved(end, breaks),
+            selection.get("name") or "",
+            _guid(selection),
+        )
         for coding in selection.findall(_tag(root, "Coding")):
             reference, note = coding.find(_tag(root, "CodeRef")), coding.find(_tag(root, "NoteRef"))
             coder = users.get(_guid(coding, "creatingUser")) or users.get(_guid(selection, "creatingUser")) or UNNAMED

@@ -10,7 +10,7 @@ import pandas as pd
 
 from openfeedback.coding.codebook import Codebook
 from openfeedback.coding.refi_codes import ORIGIN, add_codes, code_guid
-from openfeedback.coding.refi_sources import QUESTION, Layout, guid, plain, records_of, rows_of
+from openfeedback.coding.refi_sources import QUESTION, Layout, grouped, guid, plain, records_of, rows_of
 
 URN = "urn:QDA-XML:project:1.0"
 CODED = {"theme": "theme", "second_theme": "theme", "phase": "phase", "kind": "kind"}  # column -> what it codes
@@ -76,7 +76,7 @@ def _add_cases(
 def _add_sources(root: ET.Element, rows: pd.DataFrame, layout: Layout, codebook: Codebook, notes: bool) -> None:
     if not layout.sources:
         return
-    by_unit = {str(unit): records_of(found) for unit, found in rows.groupby("unit_id")}
+    by_unit = grouped(rows, "unit_id")
     sources = ET.SubElement(root, "Sources")
     for source in layout.sources:
         attributes = {"guid": source.guid, "name": plain(source.question), "creationDateTime": WHEN}
