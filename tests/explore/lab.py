@@ -60,11 +60,11 @@ def open_notebook(page, address: str, name: str, width: int = 1280) -> None:
     """Open a notebook in a workspace of its own, with its kernel ready and the side bar closed."""
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{address}/lab/workspaces/{Path(name).stem}/tree/{name}?token={TOKEN}&reset")
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=150_000)
     page.wait_for_function(
         """() => { const panel = window.jupyterapp?.shell.currentWidget;
                    return panel?.sessionContext?.session?.kernel?.status === 'idle'; }""",
-        timeout=60_000,
+        timeout=150_000,
     )
 
 
@@ -81,7 +81,7 @@ def write_cell(page, source: str) -> None:
     )
 
 
-def run_all_cells(page, timeout: float = 120) -> None:
+def run_all_cells(page, timeout: float = 240) -> None:
     """Run all cells afresh and wait until every one has run, or one has failed, and the kernel rests."""
     command(page, "notebook:clear-all-cell-outputs")
     page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }")
@@ -122,7 +122,7 @@ def _free_port() -> int:
 
 
 def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
-    end = time.monotonic() + 90
+    end = time.monotonic() + 150
     while time.monotonic() < end:
         if server.poll() is not None:
             break

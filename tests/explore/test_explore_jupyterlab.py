@@ -27,6 +27,7 @@ def notebook(lab, browser):
     """One notebook with one kernel for all tests; each runs its own cell in it."""
     address, study = lab
     page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page.set_default_timeout(150_000)  # on a busy machine
     write_notebook(study.parents[1] / "tutkija.ipynb", "import openfeedback as of")
     open_notebook(page, address, "tutkija.ipynb")
     command(page, "application:toggle-left-area")
@@ -63,7 +64,8 @@ def listed(page):
 
 
 def told(page, text):
-    page.wait_for_function("(text) => document.querySelector('.of-status').textContent.includes(text)", arg=text)
+    has = "(text) => document.querySelector('.of-status').textContent.includes(text)"
+    page.wait_for_function(has, arg=text)
 
 
 def rows(path):

@@ -23,6 +23,7 @@ from openfeedback.explore.wording import words
 
 Say = Callable[[dict[str, Any], list[bytes]], None]
 Message = dict[str, Any]
+LONG = ("search", "map")  # messages whose answer may take long; they change nothing
 Step = tuple[str, str, dict[str, Any] | None]
 
 
@@ -91,10 +92,17 @@ class Session:
         self.say({"say": "found", "id": asked, "forms": forms}, [found.astype("<f4").tobytes()])
 
     def _progress(self, asked: Any) -> Callable[[int, int], None]:
-        return lambda done, total: self.say({"say": "searching", "id": asked, "part": done / total}, [])
+        """Tells how far a search is; at once that it has begun, so that the browser need not fear for the kernel."""
+
+        def tell(done: int, total: int) -> None:
+            self.say({"say": "searching", "id": asked, "part": done / total}, [])
+
+        tell(0, 1)
+        return tell
 
     def _map(self, message: Message) -> None:
-        points = map_points(self.material, lambda: self._meaning().vectors(self._progress(message["id"])))
+        progress = self._progress(message["id"])
+        points = map_points(self.material, lambda: self._meaning().vectors(progress))
         self.say({"say": "points", "id": message["id"]}, [points.astype("<f4").tobytes()])
 
     def _meaning(self) -> MeaningSearch:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from openfeedback.errors import OpenFeedbackError
 from openfeedback.explore.material import open_material
-from openfeedback.explore.session import Session
+from openfeedback.explore.session import LONG, Session
 from openfeedback.explore.store import CodingStore, place_of
 
 _STATIC = Path(__file__).parent / "static"
@@ -37,10 +37,12 @@ class Explorer(anywidget.AnyWidget):
         material = open_material(run)
         store = CodingStore(place_of(material.params, codings))
         self._session = Session(material, store, self._say, coder, redacted)
-        # one thread: messages are answered in their order, while cells of the notebook may run
+        # messages are answered in their order, while cells of the notebook may run; what takes long has its own thread,
+        # so that a correction never waits for a search
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="openfeedback-explorer")
+        self._searcher = ThreadPoolExecutor(1, thread_name_prefix="openfeedback-search")
         super().__init__()
-        self.on_msg(lambda _, message, buffers: self._worker.submit(self._answer, message, buffers))
+        self.on_msg(self._hear)
 
     @property
     def shown(self) -> pd.DataFrame:
@@ -49,6 +51,10 @@ class Explorer(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         return f"Explorer({self._session.material.params.name!r})"
+
+    def _hear(self, _: Any, message: dict[str, Any], buffers: list[Any]) -> None:
+        thread = self._searcher if message.get("do") in LONG else self._worker
+        thread.submit(self._answer, message, buffers)
 
     def _say(self, message: dict[str, Any], buffers: list[bytes]) -> None:
         self.send(message, buffers)

@@ -281,9 +281,10 @@ class View {
 
   heard(message, buffers) {
     clearTimeout(this.waiting);
+    this.alarm.hidden = true;
     if (message.say === "error") this.fail(this.t("error", { text: message.text }));
     if (message.say === "searching" && message.id === this.asked) {
-      this.tell(this.t("searching_part", { n: Math.round(100 * message.part) }));
+      this.tell(message.part ? this.t("searching_part", { n: Math.round(100 * message.part) }) : this.t("searching"));
     }
     if (message.say === "found" && message.id === this.asked) this.found(message, buffers[0]);
     if (message.say === "points") { this.map.take(floats(buffers[0])); this.tell(""); }
