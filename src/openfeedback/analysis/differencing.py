@@ -15,6 +15,7 @@ from openfeedback.analysis.ledger import PEOPLE, Ledger, Row
 
 Flags = NDArray[np.bool_]
 _GROUP = ["theme", "by", "group"]
+NEAR = 4  # times the minimum: an item that more people keep from being whole groups tells too little of any of them
 
 
 def protect_comparisons(
@@ -136,7 +137,8 @@ def _telling(
     member: dict[Row, Flags] = {("group", by, group): (known[by].astype("str").fillna(UNKNOWN) == group).to_numpy()
               for by, group in groups[["by", "group"]].drop_duplicates().itertuples(index=False)}  # fmt: skip
     answered = values.notna().reindex(everyone, fill_value=False)
-    member |= {("item", str(item)): answered[item].to_numpy(bool) for item in values.columns}
+    asked = {("item", str(item)): answered[item].to_numpy(bool) for item in values.columns}
+    member |= {key: inside for key, inside in asked.items() if _beside_groups(inside, member) < NEAR * min_cell}
     found = np.zeros(len(comparisons), bool)
     for theme, rows in comparisons[comparisons["by"] == "theme"].groupby("theme", sort=True):
         published = groups[groups["theme"] == theme]
@@ -157,6 +159,7 @@ def _one_theme(
     place: dict[Row, int] = {("item", str(item)): int(i) for i, item in zip(rows.index, rows["item_id"], strict=True)}
     shut: dict[Row, bool] = {("group", by, group): bool(hidden) for by, group, hidden in
             zip(published["by"], published["group"], published["suppressed"], strict=True)}  # fmt: skip
+    place = {key: i for key, i in place.items() if key in member}
     told = [key for key in [*shut, *place] if key in shut or not gone[place[key]] or (~member[key]).sum() >= min_cell]
     classes, size = np.unique(np.array([member[key] for key in told]), axis=1, return_counts=True)
     ledger = Ledger(min_cell)
@@ -173,6 +176,15 @@ def _one_theme(
     shown = [member[key] for key, hidden in shut.items() if not hidden]  # what says no more than a shown group stays
     gone_now = ledger.protect(lambda one, other: _alike(member[one], member[other]) - _nearest(member[other], shown))
     return [place[key] for key in gone_now if key in place and not gone[place[key]]]
+
+
+def _beside_groups(inside: Flags, groups: Mapping[Row, Flags]) -> int:
+    """How many people keep an item's respondents from being whole groups of one background, at the least."""
+    off: dict[str, int] = {}
+    for key, members in groups.items():
+        there = int((inside & members).sum())
+        off[key[1]] = off.get(key[1], 0) + min(there, int(members.sum()) - there)
+    return min(off.values(), default=0)
 
 
 def _nearest(one: Flags, others: list[Flags]) -> float:
