@@ -141,7 +141,7 @@ def test_workbook_is_typed_filtered_and_safe(files, document):
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref
         assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
-    sheet = next(s for s in book.sheetnames if s.startswith("7 "))
+    sheet = next(s for s in book.sheetnames if s.startswith("8 Toiveen"))
     frame = pd.read_excel(files["xlsx"], sheet_name=sheet)
     assert pd.api.types.is_numeric_dtype(frame["Vastaajia"])
     assert frame["Peitetty"].dtype == bool
