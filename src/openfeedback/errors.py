@@ -18,6 +18,14 @@ class OpenFeedbackError(Exception):
         self.problems = list(problems)
         super().__init__(problems[0] if len(problems) == 1 else "\n  - ".join([f"{len(problems)} problems", *problems]))
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows (IPython's hook): the sentences alone.
+
+        >>> InputError("a.csv: no rows")._render_traceback_()
+        ['InputError: a.csv: no rows']
+        """
+        return [f"{type(self).__name__}: {self}"]
+
 
 class InputError(OpenFeedbackError):
     """A survey file or a table is missing, unreadable or lacks something."""

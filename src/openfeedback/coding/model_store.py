@@ -29,6 +29,7 @@ def fitted(codebook: Codebook, vectors: VectorSettings) -> Model:
 
     path = model_path(codebook, vectors)
     if path.is_file() and (model := _load(path)) is not None:
+        model.features.vectors = vectors  # where and how to embed is this run's business, not the stored model's
         return model
     if codebook.home:
         load_vectors(codebook.home / FILE, vectors)
