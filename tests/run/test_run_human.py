@@ -23,6 +23,8 @@ def test_a_persons_codes_win_and_are_examples_of_the_next_run(copy_of_small):
     after = pd.read_parquet(folder / "tables" / "codings.parquet").set_index("unit_id")
     assert after.loc[unit, ["coder", "theme", "phase", "kind"]].tolist() == ["KL", "verkostotyo", "alku", "muu"]
     assert len(after) == len(model)
+    agreement = pd.read_parquet(folder / "tables" / "agreement.parquet").set_index("field")
+    assert agreement.loc["theme", ["n", "percent"]].tolist() == [1, 0.0]  # the model as it was before it learnt
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     before = int(manifest["models"]["classifier"].split("n = ")[1])
     examples = pd.read_csv(copy_of_small.parents[0] / "person.csv")

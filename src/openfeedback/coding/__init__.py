@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from openfeedback.coding.agreement import agree as agree
+    from openfeedback.coding.agreement import agree_with_persons as agree_with_persons
     from openfeedback.coding.classify import code as code
     from openfeedback.coding.codebook import Codebook as Codebook
     from openfeedback.coding.codebook import check_codebook as check_codebook
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "agree": "agreement",
+    "agree_with_persons": "agreement",
     "code": "classify",
     "Codebook": "codebook",
     "check_codebook": "codebook",

@@ -16,6 +16,7 @@ from openfeedback.coding.agreement_measures import cohen_kappa as cohen_kappa
 from openfeedback.coding.agreement_measures import krippendorff_alpha as krippendorff_alpha
 from openfeedback.coding.agreement_measures import percent_agreement as percent_agreement
 from openfeedback.coding.agreement_measures import with_intervals
+from openfeedback.coding.combine import with_human
 from openfeedback.errors import InputError
 from openfeedback.tables import require
 
@@ -42,6 +43,28 @@ def agree_all(
     """Agreement of all coders of any number of tables: the columns of :func:`agree`."""
     grids = {field: grid(tables, field) for field in shared_fields(tables)}
     return pd.DataFrame([{"field": f, **_measured(codes, clusters, resamples, seed)} for f, codes in grids.items()])
+
+
+def agree_with_persons(model: pd.DataFrame, human: pd.DataFrame | None, seed: int = 0) -> pd.DataFrame:
+    """How far a model agrees with persons: the columns of :func:`agree`; no rows where no person coded its units.
+
+    Where several persons coded a unit, their settled code counts (:func:`with_human`). The model must not have learnt
+    from these codes, or it only repeats them: code with the codebook as it was before they became its examples.
+    """
+    columns = [
+        "field",
+        "n",
+        *[f"{m}{end}" for m in ("percent", "kappa", "alpha") for end in ("", "_low", "_high")],
+        "note",
+    ]
+    if human is None:
+        return pd.DataFrame(columns=columns)
+    settled = with_human(model, human)
+    persons = settled[~settled["coder"].isin(model["coder"].unique())]
+    if persons.empty:
+        return pd.DataFrame(columns=columns)
+    own = model[model["unit_id"].isin(persons["unit_id"])]
+    return agree(own, persons.assign(coder="person"), seed=seed).reindex(columns=columns)
 
 
 def agree_by_pair(

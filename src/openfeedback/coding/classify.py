@@ -39,6 +39,8 @@ def code(
     weak, and not calibrated, and without a second theme.
     ``progress(done, total)`` counts units. ``seed`` is part of the contract; this classifier draws nothing at random.
     """
+    from threadpoolctl import threadpool_limits
+
     require(units, ["unit_id", "text"], "table units")
     if units.empty:
         return empty("codings")
@@ -46,10 +48,11 @@ def code(
     frame = in_context(units, codebook)
     coder = _coder(codebook, settings, vectors, frame)
     parts = []
-    for start in range(0, len(frame), BATCH):
-        parts.append(coder(frame.iloc[start : start + BATCH]))
-        if progress:
-            progress(min(start + BATCH, len(frame)), len(frame))
+    with threadpool_limits(1, user_api="blas"):  # sums by several threads differ in their last digits
+        for start in range(0, len(frame), BATCH):
+            parts.append(coder(frame.iloc[start : start + BATCH]))
+            if progress:
+                progress(min(start + BATCH, len(frame)), len(frame))
     return checked(pd.concat(parts, ignore_index=True), "codings")
 
 

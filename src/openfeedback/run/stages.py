@@ -29,7 +29,7 @@ STAGES = (
         "04_matrix",
         ("responses", "respondents", "units", "topics", "assignments"),
         ("codings", "mentions", "matrix", "feedback", "groups", "group_matrix", "event_shares", "group_sizes",
-         "coding_range", "provenance", "topic_themes"),
+         "coding_range", "provenance", "agreement", "topic_themes"),
         ("coding", "matrix", "vectors"),
     ),
     Stage(
@@ -43,7 +43,8 @@ STAGES = (
         "06_appendix",
         ("audit", "responses", "respondents", "scores", "events", "dropped", "dropped_units", "units", "topics",
          "assignments", "topic_points", "codings", "matrix", "feedback", "groups", "group_matrix", "event_shares",
-         "group_sizes", "coding_range", "power", "comparisons", "comparisons_by", "event_means", "event_correlations"),
+         "group_sizes", "coding_range", "agreement", "power", "comparisons", "comparisons_by", "event_means",
+         "event_correlations"),
         (),
         ("appendix", "coding", "matrix"),
     ),
@@ -54,7 +55,7 @@ def stage(notebook: str) -> Stage:
     """The stage of a notebook, by its name.
 
     >>> stage("03_topics").makes
-    ('topics', 'assignments')
+    ('topics', 'assignments', 'topic_points')
     """
     for one in STAGES:
         if one.notebook == notebook:
