@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = [words for words in _words(typer.main.get_command(app)) if words]
 LEAVES = [words for words in COMMANDS if words not in (("review",), ("codebook",), ("refi",))]
 CONTRACT = ["demo", "run", "batch", "read", "redact", "units", "topics", "code", "compare", "agree", "review", "audit",
-            "check", "codebook", "refi", "new", "lab", "doctor"]  # fmt: skip
+            "check", "codebook", "refi", "pdf", "new", "lab", "doctor"]  # fmt: skip
 
 ANSWERS = pd.DataFrame(
     {

@@ -88,7 +88,7 @@ def test_a_failing_notebook_is_named_and_earlier_results_stay(copy_of_small):
     from openfeedback.files import resource
 
     book = nbformat.read(resource("notebooks", "05_scores.ipynb"), 4)
-    book.cells[4].source = "comparisons = of.compare(mentions, scores, p.compaer, p.seed)"
+    book.cells[4].source = "comparisons = of.compare(scores, scores, p.compaer, p.seed)"
     nbformat.write(book, study / "notebooks" / "05_scores.ipynb")
     folder = load_params(copy_of_small).folder
     with pytest.raises(NotebookError) as stopped:

@@ -174,7 +174,8 @@ def _row_name(cells: pd.Series, words: Mapping[str, Any], language: str) -> str:
     )
     for name, known in words["events"].items():
         told, date = told.replace(name, known), date.replace(name, known)
-    return f"{day(date, language) if re.fullmatch(r'[0-9]{4}-[0-9]{2}-[0-9]{2}', date) else date} {told}"
+    season = re.sub(r"^([0-9]{4})-(\w+)$", r"\2 \1", date)  # "2025-kevät" is "kevät 2025" to a reader
+    return f"{day(date, language) if re.fullmatch(r'[0-9]{4}-[0-9]{2}-[0-9]{2}', date) else season} {told}"
 
 
 @cache
