@@ -29,7 +29,7 @@ def suppress(matrix: pd.DataFrame, min_cell: int, hide: Sequence[str] = ()) -> p
     units, people = _numbers(matrix["units_n"]), _numbers(matrix["respondents_n"])
     lines = [_lines(matrix["theme"]), _lines(matrix["phase"]), np.ones((1, len(matrix)), bool)]
     asked = (matrix["theme"].astype("str") + "/" + matrix["phase"].astype("str")).isin(list(hide)).to_numpy(bool)
-    hidden = choose(people, units, np.vstack(lines), min_cell, asked)
+    hidden = choose(people, units, np.vstack(lines), min_cell, asked, spare=0.0)
     return blank(matrix, hidden | ~np.isfinite(people))
 
 
@@ -101,17 +101,22 @@ def blank(table: pd.DataFrame, hidden: Mask) -> pd.DataFrame:
     return out.assign(suppressed=hidden)
 
 
-def choose(people: Counts, values: Counts, lines: Mask, min_cell: int, forced: Mask | None = None) -> Mask:
+def choose(
+    people: Counts, values: Counts, lines: Mask, min_cell: int, forced: Mask | None = None, spare: float = 1.0
+) -> Mask:
     """Which cells to empty: the small ones (and the ``forced``), and the cheapest cover for them.
 
     ``people``: respondents behind each cell; ``values``: the additive count that totals are made of;
     ``lines``: one row a total, true for its cells. Afterwards each total alone leaves an intruder at least
-    ``min_cell`` possible values for a small cell, all totals together at least three, and two for a covering cell.
+    ``min_cell`` - 1 + ``spare`` possible values for a small cell (with 0 as many as small cells can have, or three),
+    all totals together at least three, and two for a covering cell.
     """
     behind = lines @ people
     known = lines[(lines.sum(axis=1) > 1) & ((behind >= min_cell) | (behind == 0))]  # a line of one cell is that cell
     small = (people > 0) & (people < min_cell)
-    room = np.where(small, min_cell - 1.0, 1.0) * (values > 0)  # an emptied zero has nobody to protect
+    room = np.where(small, min(min_cell - 1.0, max(min_cell - 2.0 + spare, 2.0)), 1.0) * (
+        values > 0
+    )  # an emptied zero has nobody to protect
     hidden = small if forced is None else small | forced
     hidden = _cover(hidden, values, known, room, _tight_lines)
     return _cover(hidden, values, known, np.minimum(room, 2.0), _lines_of_pinned)
