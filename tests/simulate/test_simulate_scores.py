@@ -43,7 +43,8 @@ def test_target_is_the_printed_mean_wherever_one_exists(n, tenths):
     except InputError:
         return
     assert f"{total / answered:.1f}" == f"{mean:.1f}"
-    assert answered == n or not any(f"{t / n:.1f}" == f"{mean:.1f}" for t in range(n, 5 * n + 1) if 2 * t % n)
+    # nearer than half a tenth, in whole numbers: a mean halfway between two tenths may be printed as either
+    assert answered == n or not any(abs(20 * t - 2 * tenths * n) < n for t in range(n, 5 * n + 1))
 
 
 @given(st.lists(st.floats(-3, 9), min_size=1, max_size=30), st.data())
