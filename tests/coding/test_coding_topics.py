@@ -250,6 +250,18 @@ def test_topics_outside_the_codebook_are_candidates():
     found = outside_codebook(cross, topics).set_index("topic_id")
     assert found.candidate.to_dict() == {"2": True, "1": False}
     assert found.theme.dropna().to_dict() == {"1": "raha"}
+    assert outside_codebook(cross, topics.iloc[:0], min_cell=5).empty
+
+
+def test_a_small_event_has_no_topics_and_none_outside_the_codebook():
+    nothing = pd.DataFrame({"unit_id": ["a"], "topic_id": pd.Series([None], dtype="str")})
+    coded = pd.DataFrame({"unit_id": ["a"], "theme": ["raha"], "theme_p": [0.9]})
+    units = pd.DataFrame({"unit_id": ["a"], "response_id": ["a"]})
+    responses = pd.DataFrame({"response_id": ["a"], "respondent_id": ["p"]})
+    cross = topic_themes(nothing, coded, units, responses)
+    topics = pd.DataFrame({"topic_id": [], "label": [], "units_n": []}).astype({"topic_id": "str", "label": "str"})
+    assert cross.empty
+    assert outside_codebook(cross, topics.astype({"units_n": "Int64"}), min_cell=5).empty
 
 
 def _embedded(texts: list[str]) -> tuple[pd.DataFrame, np.ndarray]:

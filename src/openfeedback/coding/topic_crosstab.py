@@ -64,7 +64,9 @@ def outside_codebook(cross: pd.DataFrame, topics: pd.DataFrame, min_cell: int = 
     order = ["topic_id", "share", "theme"]
     first = cross[~rest].sort_values(order, ascending=[True, False, True]).drop_duplicates("topic_id")
     found = topics[["topic_id", "label", "units_n"]].copy()
-    found["outside"] = found["topic_id"].map(outside).fillna(0.0)
+    found["outside"] = (
+        found["topic_id"].map(outside).astype("float64").fillna(0.0)
+    )  # without topics the column would be text
     found = found.merge(
         first[["topic_id", "theme", "share"]].rename(columns={"share": "theme_share"}), on="topic_id", how="left"
     )
