@@ -32,7 +32,7 @@ def event_shares(mentions: pd.DataFrame, respondents: pd.DataFrame, few: int = 1
     themes = raised[raised["theme"].notna() & (raised["theme"] != NO_CONTENT)]
     counts = pd.crosstab(themes["event_id"], themes["theme"]).reindex(size.index, fill_value=0)
     long = counts.rename_axis("event_id").reset_index().melt("event_id", var_name="theme", value_name="respondents_n")
-    long["event_n"] = long["event_id"].map(size)
+    long["event_n"] = long["event_id"].map(size).astype("float64")  # without themes the column would be text
     long["respondents_n"] = long["respondents_n"].where(long["respondents_n"] >= few, 0)
     long = long[long["event_n"] >= few]
     return long.assign(share=long["respondents_n"] / long["event_n"]).sort_values(
