@@ -240,3 +240,25 @@ def test_nothing_is_emptied_for_a_count_that_is_lost_anyway():
     ledger.relate([((("a",), PEOPLE), 1.0)], 2, 2)  # everybody knows it
     ledger.total([((name,), PEOPLE) for name in "abc"], 51)
     assert ledger.protect() == {("a",)}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_row_is_emptied_without_need(seed):
+    random = np.random.default_rng(seed)
+    names = [f"g{i:02}" for i in range(24)]
+    counts = dict(zip(names, random.integers(0, 30, len(names)).tolist(), strict=True)) | {"g00": 2, "g01": 3}
+    lines = [random.choice(names, 8, replace=False).tolist() for _ in range(9)] + [["g00", "g01", "g02", "g03"]]
+
+    def ledger(hidden=()):
+        made = Ledger(5)
+        for name in names:
+            made.row((name,), {PEOPLE: counts[name]}, name in hidden)
+        for line in lines:
+            made.total([((name,), PEOPLE) for name in line], sum(counts[name] for name in line))
+        return made
+
+    gone = {row[0] for row in ledger().protect()}
+    assert ledger(gone).audit()["safe"].all()
+    for name in sorted(gone):
+        if not 0 < counts[name] < 5:
+            assert not ledger(gone - {name}).audit()["safe"].all(), name

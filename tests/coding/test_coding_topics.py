@@ -285,6 +285,18 @@ def test_odd_tables_give_a_reason_for_every_unit(case):
     assert "topics need at least 15" in found.note
 
 
+@pytest.mark.parametrize("ends", [("", "!"), ("viestintä", "verkosto")])
+def test_units_that_share_no_word_or_only_one_have_topics_with_names(ends):
+    words = "mittari aikataulu tallenne puhuja lomake haku tavoite seuranta raportti johtaja malli".split()
+    texts = [f"{ends[0]} {word}" for word in words] if ends[0] else ["Mittari" + "!" * i for i in range(20)]
+    texts += [f"{ends[1]} {i}{word}" for i, word in enumerate(words)] if ends[0] else []
+    units, vectors = _embedded(texts)
+    found = find_topics(units, vectors, TopicSettings(resamples=0))
+    assert len(found.topics)
+    assert (found.topics.label.str.len() > 0).all()
+    assert not found.topics.keywords.str.contains("-").any()
+
+
 @pytest.mark.parametrize("n", [25, 50])
 def test_few_real_answers_have_topics_with_a_stability(shared_data, n):
     answers = pd.read_csv(shared_data / "dev_coop" / "dev_coop.csv").q11_1.dropna().sample(n, random_state=0)

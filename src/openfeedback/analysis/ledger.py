@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from openfeedback.analysis.intruder import Aim, Counts, Knowledge, Ranges, ranges_known, reached
+from openfeedback.analysis.intruder import Aim, Counts, Knowledge, ranges_known, reached
+from openfeedback.analysis.solutions import Solutions
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -37,7 +38,7 @@ class Ledger:
         self._people: list[float] = []
         self._hidden: list[bool] = []
         self._open: list[bool] = []
-        self._seen: Ranges = (np.zeros(0), np.zeros(0))  # values that fitted what was published, so far
+        self._known = Solutions(np.zeros(0))  # counts that fitted what was published, so far
         self._index: dict[int, list[int]] | None = None
         self._relations: list[tuple[list[int], list[float], float, float]] = []
 
@@ -88,21 +89,38 @@ class Ledger:
         second row helps the first; by default the nearest row with fewest respondents is emptied.
         """
         hidden, asked, lost = np.array(self._hidden, bool), set[int](), set[int]()
-        self._forget()
-        while needy := self._unsafe(hidden) - lost:
+        self._known = Solutions(np.array(self._values, dtype=float))
+        before, step = hidden.copy(), 1
+        while needy := self._unsafe(hidden, lost):
             if new := needy - asked:
                 lost |= self._lost(hidden, new)
                 asked |= new
-            chosen = {place for v in needy - lost if (place := self._next(v, hidden, prefer)) is not None}
+            chosen = {place for v in needy - lost for place in self._next(v, hidden, prefer, step)}
             if not chosen:
                 break
             hidden[list(chosen)] = True
+            step *= 2  # soon there, and what proves needless is given back
+        self._give_back(hidden, np.flatnonzero(hidden & ~before), lost)
         self._hidden = hidden.tolist()
         return {key for key, place in self._rows.items() if hidden[place]}
 
+    def _give_back(self, hidden: NDArray[np.bool_], rows: NDArray[np.int64], lost: set[int]) -> None:
+        """Show those of the rows again that protect nothing: halves first, of each half those of most respondents."""
+        if len(rows) < 2:  # the last one was needed when it was emptied, or nothing was
+            return
+        names = {place: repr(key) for key, place in self._rows.items()}
+        queue = [sorted(rows.tolist(), key=lambda row: (-self._people[row], names[row]))]
+        while queue:
+            part = queue.pop()
+            hidden[part] = False
+            if self._unsafe(hidden, lost, stop=True):
+                hidden[part] = True
+                half = len(part) // 2
+                queue += [part[half:], part[:half]] if half else []
+
     def audit(self) -> pd.DataFrame:
         """What the intruder finds for each emptied count: row, count, value, low, high, small, safe."""
-        self._forget()
+        self._known = Solutions(np.array(self._values, dtype=float))
         emptied, low, high, aim = self._attack(np.array(self._hidden, bool))
         names = list(self._place)
         small = self._small()
@@ -134,7 +152,7 @@ class Ledger:
         return csr_array((factors, (rows, columns)), shape=shape), ends[:, 0], ends[:, 1]
 
     def _attack(
-        self, hidden: NDArray[np.bool_], only: set[int] | None = None
+        self, hidden: NDArray[np.bool_], only: set[int] | None = None, stop: bool = False
     ) -> tuple[NDArray[np.int64], Counts, Counts, Aim]:
         """The emptied variables, their ranges (sought for ``only`` some) and how far those should reach."""
         owner, values = np.array(self._owner, dtype=np.int64), np.array(self._values, dtype=float)
@@ -156,7 +174,8 @@ class Ledger:
             aim = Aim(
                 np.where(other, np.inf, aim.low), np.where(other, -np.inf, aim.high), np.where(other, 0, aim.width)
             )
-        low_now, high_now = ranges_known(know, aim, (self._seen[0][emptied], self._seen[1][emptied]))
+        seen = self._known.ranges(emptied, least, top)
+        low_now, high_now = ranges_known(know, aim, seen, lambda part, x: self._known.add(emptied[part], x), stop)
         return emptied, low_now, high_now, aim
 
     def _aim(self, emptied: NDArray[np.int64]) -> Aim:
@@ -173,33 +192,29 @@ class Ledger:
             np.where(small, np.where(people, np.minimum(wide, top - 1), wide), np.where(covers, 1.0, 0.0)),
         )  # fmt: skip
 
-    def _unsafe(self, hidden: NDArray[np.bool_]) -> set[int]:
-        """Emptied variables whose range is too narrow; what fits is remembered, since it fits when less is shown."""
-        emptied, low, high, aim = self._attack(hidden)
-        self._seen[0][emptied], self._seen[1][emptied] = low, high
-        return {int(v) for v in emptied[~reached(low, high, aim)]}
+    def _unsafe(self, hidden: NDArray[np.bool_], lost: set[int], stop: bool = False) -> set[int]:
+        """Emptied variables whose range is too narrow, lost ones apart; with ``stop`` one of them at least."""
+        emptied, low, high, aim = self._attack(hidden, set(range(len(self._values))) - lost, stop)
+        return {int(v) for v in emptied[~reached(low, high, aim)]} - lost
 
     def _lost(self, hidden: NDArray[np.bool_], variables: set[int]) -> set[int]:
         """Those of the variables whose range would be too narrow even if every row were emptied."""
         emptied, low, high, aim = self._attack(hidden | np.array(self._open, bool), variables)
         return {int(v) for v in emptied[~reached(low, high, aim)]} & variables
 
-    def _forget(self) -> None:
-        """Back to the true counts, which fit whatever is published."""
-        values = np.array(self._values, dtype=float)
-        self._seen = values.copy(), values.copy()
-
-    def _next(self, variable: int, hidden: NDArray[np.bool_], prefer: Callable[[Row, Row], float] | None) -> int | None:
-        """The row to empty for the variable."""
+    def _next(
+        self, variable: int, hidden: NDArray[np.bool_], prefer: Callable[[Row, Row], float] | None, count: int
+    ) -> list[int]:
+        """The rows to empty for the variable, ``count`` at most."""
         if prefer is None:
-            return self._cheapest(variable, hidden)
+            return self._cheapest(variable, hidden, count)
         mine = list(self._place)[variable][0]
         able = [(prefer(mine, key), repr(key), place) for key, place in self._rows.items()
                 if not hidden[place] and self._open[place]]  # fmt: skip
-        return max(able)[2] if able else None
+        return [place for *_, place in sorted(able, reverse=True)[:count]]
 
-    def _cheapest(self, variable: int, hidden: NDArray[np.bool_]) -> int | None:
-        """The row with fewest respondents that shares a relation with the variable, or with one that does; zeros last.
+    def _cheapest(self, variable: int, hidden: NDArray[np.bool_], count: int) -> list[int]:
+        """The rows with fewest respondents that share a relation with the variable, or with one that does; zeros last.
 
         Counts that no table shows stand between rows without making them farther apart.
         """
@@ -210,10 +225,10 @@ class Ledger:
             able = [r for r in rows if not hidden[r] and self._open[r]]
             if able:
                 key = {place: repr(row) for row, place in self._rows.items() if place in able}
-                return min(able, key=lambda r: (self._people[r] == 0, self._people[r], key[r]))
+                return sorted(able, key=lambda r: (self._people[r] == 0, self._people[r], key[r]))[:count]
             near = {p for p in around if hidden[self._owner[p]] and self._owner[p] >= 0} - seen
             seen |= near
-        return None
+        return []
 
     def _around(self, near: set[int]) -> set[int]:
         """Variables that share a relation with those, also by way of variables that no table shows."""

@@ -17,6 +17,8 @@ import numpy as np
 OPTIONAL = ("plotly", "umap", "hdbscan", "spacy", "openai", "cohere", "litellm", "langchain", "llama_cpp",
             "transformers", "sentence_transformers")  # fmt: skip
 
+EMPTY = "-"  # stands for a unit without words
+
 
 def load_bertopic() -> Any:
     """The bertopic package: as it is where somebody imported it already, else without its optional parts.
@@ -76,4 +78,7 @@ def fit_bertopic(
         top_n_words=30,
         **further,
     )
-    return model.fit([" ".join(w) or "-" for w in words], embeddings=space)
+    documents = [" ".join(w) or EMPTY for w in words]
+    if len(set(" ".join(documents).split())) < 2:  # c-TF-IDF needs two different words
+        documents = [f"{document} {EMPTY} {EMPTY}{EMPTY}" for document in documents]
+    return model.fit(documents, embeddings=space)

@@ -82,11 +82,16 @@ def features(words: Sequence[Word]) -> list[str]:
 def shared(words: Sequence[Sequence[str]]) -> list[list[str]]:
     """The words that at least two units hold: one unit's own words and slips do not name a topic.
 
+    Where no word is in two units, as in a small event, all of them.
+
     >>> shared([["mittari", "mittri"], ["mittari"]])
     [['mittari'], ['mittari']]
+    >>> shared([["mittari"], ["verkosto"]])
+    [['mittari'], ['verkosto']]
     """
     units = Counter(word for of_unit in words for word in set(of_unit))
-    return [[word for word in of_unit if units[word] > 1] for of_unit in words]
+    least = min(2, max(units.values(), default=0))
+    return [[word for word in of_unit if units[word] >= least] for of_unit in words]
 
 
 def _choose(readings: dict[str, list[Word]], counts: Counter[str]) -> dict[str, Word]:

@@ -32,7 +32,10 @@ def run_batch(
         made = _run(batch, jobs, scheduler, slurm, watcher, TABLES)
         failed = [result for result in made if result.failures]
         whole = batch._replace(runs=[path for path in batch.runs if path.stem not in {r.name for r in failed}])
-        hides = protect_together(load_all(whole.runs), load_params(batch.base), batch.folder)
+        board.started("all runs", "what they hide together")
+        processes = jobs or os.cpu_count() or 1
+        hides = protect_together(load_all(whole.runs), load_params(batch.base), batch.folder, processes)
+        board.at_work.clear()
         watcher.made = {result.name: result for result in made}
         results = [watcher.both(r) for r in _run(whole, jobs, scheduler, slurm, watcher, APPENDIX)]
     results = sorted([*failed, *results])

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,9 +21,11 @@ from openfeedback.analysis.ledger import PEOPLE, Ledger
 from openfeedback.analysis.matrix import NO_PHASE, of_kinds
 from openfeedback.analysis.mentions import coded_units
 from openfeedback.settings import MatrixSettings
+from openfeedback.text.crews import pool
 
 People = frozenset[str]
 Measure = tuple[str, ...]
+MANY = 100  # groups of people of whom one thing is counted: from here on processes are worth their start
 SIZE, INDEX, EVENTS = "size", "index", "events"  # tables that are none of a run's own
 TABLES = ("matrix", "feedback", "groups", "event_shares", "group_matrix", "coding_range", "comparisons",
           "comparisons_by")  # fmt: skip
@@ -62,25 +66,26 @@ class Material(NamedTuple):
         return len(self.everyone()) < self.settings.min_cell
 
 
-def to_empty(counts: Iterable[Count], min_cell: int) -> list[Count]:
+def to_empty(counts: Iterable[Count], min_cell: int, jobs: int = 1) -> list[Count]:
     """Counts that must be emptied besides those that are, so that no small one follows from what all runs show.
 
-    Counts that are ``fixed`` stay as they are: the others make up for it.
+    Counts that are ``fixed`` stay as they are: the others make up for it. ``jobs``: processes, where there is much.
     """
-    tied: dict[tuple[str, Measure], dict[People, list[Count]]] = defaultdict(lambda: defaultdict(list))
+    tied: dict[tuple[str, Measure], dict[People, list[Count]]] = defaultdict(dict)
     for count in counts:
-        tied[count.coding, count.measure][count.people].append(count)
-    found = [one for same in tied.values() for one in _of_one_measure(same, min_cell)]
+        tied[count.coding, count.measure].setdefault(count.people, []).append(count)
+    measures = sorted(tied.values(), key=len, reverse=True)  # what takes longest first
+    with pool(jobs, "protection of the batch") if jobs > 1 and len(measures[0]) > MANY else nullcontext(map) as each:
+        found = [count for part in each(partial(_of_one_measure, min_cell=min_cell), measures) for count in part]
     return sorted(found, key=lambda count: (count.run, count.table, count.key))
 
 
-def _of_one_measure(same: Mapping[People, list[Count]], min_cell: int) -> Iterator[Count]:
-    small = any(0 < each[0].n < min_cell for each in same.values())
+def _of_one_measure(same: dict[People, list[Count]], min_cell: int) -> list[Count]:
+    small = {people for people, each in same.items() if 0 < each[0].n < min_cell}
     hidden = {people for people, each in same.items() if any(count.hidden for count in each)}
     if small and len(same) > 1:
         hidden |= _protected(same, hidden, min_cell)
-    for people in hidden | {people for people, each in same.items() if 0 < each[0].n < min_cell}:
-        yield from (count for count in same[people] if not (count.hidden or count.fixed))
+    return [count for people in hidden | small for count in same[people] if not (count.hidden or count.fixed)]
 
 
 def _protected(same: Mapping[People, list[Count]], hidden: set[People], min_cell: int) -> set[People]:

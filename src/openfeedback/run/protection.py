@@ -27,12 +27,12 @@ FILE = "protection.json"
 APPENDIX, SCORES = STAGES[-1], stage("05_scores")
 
 
-def protect_together(runs: Iterable[Params], base: Params, folder: Path) -> dict[str, Any]:
+def protect_together(runs: Iterable[Params], base: Params, folder: Path, jobs: int = 1) -> dict[str, Any]:
     """Decide what the runs hide together and tell each of them; give what the index hides.
 
     ``runs``: those that have their tables (up to the scores); ``base``: the run of the whole, taken into account as it
     was published, unless it is one of the runs; ``folder``: the batch's, where the decision is kept until a table of
-    a run changes. An appendix that was made without it is forgotten, so that it is made again.
+    a run changes; ``jobs``: processes. An appendix that was made without it is forgotten, so that it is made again.
     """
     present = {params.name: params for params in runs}
     whole = base if base.folder not in {p.folder for p in present.values()} and _published(base) else None
@@ -40,7 +40,7 @@ def protect_together(runs: Iterable[Params], base: Params, folder: Path) -> dict
     path = folder / FILE
     known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     if known.get("made_from") != made_from:
-        known = {"made_from": made_from, **_decide(present, whole)}
+        known = {"made_from": made_from, **_decide(present, whole, jobs)}
         write_json(path, known)
     for name, params in present.items():
         _tell(params, known["runs"].get(name, {}))
@@ -85,12 +85,12 @@ def _published(base: Params) -> bool:
     return all(record_path(base, one).is_file() for one in (SCORES, APPENDIX))
 
 
-def _decide(present: Mapping[str, Params], whole: Params | None) -> dict[str, Any]:
+def _decide(present: Mapping[str, Params], whole: Params | None, jobs: int) -> dict[str, Any]:
     material = [_material(params) for _, params in sorted(present.items())]
     if whole is not None:
         material.append(_material(whole)._replace(run="", fixed=True))
     min_cell = max((run.settings.min_cell for run in material), default=1)
-    emptied = to_empty((count for run in material for count in counts_of(run)), min_cell)
+    emptied = to_empty((count for run in material for count in counts_of(run)), min_cell, jobs)
     sizes = to_empty((count for run in material for count in sizes_of(run, _hidden_events(run))), min_cell)
     small = {count.run: count.n for count in sizes if count.table == SIZE and count.run}
     small |= {run.run: len(run.everyone()) for run in material if run.run and run.few()}

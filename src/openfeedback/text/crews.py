@@ -31,7 +31,7 @@ def crew_for(settings: SharedWork, n: int, crew: Crew | None = None) -> Iterator
         with _client(settings.scheduler) as client:
             yield Crew(_dask_map(client), settings.scratch, _size(n, sum(client.nthreads().values())))
     elif (workers := how_many(settings, n)) > 1:
-        with _pool(workers) as pool_map:
+        with pool(workers) as pool_map:
             yield Crew(pool_map, settings.scratch, _size(n, workers))
     else:
         yield None
@@ -61,7 +61,8 @@ def _size(n: int, workers: int) -> int:
 
 
 @contextmanager
-def _pool(workers: int) -> Iterator[Callable[..., Iterable[Any]]]:
+def pool(workers: int, what: str = "text") -> Iterator[Callable[..., Iterable[Any]]]:
+    """A ``map`` over worker processes of this machine; ``what`` they work at is told when one of them is ended."""
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
@@ -72,7 +73,7 @@ def _pool(workers: int) -> Iterator[Callable[..., Iterable[Any]]]:
         yield pool.map
     except BrokenProcessPool:
         raise InputError(
-            f"text: one of {workers} worker processes was ended from outside; is there enough memory? "
+            f"{what}: one of {workers} worker processes was ended from outside; is there enough memory? "
             "Give fewer workers (text.workers, --jobs) and run it again"
         ) from None
     finally:
