@@ -12,9 +12,9 @@ from openfeedback.errors import CodebookError
 from openfeedback.files import resource
 from openfeedback.settings import Closed, Role
 
-EXAMPLE_COLUMNS = [
-    "unit_id", "text", "answer", "question", "role", "theme", "phase", "kind", "alt", "writer", "simulated",
-]  # fmt: skip
+CODED = ["theme", "phase", "kind"]
+SECOND = [f"{column}_2" for column in CODED]  # what a second coder said
+EXAMPLE_COLUMNS = ["unit_id", "text", "answer", "question", "role", *CODED, "alt", *SECOND, "writer", "simulated"]
 CodeId = str
 
 

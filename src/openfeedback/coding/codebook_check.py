@@ -12,7 +12,7 @@ import pandas as pd
 import yaml
 from pydantic import ValidationError
 
-from openfeedback.coding.codebook import EXAMPLE_COLUMNS, Codebook
+from openfeedback.coding.codebook import EXAMPLE_COLUMNS, SECOND, Codebook
 
 NEEDED = ["unit_id", "text", "theme", "phase", "kind"]
 
@@ -63,6 +63,9 @@ def _row(row: dict[str, str], codebook: Codebook) -> list[str]:
     for column, codes in _codes(codebook).items():
         if row[column] not in codes:
             said.append(_unknown(column, row[column], codes))
+    for second, codes in zip(SECOND, _codes(codebook).values(), strict=True):
+        if (code := row.get(second, "")) and code not in codes:
+            said.append(_unknown(second, code, codes))
     themes = _codes(codebook)["theme"]
     said += [_unknown("alt", alt, themes) for alt in row.get("alt", "").split("|") if alt and alt not in themes]
     theme = codebook.theme(row["theme"])

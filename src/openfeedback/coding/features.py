@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
@@ -12,7 +12,8 @@ import pandas as pd
 
 from openfeedback.coding.codebook import Codebook
 from openfeedback.coding.cues import cues, phase_cues, rest_of
-from openfeedback.settings import Role, VectorSettings
+from openfeedback.coding.topic_words import every_part
+from openfeedback.settings import Role, TextSettings, VectorSettings
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 ROLES: list[str] = list(get_args(Role))
 CONTEXT = ["answer", "question", "role"]
 # weights chosen in cross-validation by writer: docs/CODING.md
-MEANING, SHARP, WITHIN, WORDS = 2.0, 4.0, 0.5, 0.25
-ANSWER, ANSWER_NGRAMS, CUES, REST_CUES = 0.25, 0.1, 0.08, 0.3
+MEANING, SHARP, WITHIN, WORDS, PARTS = 2.0, 4.0, 0.5, 0.25, 0.8
+ANSWER, ANSWER_NGRAMS, CUES, REST_CUES = 0.25, 0.3, 0.08, 0.3
 
 
 def in_context(units: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
@@ -61,6 +62,7 @@ class Traits:
     unit: np.ndarray  # centred e5 vectors (n, d)
     answer: np.ndarray  # the same of the whole answers
     words: csr_matrix
+    parts: csr_matrix  # base forms and compound parts
     ngrams: csr_matrix
     answer_ngrams: csr_matrix
     cues: np.ndarray
@@ -81,6 +83,7 @@ class Features:
         self.centre: np.ndarray = np.zeros(0, np.float32)
         self.usual: tuple[np.ndarray, ...] = ()
         self.words: TfidfVectorizer
+        self.parts: TfidfVectorizer
         self.ngrams: TfidfVectorizer
 
     def fit(self, frame: pd.DataFrame) -> Features:
@@ -89,6 +92,7 @@ class Features:
         self.centre = self._embed(frame["text"]).mean(axis=0)
         self.usual = tuple(c.mean(axis=0) for c in _cues(frame))
         self.words = _weights("word", (1, 2)).fit(texts)
+        self.parts = _weights(_parts).fit([*frame["text"], "aaaa", "aaaa"])
         self.ngrams = _weights("char_wb", (2, 5)).fit(texts)
         return self
 
@@ -102,6 +106,7 @@ class Features:
             unit,
             answer,
             self.words.transform(lower),
+            self.parts.transform(frame["text"]),
             self.ngrams.transform(lower),
             self.ngrams.transform(answers),
             own,
@@ -124,7 +129,8 @@ def likeness(a: Traits, b: Traits) -> np.ndarray:
     alike = (1 + WITHIN * same) * (MEANING * meaning + _products(a.ngrams, b.ngrams))
     context = ANSWER * (a.answer @ b.answer.T) + ANSWER_NGRAMS * _products(a.answer_ngrams, b.answer_ngrams)
     told = CUES * (a.cues @ b.cues.T) + REST_CUES * (a.rest_cues @ b.rest_cues.T)
-    return (same + alike + context + WORDS * _products(a.words, b.words) + told).astype(np.float32)
+    wording = WORDS * _products(a.words, b.words) + PARTS * _products(a.parts, b.parts)
+    return (same + alike + context + wording + told).astype(np.float32)
 
 
 def _products(a: csr_matrix, b: csr_matrix) -> np.ndarray:
@@ -146,7 +152,12 @@ def centred(vectors: np.ndarray, centre: np.ndarray) -> np.ndarray:
     return moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
 
 
-def _weights(analyzer: str, ngrams: tuple[int, int]) -> TfidfVectorizer:
+def _parts(text: str) -> list[str]:
+    """Base forms and compound parts: by Voikko, where it is not installed by simplemma."""
+    return every_part([text], TextSettings())[0]
+
+
+def _weights(analyzer: str | Callable[[str], list[str]], ngrams: tuple[int, int] = (1, 1)) -> TfidfVectorizer:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     return TfidfVectorizer(

@@ -74,7 +74,7 @@ def fit_model(codebook: Codebook, vectors: VectorSettings) -> Model:
     features = Features(vectors).fit(frame)
     traits = features.transform(frame)
     classes = {c: np.unique(examples[c].to_numpy(dtype=object)) for c in HEADS}
-    wanted = np.hstack([_one_column_each(examples[c], classes[c]) for c in HEADS])
+    wanted = np.hstack([_wanted(examples, c, classes[c]) for c in HEADS])
     weights, unseen = ridge(likeness(traits, traits), wanted, groups(examples, frame["answer"]))
     heads = {c: Head(classes[c], _calibration(c, unseen, traits, classes, examples[c])) for c in HEADS}
     fixed = {t.id: t.phase for t in codebook.themes if t.phase}
@@ -113,6 +113,15 @@ def _inverse(matrix: np.ndarray) -> np.ndarray:
     factor, _ = lapack.spotrf(matrix, lower=1)
     lower = np.tril(lapack.spotri(factor, lower=1)[0])
     return lower + np.tril(lower, -1).T
+
+
+def _wanted(examples: pd.DataFrame, column: str, classes: np.ndarray) -> np.ndarray:
+    """What scores should be: 1 for the code; where a second coder said another, one half each.
+
+    Codes of several coders teach more than their majority (Uma et al. 2021, Learning from disagreement, JAIR 72).
+    """
+    second = examples[f"{column}_2"].where(examples[f"{column}_2"].isin(classes)).fillna(examples[column])
+    return (_one_column_each(examples[column], classes) + _one_column_each(second, classes)) / 2
 
 
 def _one_column_each(codes: pd.Series, classes: np.ndarray) -> np.ndarray:

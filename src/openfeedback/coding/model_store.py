@@ -36,27 +36,37 @@ def fitted(codebook: Codebook, vectors: VectorSettings) -> Model:
     with threadpool_limits(1):  # many small products: threads that wait for each other cost more than they bring
         model = fit_model(codebook, vectors)
     with whole_file(path) as draft:
-        joblib.dump(model, draft, compress=3)
+        joblib.dump(model, draft, compress=1)
     return model
 
 
 def model_path(codebook: Codebook, vectors: VectorSettings) -> Path:
     """Where the classifier of these examples, settings and versions is kept."""
+    from openfeedback.text import lemmatizer_name
     from openfeedback.text.embed import backend_name, cache_folder
 
     examples = codebook.examples().sort_values("unit_id").fillna("").to_dict("list")
-    packages = {name: version(name) for name in ("scikit-learn", "numpy", "scipy", "joblib")}
-    key = sha256_of(
-        [codebook.model_dump(), examples, backend_name(vectors), packages, platform.python_version(), _code()]
-    )
+    packages = {name: version(name) for name in ("scikit-learn", "numpy", "scipy", "joblib", "simplemma")}
+    here = [backend_name(vectors), lemmatizer_name(), packages, platform.python_version()]
+    key = sha256_of([codebook.model_dump(), examples, here, _code()])
     return cache_folder(vectors) / "models" / f"{codebook.id}-{key[:24]}.joblib"
+
+
+DECIDING = (
+    "calibrate.py",
+    "cues.py",
+    "data/cues.yml",
+    "features.py",
+    "model.py",
+    "topic_words.py",
+    "data/topic_words.yml",
+)
 
 
 @lru_cache(maxsize=1)
 def _code() -> list[str]:
     """Digests of the modules that decide what a fitted classifier is."""
-    here = Path(__file__).parent
-    return [sha256(here / name) for name in ("calibrate.py", "cues.py", "data/cues.yml", "features.py", "model.py")]
+    return [sha256(Path(__file__).parent / name) for name in DECIDING]
 
 
 def _load(path: Path) -> Model | None:

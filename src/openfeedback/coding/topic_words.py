@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -68,6 +68,23 @@ def find_words(texts: Sequence[str], settings: TextSettings) -> list[list[Word]]
     best = _choose({form: read(form) for form in counts}, counts)
     placed = ((best[form]._replace(at=at) for at, form in enumerate(found)) for found in forms)
     return [[word for word in of_text if _tells(word)] for of_text in placed]
+
+
+def every_part(texts: Sequence[str], settings: TextSettings) -> list[list[str]]:
+    """Base forms and compound parts of each text's words in all their likely readings, each once, in order.
+
+    Unlike ``find_words`` nothing depends on the other texts.
+    """
+    from openfeedback.text import lemmatizer_name
+
+    read = _voikko_readings if lemmatizer_name(settings) == "voikko" else _simple_readings
+    return [list(dict.fromkeys(part for form in FORM.findall(text) for part in _of_form(form, read))) for text in texts]
+
+
+def _of_form(form: str, read: Callable[[str], list[Word]]) -> list[str]:
+    readings = read(form)
+    likely = [word for word in readings if word.likely] or readings
+    return [feature.lower() for feature in features([word for word in likely if _tells(word)])]
 
 
 def features(words: Sequence[Word]) -> list[str]:
