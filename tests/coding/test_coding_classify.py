@@ -278,3 +278,16 @@ def test_cues_of_the_rest_are_not_those_of_the_unit() -> None:
     assert phase_cues([rest_of("Alussa tukea. Verkostot.", "Verkostot.")])[0].tolist() == [0.5, 0, 0, 0]
     assert phase_cues([rest_of("Alussa tukea", "Alussa tukea")])[0].max() == 0
     assert cues([]).shape[0] == 0
+
+
+def test_a_second_coders_other_code_makes_the_first_less_certain(book: Codebook, cache: VectorSettings) -> None:
+    examples = book.examples()
+    of_theme = examples["theme"].eq("muut")
+    agreed = examples.assign(theme_2=examples["theme"])
+    split = agreed.assign(theme_2=agreed["theme_2"].mask(of_theme, "toistuvat"))
+    units = examples.loc[of_theme, ["unit_id", "text", "answer", "question", "role"]]
+    alone = examples.assign(theme_2=pd.Series(pd.NA, examples.index, dtype="str"))
+    one, other, nobody = (code(units, book._having(each), CodingSettings(), cache) for each in (agreed, split, alone))
+    pd.testing.assert_frame_equal(nobody, one)
+    assert (other["theme"] == "muut").mean() < 1 or other["theme_p"].mean() < one["theme_p"].mean()
+    assert (other["theme"] == "toistuvat").sum() >= (one["theme"] == "toistuvat").sum()

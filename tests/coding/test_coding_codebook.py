@@ -125,6 +125,7 @@ EXAMPLE_FAULTS = [
     (EXAMPLES + "3,,raha,alku,toive\n", "line 4", "text is empty"),
     (EXAMPLES + "3,x,muu_asia,alku,toive\n", "line 4", "always has phase 'ei'"),
     (EXAMPLES + '3,"kaksi\nriviä",raha,alku,toive\n4,x,raha,alku,kiitos\n', "line 6", "kind 'kiitos'"),
+    (EXAMPLES.replace("kind\n", "kind,theme_2\n") + "3,x,raha,alku,toive,rahat\n", "line 4", "theme_2 'rahat'"),
     ("unit_id,text,theme,phase\n1,x,raha,alku\n", "line 1", "column 'kind' is missing"),
     ("", "line 1", "missing"),
 ]

@@ -285,11 +285,11 @@ def test_odd_tables_give_a_reason_for_every_unit(case):
     assert "topics need at least 15" in found.note
 
 
-@pytest.mark.parametrize("ends", [("", "!"), ("viestintä", "verkosto")])
+@pytest.mark.parametrize("ends", [("", ""), ("viestintä", "verkosto")])
 def test_units_that_share_no_word_or_only_one_have_topics_with_names(ends):
-    words = "mittari aikataulu tallenne puhuja lomake haku tavoite seuranta raportti johtaja malli".split()
-    texts = [f"{ends[0]} {word}" for word in words] if ends[0] else ["Mittari" + "!" * i for i in range(20)]
-    texts += [f"{ends[1]} {i}{word}" for i, word in enumerate(words)] if ends[0] else []
+    apart = ["mittari", "aikataulu", "tallenne", "puhuja", "lomake", "haku", "tavoite", "seuranta", "raportti"]
+    texts = [f"{ends[0]} {word}" for word in apart] if ends[0] else ["Mittari" + "!" * i for i in range(20)]
+    texts += [f"{ends[1]} {i}{word}" for i, word in enumerate(apart)] if ends[0] else []
     units, vectors = _embedded(texts)
     found = find_topics(units, vectors, TopicSettings(resamples=0))
     assert len(found.topics)
