@@ -174,9 +174,12 @@ def test_every_mobile_number_goes(prefix, rest):
     assert [text[s.start : s.end] for s in find_patterns(text)] == [f"{prefix} {rest}"]
 
 
-def test_long_texts_without_spaces_do_not_hang():
-    for text in ("a" * 20_000, "1" * 20_000, "a.b@" * 4_000, "A-" * 5_000, "0 1 " * 5_000):
-        find_patterns(text)
+@pytest.mark.parametrize(
+    ("text", "times", "found"),
+    [("a", 20_000, 0), ("1", 20_000, 0), ("a.b@", 4_000, 2_000), ("A-", 5_000, 0), ("0 1 ", 5_000, 0)],
+)
+def test_long_texts_without_spaces_do_not_hang(text, times, found):
+    assert len(find_patterns(text * times)) == found
 
 
 @pytest.mark.parametrize("word", ["Teamsiin", "Howspacessa", "Innokylästä", "THL:ltä", "Pirhan", "Padlet-seinä"])
