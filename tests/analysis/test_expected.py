@@ -39,7 +39,7 @@ def tables():
 
 
 def test_expected_counts_are_sums_of_probabilities_and_are_suppressed_with_the_cell(tables):
-    matrix = with_expected(build_matrix(*tables, BOOK, SETTINGS), *tables, SETTINGS)
+    matrix = with_expected(build_matrix(*tables, BOOK, SETTINGS), provenance(*tables, SETTINGS))
     got = matrix.set_index(["theme", "phase"])["expected_n"]
     assert got["muut", "alku"] == pytest.approx(30 * 0.4)
     assert got["verkostotyo", "alku"] == pytest.approx(9 * 0.4 + 0.8)
@@ -78,7 +78,7 @@ def test_correction_recovers_the_truth_of_a_confused_coder():
 
 
 def shares_of(tables, **more):
-    return with_shares(build_matrix(*tables, BOOK, SETTINGS), *tables, SETTINGS, seed=1, **more)
+    return with_shares(build_matrix(*tables, BOOK, SETTINGS), provenance(*tables, SETTINGS), tables[2], seed=1, **more)
 
 
 def test_shares_of_units_and_responses_draw_whole_respondents(tables):

@@ -6,7 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openfeedback.analysis import as_grid, beside, build_matrix, by_group_cells, suppress_counts, suppress_topics
+from openfeedback.analysis import (
+    as_grid,
+    beside,
+    build_matrix,
+    by_group_cells,
+    provenance,
+    suppress_counts,
+    suppress_topics,
+)
 from openfeedback.coding import load_codebook
 from openfeedback.settings import MatrixSettings
 
@@ -79,9 +87,10 @@ def test_cells_by_background_add_up_to_the_matrix():
     book = SimpleNamespace(themes=[SimpleNamespace(id=t, in_matrix=True) for t in ("muut", "verkostotyo")],
                            phases=[SimpleNamespace(id=p) for p in ("alku", "loppu")])  # fmt: skip
     settings = MatrixSettings(by=["region"], by_cells=True)
-    got = by_group_cells(codings, units, responses, people, settings)
+    got = by_group_cells(provenance(codings, units, responses, settings), responses, people, settings)
     whole = build_matrix(codings, units, responses, book, settings).set_index(["theme", "phase"])["respondents_n"]
     sums = got.groupby(["theme", "phase"])["respondents_n"].sum()
     assert sums.to_dict() == {key: n for key, n in whole.items() if n}
     assert set(got["group"]) == {"n", "s", "ei tietoa"}
-    assert by_group_cells(codings, units, responses, people, MatrixSettings(by=["region"])).empty
+    few = MatrixSettings(by=["region"])
+    assert by_group_cells(provenance(codings, units, responses, few), responses, people, few).empty

@@ -105,7 +105,7 @@ def matrix(frame: pd.DataFrame) -> object:
     codings = pd.DataFrame({"unit_id": found["unit_id"], "coder": "model", "theme": drawn[0], "phase": drawn[1]})
     codings["kind"] = "toive"
     made = analysis.build_matrix(codings, found, frame, codebook, MatrixSettings(), ["toive"])
-    return analysis.with_shares(made, codings, found, frame, MatrixSettings())
+    return analysis.with_shares(made, analysis.provenance(codings, found, frame, MatrixSettings()), frame)
 
 
 STAGES = {stage.__name__: stage for stage in (clean, redact, units, lemmas, vectors, topics, matrix)}

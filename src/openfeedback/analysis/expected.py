@@ -16,20 +16,14 @@ _PROVENANCE = ["theme", "phase", "unit_id", "response_id", "respondent_id", "cod
                "theme_p", "phase_p", "kind_p"]  # fmt: skip
 
 
-def with_expected(
-    matrix: pd.DataFrame,
-    codings: pd.DataFrame,
-    units: pd.DataFrame,
-    responses: pd.DataFrame,
-    settings: MatrixSettings,
-    kinds: Sequence[str] | None = None,
-) -> pd.DataFrame:
+def with_expected(matrix: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """The matrix with ``expected_n``: how many of a cell's units are expected to be coded right.
+
+    ``rows``: the units behind the cells, from ``provenance``.
 
     It is Σ theme_p · phase_p over the cell's units: with calibrated probabilities, the mean of the number of right
     ones. A missing probability (a person's coding) counts as 1. Call it before ``suppress``, which empties it too.
     """
-    rows = provenance(codings, units, responses, settings, kinds)
     right = rows["theme_p"].fillna(1.0) * rows["phase_p"].fillna(1.0)
     expected = rows.assign(expected_n=right).groupby(["theme", "phase"])["expected_n"].sum().reset_index()
     out = matrix.merge(expected, on=["theme", "phase"], how="left")

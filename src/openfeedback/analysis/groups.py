@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import pandas as pd
 
 from openfeedback.analysis.disclosure import protect
-from openfeedback.analysis.expected import provenance
 from openfeedback.analysis.intervals import effective_n, wilson
 from openfeedback.settings import MatrixSettings
 from openfeedback.tables import require
@@ -28,18 +27,15 @@ def by_group(mentions: pd.DataFrame, respondents: pd.DataFrame, columns: Sequenc
 
 
 def by_group_cells(
-    codings: pd.DataFrame,
-    units: pd.DataFrame,
-    responses: pd.DataFrame,
-    respondents: pd.DataFrame,
-    settings: MatrixSettings,
+    rows: pd.DataFrame, responses: pd.DataFrame, respondents: pd.DataFrame, settings: MatrixSettings
 ) -> pd.DataFrame:
     """Every cell of the matrix by background group, **unsuppressed** (see ``protect_run``).
+
+    ``rows``: the units behind the cells, from ``provenance``.
 
     theme, phase, by, group, respondents_n, group_n, share, ci_low, ci_high, suppressed; no rows unless
     ``settings.by_cells``. Only cells that somebody raised have rows; the denominators are those of ``by_group``.
     """
-    rows = provenance(codings, units, responses, settings)
     cell = rows["theme"].astype("str") + "|" + rows["phase"].astype("str")
     silent = pd.DataFrame({"respondent_id": responses["respondent_id"].unique(), "theme": None})
     raised = pd.concat([rows[["respondent_id"]].assign(theme=cell), silent]).astype("str")

@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-
-from openfeedback.analysis.expected import provenance
-from openfeedback.settings import MatrixSettings
 
 _BLOCK = 2_000_000  # respondents × draws at a time, so that large studies fit in memory
 _OF = {"response": "response_id", "unit": "unit_id"}
 
 
 def with_shares(
-    matrix: pd.DataFrame,
-    codings: pd.DataFrame,
-    units: pd.DataFrame,
-    responses: pd.DataFrame,
-    settings: MatrixSettings,
-    kinds: Sequence[str] | None = None,
-    resamples: int = 1000,
-    seed: int = 0,
+    matrix: pd.DataFrame, rows: pd.DataFrame, responses: pd.DataFrame, resamples: int = 1000, seed: int = 0
 ) -> pd.DataFrame:
     """The matrix with response_share, response_low, response_high and unit_share, unit_low, unit_high.
 
+    ``rows``: the units behind the cells, from ``provenance``.
     ``response_share`` is of all kept responses, ``unit_share`` of all units that the matrix counts. Units of one
     person are not independent, so whole respondents are drawn again (cluster bootstrap of ``resamples`` draws,
     percentile interval of 95 %; Davison & Hinkley 1997, sect. 3.8). Unweighted. Call it before ``suppress``.
     """
     people = sorted(responses["respondent_id"].unique())
-    rows = provenance(codings, units, responses, settings, kinds)
     answers = responses.drop_duplicates("response_id").groupby("respondent_id").size().reindex(people, fill_value=0)
     made = matrix
     for name, of in _OF.items():
