@@ -1,4 +1,4 @@
-"""How fast a batch is, and whether it survives being killed: python tests/bench/bench_batch.py speed|kill [n].
+"""How fast a batch is, and whether it survives being killed: python tests/bench/bench_batch.py speed|changed|kill [n].
 
 ``speed n``: n runs of the demo (33: its 22 events with respondents and 11 counties) × all notebooks, against the same
 notebooks one after another with plain Papermill (a few runs, scaled); then once more unchanged, and with one survey
@@ -111,12 +111,24 @@ def speed(folder: Path, runs_n: int) -> None:
           f"ratio {p_wall / wall:.1f} on the clock, {p_cpu / cpu:.1f} on the processor")  # fmt: skip
     timed(*batch(plan))  # what plain Papermill wrote over
     print("nothing changed: {:.1f} s, processor {:.1f} s".format(*timed(*batch(plan))))
-    survey = folder / "data" / "demo" / "webropol_2024-01-25_klinikka_simuloitu.xlsx"
+    after_a_change(folder, plan)
+
+
+def after_a_change(folder: Path, plan: Path) -> None:
+    """Add a sentence to one answer of one event, run again, and print whose appendices are new."""
+    import openpyxl
+
+    outputs = folder / "outputs" / "batch"
     before = {p.parents[1].name: p.stat().st_mtime for p in outputs.glob("*/appendix/liite.docx")}
-    survey.write_bytes(survey.read_bytes() + b"\n")
-    print("one survey file changed: {:.1f} s, processor {:.1f} s".format(*timed(*batch(plan))))
+    survey = folder / "data" / "demo" / "webropol_2024-01-25_klinikka_simuloitu.xlsx"
+    book = openpyxl.load_workbook(survey)
+    cells = [c for row in book.active.iter_rows(min_row=2) for c in row if isinstance(c.value, str)]
+    longest = max(cells, key=lambda cell: len(cell.value))
+    longest.value += " Lisää yhteistyötä alueiden kesken hankkeen alussa."
+    book.save(survey)
+    print("one answer of one event changed: {:.1f} s, processor {:.1f} s".format(*timed(*batch(plan))))
     again = [name for name, at in before.items() if (outputs / name / "appendix" / "liite.docx").stat().st_mtime > at]
-    print(f"appendices made again: {len(again)} of {len(names)}")
+    print(f"appendices made again: {len(again)} of {len(before)}: {', '.join(sorted(again))}")
 
 
 def made(outputs: Path) -> dict[str, str]:
@@ -200,7 +212,12 @@ def on_dask(plan: Path) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "dask":
+    if sys.argv[1] == "changed":
+        with tempfile.TemporaryDirectory() as place:
+            plan_of = demo_study(Path(place), int(sys.argv[2]))
+            timed(*batch(plan_of))
+            after_a_change(Path(place), plan_of)
+    elif sys.argv[1] == "dask":
         on_dask(Path(sys.argv[2]))
     elif sys.argv[1] == "kill":
         with tempfile.TemporaryDirectory() as place:
