@@ -133,14 +133,19 @@ def test_a_persons_codings_have_no_range_and_double_coding_is_preferred(tables):
     codings, units, responses = tables
     sure = codings.drop(columns=["theme_p", "phase_p"])
     matrix = build_matrix(sure, units, responses, BOOK, SETTINGS)
-    got = coding_range(sure, units, responses, matrix, SETTINGS).set_index("theme")
+    open_to_all = MatrixSettings(min_cell=1)
+    got = coding_range(sure, units, responses, matrix, open_to_all).set_index("theme")
     assert got.loc["muut", ["coded_n", "expected_n", "low", "high"]].tolist() == [30, 30, 30, 30]
     assert got["basis"].unique().tolist() == ["probabilities"]
     human = codings[["unit_id"]].assign(theme=["muut"] * 32 + ["verkostotyo"] * 8)
-    both = coding_range(codings, units, responses, matrix, SETTINGS, human).set_index("theme")
+    both = coding_range(codings, units, responses, matrix, open_to_all, human).set_index("theme")
     assert both["basis"].unique().tolist() == ["confusion"]
     assert both["double_n"].unique().tolist() == [40]
     assert both.loc["muut", "expected_n"] > 30
     assert both.loc["muut", "low"] < 32 < both.loc["muut", "high"]
-    small = coding_range(sure[:31], units, responses, matrix, SETTINGS).set_index("theme")
+    small = coding_range(
+        sure[:31], units, responses, build_matrix(sure[:31], units, responses, BOOK, SETTINGS), SETTINGS
+    )
+    small = small.set_index("theme")
     assert small.loc["verkostotyo"].drop(["basis", "double_n", "suppressed"]).isna().all()
+    assert small.loc["muut", "suppressed"]  # else the total of all would tell the rest

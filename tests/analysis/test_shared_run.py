@@ -127,12 +127,14 @@ def possible(rows, ends, row):
 
 
 def test_no_emptied_cell_of_the_matrix_follows_from_what_the_run_published(shared):
-    """The intruder: shown cells of notebook 04's saved table, totals of units where enough people stand behind them."""
+    """The intruder: shown cells of notebook 04's saved table, totals of themes that the run shows, and by phase all."""
     shown = true(shared, "matrix").set_index(["theme", "phase"])
     _, cells = unsuppressed(shared)
     real = cells.reindex(shown.index, fill_value=0)
     hidden = [key for key in shown.index if shown.loc[key, "suppressed"]]
-    lines = [[k for k in shown.index if k[i] == v] for i in (0, 1) for v in dict.fromkeys(k[i] for k in shown.index)]
+    totals = true(shared, "coding_range").set_index("theme")["coded_n"].dropna()
+    keys = [(0, theme) for theme in totals.index] + [(1, phase) for phase in dict.fromkeys(k[1] for k in shown.index)]
+    lines = [[k for k in shown.index if k[i] == v] for i, v in keys]
     zeros = [k for k in hidden if real.loc[k, "units"] == 0]
     rows, ends = np.eye(len(hidden)).tolist(), [
         (0 if any(k[i] == z[i] for z in zeros for i in (0, 1)) else 1, np.inf) for k in hidden

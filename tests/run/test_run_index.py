@@ -127,7 +127,7 @@ def decide(batch: Batch) -> dict:
 @pytest.fixture(scope="module")
 def batch(tmp_path_factory):
     """A batch with its decision and its index."""
-    made = make_batch(tmp_path_factory.mktemp("batch"), 1)
+    made = make_batch(tmp_path_factory.mktemp("batch"), 2)
     write_index(made, results_of(made), decide(made))
     return made
 

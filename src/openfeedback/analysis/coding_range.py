@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from openfeedback.analysis.disclosure import blank
+from openfeedback.analysis.disclosure import blank, choose, told_totals
 from openfeedback.analysis.expected import corrected_counts
 from openfeedback.analysis.matrix import NO_PHASE, of_kinds
 from openfeedback.analysis.mentions import NO_CONTENT, coded_units
@@ -57,7 +57,8 @@ def coding_range(
     theme, coded_n, expected_n, low, high, basis, double_n, suppressed. With at least 30 units that both a person
     (``human``: unit_id, theme) and the model (``codings``, before persons' codes replace its own) coded, the model's
     confusion with the person is the ``basis`` (``corrected_counts``), else the coder's probabilities, as in
-    ``with_coding_range``. Phases together. Themes with fewer than ``min_cell`` respondents are emptied.
+    ``with_coding_range``. Phases together. Themes with fewer than ``min_cell`` respondents are emptied, and those
+    whose total must not be told beside them (``told_totals``). ``matrix``: before suppression.
     """
     coded = of_kinds(coded_units(codings, units, responses), settings.kinds).dropna(subset=["theme"])
     themes = list(dict.fromkeys(matrix["theme"]))
@@ -75,8 +76,13 @@ def coding_range(
     made = pd.DataFrame({"theme": pd.Series(themes, dtype="str")})
     made["coded_n"] = coded["theme"].value_counts().reindex(themes, fill_value=0).to_numpy()
     made = made.assign(**ends, basis="confusion" if len(both) >= ENOUGH_DOUBLE else "probabilities", double_n=len(both))
-    hidden = people.between(1, settings.min_cell - 1).to_numpy(bool)
-    return blank(made, hidden)
+    untold = dict(zip(sorted(themes), ~told_totals(matrix, settings.min_cell, "theme"), strict=True))
+    forced = np.array([untold[theme] for theme in themes], bool)
+    counted = np.asarray(made["coded_n"], dtype=np.float64)
+    return blank(
+        made,
+        choose(np.asarray(people, dtype=np.float64), counted, np.ones((1, len(made)), bool), settings.min_cell, forced),
+    )
 
 
 class _Drawn(NamedTuple):

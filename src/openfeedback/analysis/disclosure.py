@@ -18,19 +18,37 @@ Mask = NDArray[np.bool_]
 _KEPT = ("theme", "phase", "by", "group", "double_n", "suppressed")
 
 
-def suppress(matrix: pd.DataFrame, min_cell: int, hide: Sequence[str] = ()) -> pd.DataFrame:
+def suppress(
+    matrix: pd.DataFrame, min_cell: int, hide: Sequence[str] = (), told: Callable[..., Mask] | None = None
+) -> pd.DataFrame:
     """The matrix with every count and share emptied where fewer than ``min_cell`` respondents stand behind a cell.
 
     Further cells are emptied so that no emptied count follows from the row, column and grand totals of units.
     Zero cells stay unless they are needed as cover. Totals of fewer than ``min_cell`` respondents count as unpublished.
-    ``hide``: cells (theme/phase) emptied in any case. Tables that are published together: ``protect_run``.
+    ``hide``: cells (theme/phase) emptied in any case; ``told``: which other totals count as unpublished
+    (``told_totals``, where whatever shows totals keeps to it). Tables that are published together: ``protect_run``.
     """
     require(matrix, ["theme", "phase", "units_n", "respondents_n"], "table matrix")
     units, people = _numbers(matrix["units_n"]), _numbers(matrix["respondents_n"])
-    lines = [_lines(matrix["theme"]), _lines(matrix["phase"]), np.ones((1, len(matrix)), bool)]
+    lines = [np.ones((1, len(matrix)), bool)]
+    for key in ("theme", "phase"):
+        each = _lines(matrix[key])
+        lines.append(each if told is None else each[told(matrix, min_cell, key)])
     asked = (matrix["theme"].astype("str") + "/" + matrix["phase"].astype("str")).isin(list(hide)).to_numpy(bool)
     hidden = choose(people, units, np.vstack(lines), min_cell, asked, spare=0.0)
     return blank(matrix, hidden | ~np.isfinite(people))
+
+
+def told_totals(matrix: pd.DataFrame, min_cell: int, key: str) -> Mask:
+    """Which totals of units by ``key`` (in order) may be told: not the small ones, and not one as cover for them.
+
+    >>> matrix = pd.DataFrame({"theme": ["a", "b", "c"], "units_n": [3, 8, 30], "respondents_n": [3, 8, 25]})
+    >>> told_totals(matrix, 5, "theme").tolist()
+    [False, False, True]
+    """
+    lines = _lines(matrix[key])
+    people, units = (lines @ _numbers(matrix[column]) for column in ("respondents_n", "units_n"))
+    return ~choose(people, units, np.ones((1, len(lines)), bool), min_cell) if len(lines) else np.zeros(0, bool)
 
 
 def suppress_counts(table: pd.DataFrame, min_cell: int, keys: Sequence[str], people: str, count: str) -> pd.DataFrame:

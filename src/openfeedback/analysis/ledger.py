@@ -38,6 +38,7 @@ class Ledger:
         self._people: list[float] = []
         self._hidden: list[bool] = []
         self._open: list[bool] = []
+        self._eased: set[int] = set()  # variables of which two values are enough, since no more can be had
         self._known = Solutions(np.zeros(0))  # counts that fitted what was published, so far
         self._index: dict[int, list[int]] | None = None
         self._relations: list[tuple[list[int], list[float], float, float]] = []
@@ -85,11 +86,12 @@ class Ledger:
     def protect(self, prefer: Callable[[Row, Row], float] | None = None) -> set[Row]:
         """Empty rows until every small row is safe or nothing is left to empty; gives the keys of all emptied rows.
 
-        Nothing is emptied for a count that would not be safe even if every row were. ``prefer``: how much emptying the
+        Where a count would not be safe even if every row were emptied, it is enough that it is not known exactly; for a
+        count that would be even then, nothing is emptied. ``prefer``: how much emptying the
         second row helps the first; by default the nearest row with fewest respondents is emptied.
         """
         hidden, asked, lost = np.array(self._hidden, bool), set[int](), set[int]()
-        self._known = Solutions(np.array(self._values, dtype=float))
+        self._known, self._eased = Solutions(np.array(self._values, dtype=float)), set[int]()
         before, step = hidden.copy(), 1
         while needy := self._unsafe(hidden, lost):
             if new := needy - asked:
@@ -120,7 +122,7 @@ class Ledger:
 
     def audit(self) -> pd.DataFrame:
         """What the intruder finds for each emptied count: row, count, value, low, high, small, safe."""
-        self._known = Solutions(np.array(self._values, dtype=float))
+        self._known, self._eased = Solutions(np.array(self._values, dtype=float)), set()
         emptied, low, high, aim = self._attack(np.array(self._hidden, bool))
         names = list(self._place)
         small = self._small()
@@ -163,6 +165,7 @@ class Ledger:
         zeros = gone & (values == 0)
         if zeros.any():
             doubtful[np.unique(matrix[matrix[:, zeros].count_nonzero(axis=1) > 0].indices)] = True
+            doubtful = np.isin(owner, owner[doubtful])  # a row counts nobody in all its counts or in none
         least = np.where((owner < 0) | doubtful | zeros, 0.0, 1.0)
         top = np.minimum(np.array(self._most, dtype=float), 10 * max(np.nansum(values), 100.0))
         emptied = np.flatnonzero(gone)
@@ -183,14 +186,14 @@ class Ledger:
         owner, names = np.array(self._owner, dtype=np.int64)[emptied], list(self._place)
         published = owner >= 0
         small = np.append(self._small(), False)[owner]  # -1 is the last: nobody's row
-        people = np.array([names[v][1] == PEOPLE for v in emptied], bool) & small
+        eased = np.isin(emptied, list(self._eased))
+        people = np.array([names[v][1] == PEOPLE for v in emptied], bool) & small & ~eased
         covers = published & ~small & (np.array(self._values)[emptied] > 0)
         wide = max(self.min_cell - 2.0, 1.0)
         top = np.minimum(self.min_cell - 1.0, np.array(self._most)[emptied])
-        return Aim(
-            np.where(people, 1.0, np.inf), np.where(people, top, -np.inf),
-            np.where(small, np.where(people, np.minimum(wide, top - 1), wide), np.where(covers, 1.0, 0.0)),
-        )  # fmt: skip
+        of_small = np.where(people, np.minimum(wide, top - 1), wide)
+        width = np.where(small & ~eased, of_small, np.where(covers | eased, 1.0, 0.0))
+        return Aim(np.where(people, 1.0, np.inf), np.where(people, top, -np.inf), width)
 
     def _unsafe(self, hidden: NDArray[np.bool_], lost: set[int], stop: bool = False) -> set[int]:
         """Emptied variables whose range is too narrow, lost ones apart; with ``stop`` one of them at least."""
@@ -198,9 +201,14 @@ class Ledger:
         return {int(v) for v in emptied[~reached(low, high, aim)]} - lost
 
     def _lost(self, hidden: NDArray[np.bool_], variables: set[int]) -> set[int]:
-        """Those of the variables whose range would be too narrow even if every row were emptied."""
+        """Those of the variables that would be known exactly even if every row were emptied.
+
+        Of others whose range would be too narrow, two values are asked for from now on.
+        """
         emptied, low, high, aim = self._attack(hidden | np.array(self._open, bool), variables)
-        return {int(v) for v in emptied[~reached(low, high, aim)]} & variables
+        short = ~reached(low, high, aim)
+        self._eased |= {int(v) for v in emptied[short & (high - low >= 1)]} & variables
+        return {int(v) for v in emptied[short]} & variables - self._eased
 
     def _next(
         self, variable: int, hidden: NDArray[np.bool_], prefer: Callable[[Row, Row], float] | None, count: int

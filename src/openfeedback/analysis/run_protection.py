@@ -8,7 +8,7 @@ from itertools import permutations, product
 import numpy as np
 import pandas as pd
 
-from openfeedback.analysis.disclosure import suppress
+from openfeedback.analysis.disclosure import suppress, told_totals
 from openfeedback.analysis.groups import UNKNOWN
 from openfeedback.analysis.ledger import PEOPLE, Ledger, Row, Variable
 from openfeedback.analysis.publication import UNITS, emptied, keyed
@@ -36,7 +36,11 @@ def protect_run(
     tiny = set(zip(sizes.loc[sizes["suppressed"], "by"], sizes.loc[sizes["suppressed"], "group"], strict=True))
     ledger = Ledger(settings.min_cell)
     for name, table in tables.items():
-        shut = suppress(table, settings.min_cell, settings.hide)["suppressed"] if name == "matrix" else _of(table, tiny)
+        shut = (
+            suppress(table, settings.min_cell, settings.hide, told_totals)["suppressed"]
+            if name == "matrix"
+            else _of(table, tiny)
+        )
         for (cell, counts, _), hidden, most in zip(keyed(table), shut, _most(table), strict=True):
             ledger.row((_kept_as(name), *cell), counts, bool(hidden), most=float(most))
     _matrix_totals(ledger, tables["matrix"], settings.min_cell)
@@ -116,12 +120,13 @@ def _shut(table: pd.DataFrame, gone: set[Row], tiny: set[tuple[str, str]]) -> pd
 
 
 def _matrix_totals(ledger: Ledger, matrix: pd.DataFrame, min_cell: int) -> None:
-    """Totals of units of rows, columns and the whole, where enough respondents stand behind them."""
+    """Totals of units of rows, columns and the whole, those that may be told."""
     rows = [(("matrix", *cell), counts) for cell, counts, _ in keyed(matrix)]
-    themes, phases = ({key[i] for key, _ in rows} for i in (1, 2))
-    lines = [[r for r in rows if r[0][1] == t] for t in sorted(themes)]
-    lines += [[r for r in rows if r[0][2] == p] for p in sorted(phases)]
-    for line in [*lines, rows]:
+    lines = [rows]
+    for i, key in enumerate(("theme", "phase"), start=1):
+        each = [[r for r in rows if r[0][i] == name] for name in sorted(matrix[key].astype("str").unique())]
+        lines += [line for line, told in zip(each, told_totals(matrix, min_cell, key), strict=True) if told]
+    for line in lines:
         behind = sum(counts[PEOPLE] for _, counts in line)
         if len(line) > 1 and (behind >= min_cell or behind == 0):
             ledger.total([(key, UNITS) for key, _ in line], sum(counts[UNITS] for _, counts in line))
