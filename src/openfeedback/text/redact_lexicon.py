@@ -16,7 +16,7 @@ from openfeedback.text.spacy_model import has_voikko
 
 # Case endings, possessives and clitics that a name may carry; longest first by the greedy optional groups
 ENDINGS = re.compile(
-    r"(?:iin|aan|ään|een|oon|uun|yyn|öön|seen|in|on|an|en|n|i|ia|iä|a|ä|ta|tä|lla|llä|lta|ltä|lle|ssa|ssä|sta|stä|ksi|na|nä|hin|han|hen|t|ja|jä|ien|iden)?"
+    r"(?:iin|aan|ään|een|oon|uun|yyn|öön|seen|in|on|an|än|en|ön|yn|un|n|i|ia|iä|a|ä|ta|tä|lla|llä|lta|ltä|lle|ssa|ssä|sta|stä|ksi|na|nä|hin|han|hän|hen|hön|t|ja|jä|ien|iden)?"
     r"(?:kin|kaan|kään|ko|kö|han|hän)?"
 )
 
