@@ -39,7 +39,8 @@ def top_cells(source: Source, shown: pd.DataFrame, key: str = "cell") -> list[st
 def themes_line(source: Source, shown: pd.DataFrame) -> list[str]:
     """The themes with most idea units in the cells that are shown, and the largest cell; for the summary.
 
-    A unit stands in one cell only, so a theme's units can be added up; with a hidden cell the sum is a least value.
+    A theme's number is its total in the table of the range of coding. Where that is hidden, it is the sum of the cells
+    that are shown (a unit stands in one cell only), a least value.
     """
     words = source.words
     wishes = source.params.matrix.kinds == ["toive"]
@@ -47,6 +48,9 @@ def themes_line(source: Source, shown: pd.DataFrame) -> list[str]:
     if not best:
         return [words("summary.cells_wishes" if wishes else "summary.cells_all", n=0, cells="")]
     sums = source.in_order(shown).groupby("theme", sort=False).agg(n=("units_n", "sum"), hidden=("suppressed", "any"))
+    if len(ranges := source.table("coding_range")):
+        told_n = ranges.set_index("theme")["coded_n"].dropna().reindex(sums.index)
+        sums = sums.assign(n=told_n.fillna(sums["n"]).astype("Int64"), hidden=sums["hidden"] & told_n.isna())
     largest = sums[sums["n"] > 0].sort_values("n", ascending=False, kind="stable").head(TOP)
     noun = "wishes" if wishes else "mentions"
     rows = zip(largest.index, largest["n"].astype(int), largest["hidden"], strict=True)
@@ -58,7 +62,7 @@ def themes_line(source: Source, shown: pd.DataFrame) -> list[str]:
         least, n = bool(largest["hidden"].iloc[0]), int(largest["n"].iloc[0])
         count = words("summary.least", n=n) if least else str(n)
         return [words(f"summary.theme_{noun}", themes=count), words("summary.largest_cell", cell=best[0])]
-    key = f"summary.themes_{noun}{'_shown' if shown['suppressed'].any() else ''}"
+    key = f"summary.themes_{noun}{'_shown' if sums['hidden'].any() else ''}"
     line = words(key, n=len(told), themes=listed(told, words.language))
     return [line, words("summary.largest_cell", cell=best[0])]
 
