@@ -12,8 +12,8 @@ from openfeedback.cli import app
 from openfeedback.coding.agreement import (
     agree,
     agree_all,
-    agree_by_code,
     agree_by_pair,
+    by_code,
     cohen_kappa,
     confusion,
     krippendorff_alpha,
@@ -127,7 +127,7 @@ def test_the_same_coder_name_in_both_tables():
 
 def test_by_code_and_confusion():
     one, other = codings(list("xxyyzz")), codings(list("xxyzzy"))
-    found = agree_by_code(one, other).set_index("code")
+    found = by_code([one, other]).set_index("code")
     assert list(found.index) == ["x", "y", "z"]
     assert found.loc["x", "kappa"] == 1
     assert found.loc["y", "kappa"] == pytest.approx(cohen_kappa_score(list("001100"), list("001001")))

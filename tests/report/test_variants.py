@@ -19,7 +19,7 @@ ENGLISH = re.compile(r"\b(the|and|of|with|was|were|table|figure|theme|themes|res
 FINNISH = re.compile(
     r"\w*(vastaaj|vastau|teema|luottamus|taulukk|kuvio|ajatusyks|aihei|peitet|ryhm|tilaisuu)\w*|\b(ja|sekä|joka|jotka)\b"
 )
-DATA = re.compile(r"[“”\"][^“”\"]*[“”\"]|\(in Finnish\)[^.]*\.|^(Data|Run|Aineisto|Tuotannon).*$", re.M)
+DATA = re.compile(r"[“”\"][^“”\"]*[“”\"]|\(in Finnish\)[^.]*\.|^(Data|Run|Aineisto|Ajon).*$", re.M)
 
 FORMS = [("rich", "fi"), ("rich", "en"), ("one theme", "fi"), ("three answers", "en"), ("nobody", "fi"),
          ("without a codebook", "fi")]  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-CLEAR = 0.05
+CLEAR = 0.05  # an adjusted p below this counts as a clear difference
 _EQUAL = 0.005  # a difference that prints as 0.00
 _LEAST_P = 0.001
 

@@ -81,18 +81,6 @@ def agree_by_pair(
     return pd.DataFrame(rows)
 
 
-def agree_by_code(
-    a: pd.DataFrame,
-    b: pd.DataFrame,
-    field: str = "theme",
-    resamples: int = 1000,
-    seed: int = 0,
-    clusters: pd.Series | None = None,
-) -> pd.DataFrame:
-    """Agreement on each code of a field against all others together: code, and the columns of :func:`agree`."""
-    return by_code([a, b], field, resamples, seed, clusters)
-
-
 def by_code(
     tables: list[pd.DataFrame],
     field: str = "theme",
@@ -100,7 +88,7 @@ def by_code(
     seed: int = 0,
     clusters: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """As :func:`agree_by_code`, of any number of tables."""
+    """Agreement on each code of a field against all others together: code, and the columns of :func:`agree`."""
     codes = grid(tables, field)
     rows = [
         {"code": code, **_measured((codes == code).where(codes.notna()).astype(object), clusters, resamples, seed)}

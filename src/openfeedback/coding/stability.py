@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 SHARE = 0.8  # of the units in each subsample
+STABLE, WEAK = 0.75, 0.60  # from, below
 
 
 def subsamples(n: int, count: int, seed: int) -> Iterator[np.ndarray]:
@@ -29,7 +30,7 @@ def word_for(stability: float) -> str:
     """
     if np.isnan(stability):
         return ""
-    return "stable" if stability >= 0.75 else "tentative" if stability >= 0.60 else "unstable"
+    return "stable" if stability >= STABLE else "tentative" if stability >= WEAK else "unstable"
 
 
 def overlaps(a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -11,15 +11,13 @@ import pandas as pd
 from openfeedback.report.finnish import NBSP, count
 from openfeedback.report.wording import Wording
 
-INK, GREY, BLUE, ORANGE = "#1f2933", "#5f6b76", "#0b5394", "#b45309"
-GROUP_COLOURS = ["#0b5394", "#b45309", "#00664b", "#8a3a75", "#5f6b76", "#1f2933"]
+INK, GREY, BLUE = "#1f2933", "#5f6b76", "#0b5394"
+GROUP_COLOURS = [BLUE, "#b45309", "#00664b", "#8a3a75", GREY, INK]
 GROUP_SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
 DIVERGING = ["#9a4a00", "#e5a55f", "#f3d9b8", "#d9d9d9", "#b9d3ea", "#6aa3d5", "#0b5394"]
 HIDDEN = "#d5d8dc"
 READINGS = [BLUE, "#8fb9de", HIDDEN]  # stable, tentative, unstable
-STABLE, WEAK = 0.75, 0.6  # from, below: Hennig's reading of a topic's stability (see coding.stability)
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-CLEAR = 0.05  # an adjusted p below this counts as a clear difference
 WIDTH = 420
 LABEL_WIDTH, LABEL_LETTERS, LINE = 280, 40, 13  # of a name beside a row: points, letters and points a line
 LINES = "split(datum.label, '\\n')"  # a Vega expression: the lines of a wrapped name
@@ -33,17 +31,6 @@ def shade(share: float) -> str:
     """
     ends = zip((0xEE, 0xF4, 0xFA), (0x0B, 0x3D, 0x6B), strict=True)
     return "#" + "".join(f"{round(low + (high - low) * share):02x}" for low, high in ends)
-
-
-def reading(stability: float) -> str:
-    """The key of the word for a stability; empty where it was not measured.
-
-    >>> [reading(s) for s in (0.75, 0.6, 0.59, float("nan"))]
-    ['stable', 'tentative', 'unstable', '']
-    """
-    if pd.isna(stability):
-        return ""
-    return "stable" if stability >= STABLE else "tentative" if stability >= WEAK else "unstable"
 
 
 def ink_on(colour: str) -> str:

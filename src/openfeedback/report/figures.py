@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from openfeedback.coding.stability import word_for
 from openfeedback.files import whole_file, write_text
 from openfeedback.report import chart_style as style
 from openfeedback.report.finnish import count, decimal, percent
@@ -76,7 +77,7 @@ def topic_sizes(topics: pd.DataFrame, language: str = "fi", most: int = 25) -> A
     frame = topics[[c for c in ("label", "units_n", "stability") if c in topics]].head(most)
     has = "stability" in frame and frame["stability"].notna().any()
     frame["stability"] = frame["stability"].astype("float64") if has else 1.0
-    frame["reading"] = [words.label("stability", style.reading(s)) for s in frame["stability"]]
+    frame["reading"] = [words.label("stability", word_for(s)) for s in frame["stability"]]
     frame["text"] = [count(n, language) for n in frame["units_n"]]
     known = [
         f", {words('axes.stability').lower()} {decimal(s, language, 2)}" if has else "" for s in frame["stability"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from openfeedback.analysis.sentences import CLEAR
 from openfeedback.report import chart_style as style
 from openfeedback.report.finnish import decimal
 from openfeedback.report.wording import Wording
@@ -38,7 +39,7 @@ def forest(comparisons: pd.DataFrame, language: str = "fi", most: int = 20) -> A
 def _told(frame: pd.DataFrame, language: str) -> pd.DataFrame:
     """With a word for whether a difference is clear, the text of its tooltip, and names in lines."""
     words = Wording.of(language)
-    sure = frame["p_adjusted"].fillna(1.0) < style.CLEAR
+    sure = frame["p_adjusted"].fillna(1.0) < CLEAR
     clear = [words("axes.clear" if c else "axes.unclear") for c in sure]
     told = zip(frame["theme_name"], frame["item"], frame["difference"], clear, strict=True)
     tips = [f"{theme}, {item}: {decimal(d, language, 2)} ({c.lower()})" for theme, item, d, c in told]

@@ -28,7 +28,7 @@ def published_means(table: pd.DataFrame, language: str = "fi") -> Any:
     if frame.empty:
         return style.nothing_to_show(language)
     words, rows = _words(language), [_row_name(cells, _words(language), language) for _, cells in table.iterrows()]
-    panels = [_mean_panel(part, rows, words, language) for _, part in frame.groupby("measure", sort=False)]
+    panels = [_mean_panel(part, rows, words) for _, part in frame.groupby("measure", sort=False)]
     return style.styled(_stacked(panels), language)
 
 
@@ -135,7 +135,7 @@ def _event_panel(
     return (dots + text).properties(width=style.WIDTH, height=160, title=_title(title))
 
 
-def _mean_panel(part: pd.DataFrame, rows: list[str], words: Mapping[str, Any], language: str) -> Any:
+def _mean_panel(part: pd.DataFrame, rows: list[str], words: Mapping[str, Any]) -> Any:
     import altair as alt
 
     part = part.assign(row=style.wrapped(part["row"]))

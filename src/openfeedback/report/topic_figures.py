@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from openfeedback.coding.stability import word_for
 from openfeedback.report import chart_style as style
 from openfeedback.report.figures import topic_sizes
 from openfeedback.report.finnish import count, decimal, percent
@@ -109,7 +110,7 @@ def topics_over_events(shares: pd.DataFrame, language: str = "fi") -> Any:
 def _readings(points: pd.DataFrame, words: Wording) -> list[str]:
     """The word for each point's stability; empty where it was not measured."""
     known = points["stability"] if "stability" in points else pd.Series(float("nan"), points.index)
-    return [words.label("stability", key) if (key := style.reading(s)) else "" for s in known]
+    return [words.label("stability", key) if (key := word_for(s)) else "" for s in known]
 
 
 def _tips(points: pd.DataFrame, words: Wording) -> list[str]:

@@ -92,13 +92,13 @@ def _who(export: Export, column: Column | None, rows: pd.Series) -> pd.Series:
     ids = export.cells[column.position].str.strip()
     if column.group == OPAQUE or ids.dropna().str.contains(r"@|\s|\d{6}[-+A]|\d{7}", regex=True).any():
         first = rows.groupby(ids).first()
-        return ids.map(first).fillna(rows).astype("str")
+        return ids.map(first).astype("str").fillna(rows)
     return ids.fillna("row " + rows)
 
 
 def _event_ids(named: pd.Series, default: str) -> pd.Series:
     ids = {value: file_slug(value) for value in named.dropna().unique()}
-    return named.map(ids).fillna(default).astype("str")
+    return named.map(ids).astype("str").fillna(default)
 
 
 def _responses(

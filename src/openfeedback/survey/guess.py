@@ -35,7 +35,7 @@ def guess_columns(seen: Seen) -> list[Column]:
     columns: list[Column] = []
     for j in range(len(seen.names)):
         columns.append(_guess(seen, j, columns[-1] if columns else None, stems))
-    return _with_family(seen, _with_neighbours(seen, columns))
+    return _with_family(_with_neighbours(seen, columns))
 
 
 def _guess(seen: Seen, j: int, before: Column | None, stems: dict[int, tuple[str, str]]) -> Column:
@@ -200,7 +200,7 @@ def _matrix_like(seen: Seen, column: Column) -> bool:
     return is_small(counts, 7) and "0" not in counts and len(counts) >= 3 and len(column.title.split()) >= 3
 
 
-def _with_family(seen: Seen, columns: list[Column]) -> list[Column]:
+def _with_family(columns: list[Column]) -> list[Column]:
     """Scale items of one family are read together: a midpoint that nobody chose here may have been chosen beside it."""
     families: dict[str, set[str]] = {}
     for column in columns:

@@ -25,7 +25,7 @@ def power_lines(source: Source, made: pd.DataFrame) -> list[str]:
     words = source.words
     if "detectable" not in made or made["detectable"].isna().all():
         return []
-    known = made.assign(scale=made["item_id"].map(scale_ranges(source)).fillna("")).query("scale != ''")
+    known = made.assign(scale=made["item_id"].map(scale_ranges(source)).astype("str").fillna("")).query("scale != ''")
     told = []
     for scale in sorted(known["scale"].unique(), key=lambda ends: (len(ends), ends)):
         part = known[known["scale"] == scale]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from openfeedback.report.chart_style import CLEAR
+from openfeedback.analysis.sentences import CLEAR
 from openfeedback.report.document import Block, Column, Figure, Paragraph, Section, Table
 from openfeedback.report.source import Source
 
 MOST = 8  # rows of the correlations on paper; the workbook has all
-EVENTS = 4  # fewer events bear no correlation
 
 
 def over_events(source: Source) -> list[Section]:

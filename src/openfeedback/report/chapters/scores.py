@@ -6,9 +6,9 @@ import re
 
 import pandas as pd
 
+from openfeedback.analysis.sentences import CLEAR
 from openfeedback.report.chapters.comparisons import comparison_table, named_rows, power_lines, scale_ranges
 from openfeedback.report.chapters.events import over_events, power_table
-from openfeedback.report.chart_style import CLEAR
 from openfeedback.report.distributions import distributions
 from openfeedback.report.document import Block, Bullets, Column, Figure, Paragraph, Section, Table
 from openfeedback.report.finnish import between, is_missing

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from openfeedback.analysis import suppress_topics
+from openfeedback.coding.stability import STABLE, WEAK, word_for
 from openfeedback.report.chapters.quotes import redacted
 from openfeedback.report.chapters.topic_themes import beside_themes, topic_map
-from openfeedback.report.chart_style import STABLE, WEAK, reading
 from openfeedback.report.document import Block, Column, Figure, Paragraph, Section, Table
 from openfeedback.report.finnish import listed
 from openfeedback.report.source import Source
@@ -93,7 +93,7 @@ def _table(source: Source, shown: pd.DataFrame) -> Table:
         Column("units_n", words("columns.units"), "count"),
     ]
     if shown["stability"].notna().any():
-        told = [words(f"stability.{reading(s)}") if reading(s) else "" for s in shown["stability"].astype("float64")]
+        told = [words(f"stability.{word_for(s)}") if word_for(s) else "" for s in shown["stability"].astype("float64")]
         shown = shown.assign(reading=told)
         word = (("reading", words("columns.reading")),)
         header.append(Column("stability", words("columns.stability"), "with_word", parts=word))
