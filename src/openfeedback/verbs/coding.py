@@ -54,7 +54,7 @@ def export(
     random: Annotated[bool, typer.Option(help="In random order: a fair sample to tell agreement from")] = False,
     seed: Seed = 0,
 ) -> None:
-    """Codings -> XLSX with drop-downs, ordered so that the first rows teach the most.
+    """Codings -> XLSX with drop-downs, typical units that are unlike each other first.
 
     Example: openfeedback review export codings.csv --units units.csv -o review.xlsx --rows 50
     """
