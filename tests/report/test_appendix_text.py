@@ -68,7 +68,7 @@ def test_no_leftovers_of_code_in_the_text(language, quotes):
 
 def test_sentences_follow_the_numbers(document):
     text = document.text().replace("\u00a0", " ")
-    assert "Avoimiin kysymyksiin vastasi 59 henkilöä, joilta saatiin 98 vastausta." in text
+    assert "Avoimiin kysymyksiin saatiin 98 vastausta 59 vastaajalta." in text
     assert "”Tavoitteet ja mittarit” (kehittämistyön alkuvaihe, 21 vastaajaa)" in text
     assert "Kukaan ei maininnut teemaa ”Muut”." in text
     assert "on 4,7 (20 vastaajaa), muiden 3,9 (39 vastaajaa)" in text
@@ -354,7 +354,7 @@ def test_languages_have_the_same_keys():
 
 def test_the_whole_is_english_in_english():
     text = build(language="en", appendix={"quotes": False}).text().replace("\u00a0", " ")
-    assert "The open questions were answered by 59 people, who gave 98 answers." in text
+    assert "The open questions were answered by 59 respondents, who gave 98 answers." in text
     for word in ("vastaaj", "Taulukko 1", "luottamusväli", "teema", "Kuvio"):
         assert word not in text
 

@@ -23,6 +23,7 @@ def limits(source: Source, before: list[Block]) -> list[Section]:
     """Chapter: what is uncertain; ``before``: the blocks of the chapters before it."""
     words, people = source.words, source.people()
     keys = ["selection", "silence"]
+    keys += ["unlinked"] if source.table("responses")["event_id"].nunique() > 1 else []
     keys += ["weighted"] if "weight" in source.table("respondents").columns else []
     keys += ["small"] if source.min_cell <= people < SMALL else []
     keys += ["model"] if source.themed() else ["topics_model"]
