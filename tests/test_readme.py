@@ -29,7 +29,15 @@ def clone(tmp_path_factory):
     return folder
 
 
-set_up = pytest.mark.skipif(not (ROOT / ".venv" / "bin" / "openfeedback").exists(), reason="no .venv: run make setup")
+def _set_up() -> bool:
+    """Whether .venv is newer than what it is made from: else `make` would install anew, through a folder that goes."""
+    made = ROOT / ".venv" / ".installed"
+    return made.exists() and all(
+        made.stat().st_mtime >= (ROOT / name).stat().st_mtime for name in ("requirements.lock", "pyproject.toml")
+    )
+
+
+set_up = pytest.mark.skipif(not _set_up(), reason="no .venv, or one older than requirements.lock: run make setup")
 
 
 def run(command: str, folder: Path) -> subprocess.CompletedProcess:
