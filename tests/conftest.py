@@ -1,11 +1,15 @@
-"""What all tests share: where the project and the shared data lie, and a cache folder of their own."""
+"""What all tests share: where the project and the shared data lie, a cache folder of their own, one small run."""
 
 import getpass
 import os
+import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -15,6 +19,14 @@ SHARED = ROOT.parent / "shared"
 os.environ.setdefault(
     "OPENFEEDBACK_CACHE", str(Path(tempfile.gettempdir()) / f"openfeedback-tests-{getpass.getuser()}")
 )
+# nor does what tests allow and remember
+os.environ.setdefault(
+    "OPENFEEDBACK_STATE", str(Path(tempfile.gettempdir()) / f"openfeedback-tests-{getpass.getuser()}" / "state")
+)
+
+# the same examples at every run; HYPOTHESIS_PROFILE=default looks for new ones
+settings.register_profile("repeatable", derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +41,39 @@ def shared_data() -> Path:
     if not (SHARED / "data").is_dir():
         pytest.skip(f"real data is not on this machine ({SHARED / 'data'})")
     return SHARED / "data"
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """``once(name, make)``: a folder that ``make(folder)`` fills, made once for all processes of this session of tests.
+
+    Whoever comes first makes it, the others wait for it; nobody changes it afterwards (copy it).
+    """
+    base = tmp_path_factory.getbasetemp()
+    home = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder, done = home / name, home / f"{name}.done"
+        with FileLock(home / f"{name}.lock"):
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                make(folder)
+                done.touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def small(once) -> Path:
+    """The parameter file of a small study that has run through all notebooks with the real Papermill."""
+    from small_study import make_study, run_quietly
+
+    return once("small", lambda folder: run_quietly(make_study(folder))) / "params" / "small.yml"
+
+
+@pytest.fixture
+def copy_of_small(small, tmp_path) -> Path:
+    """A copy of the study that a test may change."""
+    shutil.copytree(small.parents[1], tmp_path / "study")
+    return tmp_path / "study" / "params" / "small.yml"

@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from openfeedback.params import load_params
-from openfeedback.run.derive import derive
+from openfeedback.run.batch.variation import derive
 from openfeedback.run.pipeline import run_all
 from openfeedback.run.progress import Progress
+from openfeedback.run.stages import table_path
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +29,7 @@ def dev_coop(root, shared_data, tmp_path_factory):
 
 def table(folder, name):
     """A table of a run."""
-    return pd.read_parquet(folder / "tables" / f"{name}.parquet")
+    return pd.read_parquet(table_path(folder, name))
 
 
 def test_every_cell_with_text_is_kept_or_dropped(dev_coop, shared_data):

@@ -16,6 +16,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 DECLARED = [Requirement(line) for line in PROJECT["dependencies"]]
 # what bertopic imports by itself; conda installs it from its own list because pip runs without dependencies there
 BERTOPIC_NEEDS = {"hdbscan", "plotly", "tqdm", "umap-learn"}
+MODEL_NEEDS = {"libvoikko"}  # what the module of the Finnish spaCy model imports
 
 
 def locked(name: str) -> dict[str, list[Requirement]]:
@@ -26,6 +27,15 @@ def locked(name: str) -> dict[str, list[Requirement]]:
             pin = Requirement(line.rstrip("\\ "))
             pins.setdefault(canonicalize_name(pin.name), []).append(pin)
     return pins
+
+
+SYSTEMS = [
+    {"sys_platform": sys_platform, "platform_machine": machine, "platform_system": system, "os_name": os_name}
+    for sys_platform, machine, system, os_name in [
+        ("linux", "x86_64", "Linux", "posix"), ("win32", "AMD64", "Windows", "nt"),
+        ("darwin", "arm64", "Darwin", "posix"), ("darwin", "x86_64", "Darwin", "posix"),
+    ]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
@@ -45,8 +55,16 @@ def test_torch_is_not_locked(lock):
 @pytest.mark.parametrize("wanted", DECLARED, ids=lambda r: r.name)
 def test_the_lock_satisfies_the_declared_ranges(wanted):
     pins = locked("requirements.lock")[canonicalize_name(wanted.name)]
-    versions = [next(iter(pin.specifier)).version for pin in pins]
+    found = [(pin, system) for system in SYSTEMS for pin in pins if _holds(wanted, system) and _holds(pin, system)]
+    versions = {next(iter(pin.specifier)).version for pin, _ in found}
     assert [v for v in versions if not wanted.specifier.contains(v)] == []
+    assert {tuple(system.items()) for system in SYSTEMS if _holds(wanted, system)} == {
+        tuple(system.items()) for _, system in found
+    }
+
+
+def _holds(requirement, system):
+    return requirement.marker is None or requirement.marker.evaluate(system)
 
 
 def test_the_locked_packages_satisfy_each_other_apart_from_sentence_transformers():
@@ -79,6 +97,6 @@ def test_environment_has_the_same_packages_and_ranges():
     conda = [Requirement(line) for line in [*lines, *[p for p in pip if not p.startswith("-")]]]
     ranges = {canonicalize_name(r.name): (r.specifier, str(r.marker)) for r in conda}
     wanted = {canonicalize_name(r.name): (r.specifier, str(r.marker)) for r in DECLARED}
-    assert {n: r for n, r in ranges.items() if n not in BERTOPIC_NEEDS} == wanted
-    assert set(ranges) >= BERTOPIC_NEEDS
+    assert {n: r for n, r in ranges.items() if n not in BERTOPIC_NEEDS | MODEL_NEEDS} == wanted
+    assert set(ranges) >= BERTOPIC_NEEDS | MODEL_NEEDS
     assert f"python {PROJECT['requires-python']}" in listed

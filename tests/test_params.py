@@ -108,3 +108,32 @@ def test_a_glob_gives_files_in_name_order(study, tmp_path):
 def test_settings_are_closed_models():
     assert TopicSettings.model_config["extra"] == "forbid"
     assert all(field.description for field in TopicSettings.model_fields.values())
+
+
+def test_the_vector_cache_is_relative_to_the_file_and_no_part_of_what_a_result_was_made_from(study):
+    params = load_params(rewrite(study, vectors={"cache": "../cache"}))
+    assert params.vectors.cache == (study.parent / "../cache").resolve()
+    assert "cache" not in params.model_dump()["vectors"]
+    given = load_params(study, vectors={"cache": str(study.parent / "own")})
+    assert given.vectors.cache == (study.parent / "own").resolve()
+
+
+@pytest.mark.parametrize(
+    ("codebook", "kinds", "found"),
+    [
+        ("table5", "", ["toive"]),
+        ("table5", "kinds: null", ["toive"]),
+        ("table5", "kinds: []", []),
+        ("swot", "", []),  # it has no wishes
+        ("swot", "kinds: [toimi]", ["toimi"]),
+        ("null", "", []),  # topics have no kinds
+        ("null", "kinds: null", []),
+        ("null", "kinds: [toive]", []),
+        ("null", "kinds: [toivee]", ["toivee"]),  # told before a run
+    ],
+)
+def test_the_kinds_of_the_matrix_are_those_that_the_codebook_has(tmp_path, codebook, kinds, found):
+    (tmp_path / "a.csv").write_text("x\n", encoding="utf-8")
+    path = tmp_path / "study.yml"
+    path.write_text(f"survey: {{files: [{{path: a.csv}}]}}\ncoding: {{codebook: {codebook}}}\nmatrix: {{{kinds}}}\n")
+    assert load_params(path).matrix.kinds == found

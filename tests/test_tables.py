@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openfeedback.errors import InputError
+from openfeedback.files.xlsx_writing import write_sheets
 from openfeedback.tables import COLUMNS, checked, empty, read_table, write_table
-from openfeedback.xlsx import write_sheets
 
 UNITS = pd.DataFrame(
     {
@@ -63,7 +63,7 @@ def test_a_csv_from_excel_reads_in_any_encoding(tmp_path, encoding, delimiter):
     [
         ("none.csv", None, "no such file"),
         ("empty.csv", b"", "the file is empty"),
-        ("broken.xlsx", b"not a zip", "cannot be read as a table"),
+        ("broken.xlsx", b"not a zip", "is not a readable XLSX"),
         ("broken.parquet", b"PAR1", "cannot be read as a table"),
         ("table.txt", b"a,b", "use .csv, .parquet or .xlsx"),
         ("t.csv", b"unit_idd,txt\n1,a\n", "column 'unit_id' is missing; did you mean 'unit_idd'?"),

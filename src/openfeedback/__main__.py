@@ -1,6 +1,6 @@
 """``python -m openfeedback`` is the command line."""
 
-from openfeedback.cli import main
+from openfeedback.verbs import main
 
 if __name__ == "__main__":
     main()

@@ -4,6 +4,38 @@ Every message says which file, row or column, what is wrong and what to do.
 Checks collect all their problems and raise once.
 """
 
+import difflib
+from collections.abc import Iterable
+
+
+def unknown(what: str, word: str, known: Iterable[str]) -> str:
+    """The sentence on a word that names nothing, with the nearest one that does, or with all where none is near.
+
+    >>> unknown("kind", "toivee", ["toive", "kiitos"])
+    "no kind 'toivee'; did you mean 'toive'?"
+    >>> unknown("column", "x", [])
+    "no column 'x'; there are none"
+    """
+    names = list(known)
+    folded = {name.casefold(): name for name in reversed(names)}
+    near = difflib.get_close_matches(word.casefold(), folded, n=1)
+    listed = f"there are: {', '.join(names[:20])}{', …' if len(names) > 20 else ''}" if names else "there are none"
+    return f"no {what} '{word}'; " + (f"did you mean '{folded[near[0]]}'?" if near else listed)
+
+
+_SINGULAR = {"are": "is", "have": "has", "were": "was"}
+
+
+def counted(n: int, what: str, verb: str = "") -> str:
+    """A number and what it counts in the right number, and its verb: are, hold, lie …
+
+    >>> counted(1, "row"), counted(2, "row"), counted(1, "answer", "hold"), counted(1, "cell", "are")
+    ('1 row', '2 rows', '1 answer holds', '1 cell is')
+    """
+    if n != 1:
+        return f"{n} {what}s {verb}".rstrip()
+    return f"{n} {what} {_SINGULAR.get(verb, verb and f'{verb}s')}".rstrip()
+
 
 class OpenFeedbackError(Exception):
     """Something that the user can mend; ``problems`` holds one sentence a problem.

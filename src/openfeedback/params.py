@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 import difflib
+import re
+import sys
+import unicodedata
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import Field, PrivateAttr, ValidationError
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationError
 
 from openfeedback.errors import ParameterError
+from openfeedback.files import Written, limits, parse_yaml, refused, resource, why_no_run_name, writable_in
 from openfeedback.settings import (
     AppendixSettings,
     Closed,
     CodingSettings,
     CompareSettings,
+    ContentSettings,
     MatrixSettings,
     SurveySettings,
     TextSettings,
     TopicSettings,
     VectorSettings,
 )
+from openfeedback.vocabulary import Kind
+
+
+def _run_name(name: str) -> str:
+    if why := why_no_run_name(name):
+        raise ValueError(f"{refused(name, why)}; use letters, digits, -._")
+    return name
+
+
+# keys of earlier versions that decide nothing any more
+OF_BEFORE = {("text", "lemmatizer"): "there is one morphology, on every system"}
 
 
 class Params(Closed):
@@ -33,7 +48,7 @@ class Params(Closed):
     folder, so a variation is a few lines long.
     """
 
-    name: str = Field(pattern=r"^[A-Za-z0-9ÅÄÖåäö._-]+$", description="Name of the run: its folder under outputs")
+    name: Annotated[str, AfterValidator(_run_name)] = Field(description="Name of the run: its folder under outputs")
     language: Literal["fi", "en"] = Field("fi", description="Language of the appendix and the figures")
     seed: int = Field(20251121, ge=0, description="Seed of everything random")
     simulated: bool = Field(False, description="The answers are simulated: the appendix says so on every page")
@@ -47,6 +62,7 @@ class Params(Closed):
     vectors: VectorSettings = VectorSettings()
     topics: TopicSettings = TopicSettings()
     coding: CodingSettings = CodingSettings()
+    contents: ContentSettings = ContentSettings()
     matrix: MatrixSettings = MatrixSettings()
     compare: CompareSettings = CompareSettings()
     appendix: AppendixSettings = AppendixSettings()
@@ -95,15 +111,18 @@ def load_params(path: Path | str, **overrides: Mapping[str, Any] | Any) -> Param
     Raises ParameterError naming every unknown key, wrong value and missing file at once.
     """
     path = Path(path)
-    given = {k: v for k, v in overrides.items() if v not in (None, {})}
-    home, filed = _load_extended(path)
+    given = writable_in({k: v for k, v in overrides.items() if v not in (None, {})})
+    home, filed = writable_in(_load_extended(path))
     raw = _merge(filed, given)
     try:
-        params = Params.model_validate({"name": path.stem, **raw})
+        params = Params.model_validate({"name": unicodedata.normalize("NFC", path.stem), **raw})
     except ValidationError as failure:
-        raise ParameterError(*[_say(path, e) for e in failure.errors()]) from None
+        raise ParameterError(*wrong_values(failure, Params, path.name)) from None
     params._home, params._file, params._overrides = home, path.resolve(), given
+    if params.vectors.cache:
+        params.vectors.cache = params.at(params.vectors.cache)
     _check_files(params)
+    params.matrix.kinds = _kinds(params)
     return params
 
 
@@ -111,9 +130,32 @@ def survey_paths(params: Params) -> Iterator[tuple[Path, Any]]:
     """Every survey file with its settings, in name order; a glob may give several."""
     for file in params.survey.files:
         pattern = params.at(file.path)
-        found = sorted(pattern.parent.glob(pattern.name)) if any(c in pattern.name for c in "*?[") else [pattern]
+        glob = any(c in pattern.name for c in "*?[") and not pattern.is_file()
+        found = sorted(pattern.parent.glob(pattern.name)) if glob else [pattern]
         for path in found:
             yield path, file
+
+
+def _kinds(params: Params) -> list[str]:
+    """The kinds that fill the matrix: as given, else wishes where the codebook has them; topics have no kinds."""
+    place, given = params.codebook_place, params.matrix.kinds
+    if place is None:
+        return [] if set(given) <= set(Kind) else given  # a misspelt one is told before a run
+    if "kinds" in params.matrix.model_fields_set:
+        return given
+    own = Path(place) / "codebook.yml"
+    path = own if own.is_file() else resource("data", "codebooks") / place / "codebook.yml"
+    return given if not path.is_file() or str(Kind.WISH) in _ids_of_kinds(path, path.stat().st_mtime_ns) else []
+
+
+@lru_cache(maxsize=64)
+def _ids_of_kinds(path: Path, changed: int) -> list[str]:
+    """Ids of a codebook's kinds; wishes where the file cannot be read, which is told before a run."""
+    try:
+        found = parse_yaml(path.read_text(encoding="utf-8"), str(path)).value["kinds"]
+        return [str(kind["id"]) for kind in found]
+    except (ParameterError, UnicodeDecodeError, KeyError, TypeError):
+        return [str(Kind.WISH)]
 
 
 def _check_files(params: Params) -> None:
@@ -125,19 +167,24 @@ def _check_files(params: Params) -> None:
         f"{params.file.name}: survey.files: no file matches {m}; check the path (it is relative to {params.home})"
         for m in missing
     ]
-    if params.coding.human and not params.at(params.coding.human).is_file():
-        problems.append(f"{params.file.name}: coding.human: no such file: {params.coding.human}")
+    for key, human in (("coding.human", params.coding.human), ("contents.human", params.contents.human)):
+        if human and not params.at(human).is_file():
+            problems.append(f"{params.file.name}: {key}: no such file: {human}")
+    if params.appendix.earlier and not params.at(params.appendix.earlier).is_dir():
+        problems.append(f"{params.file.name}: appendix.earlier: no such folder: {params.appendix.earlier}")
     if problems:
         raise ParameterError(*dict.fromkeys(problems))
 
 
-def _load_extended(path: Path) -> tuple[Path, dict[str, Any]]:
+def _load_extended(path: Path, above: tuple[Path, ...] = ()) -> tuple[Path, dict[str, Any]]:
     """The folder that paths start from, and the keys: those of the extended file overlaid by this file's."""
     raw = _load_yaml(path)
     base = raw.pop("extends", None)
     if base is None:
         return path.resolve().parent, raw
-    home, under = _load_extended((path.parent / str(base)).resolve())
+    if path.resolve() in above:
+        raise ParameterError(f"{path}: extends itself through {above[-1].name}; take out one 'extends'")
+    home, under = _load_extended((path.parent / str(base)).resolve(), (*above, path.resolve()))
     return home, _merge({k: v for k, v in under.items() if k != "name"}, raw)
 
 
@@ -145,22 +192,27 @@ def _load_yaml(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise ParameterError(f"{path}: no such parameter file; check the path")
     try:
-        raw = deepcopy(_parse(path.read_text(encoding="utf-8-sig")))
+        raw = deepcopy(_parse(limits.read_text(path, ParameterError), str(path)))
     except UnicodeDecodeError:
         raise ParameterError(f"{path}: is not UTF-8 text; save it as UTF-8") from None
-    except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        raise ParameterError(f"{path}{where}: is not valid YAML: {getattr(problem, 'problem', problem)}") from None
     if not isinstance(raw, dict):
         raise ParameterError(f"{path}: should hold keys such as 'survey:'; it holds {type(raw).__name__}")
+    return _without_keys_of_before(raw, path)
+
+
+def _without_keys_of_before(raw: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The keys that are still in use; of each other one that an earlier version had, a sentence on stderr."""
+    for (section, key), why in OF_BEFORE.items():
+        if isinstance(raw.get(section), dict) and key in raw[section]:
+            del raw[section][key]
+            sys.stderr.write(f"{path}: {section}.{key} is no longer used ({why}); take it out\n")
     return raw
 
 
 @lru_cache(maxsize=64)
-def _parse(text: str) -> Any:
-    """YAML as Python values, parsed once: a hundred runs may extend one long file."""
-    return yaml.safe_load(text)
+def _parse(text: str, where: str) -> Any:
+    """YAML as values, parsed once: a hundred runs may extend one long file."""
+    return parse_yaml(text, where).value
 
 
 def _merge(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -176,19 +228,47 @@ def _merge(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _say(path: Path, error: Any) -> str:
+def wrong_values(failure: ValidationError, model: type[Closed], where: str) -> list[str]:
+    """What pydantic found wrong with the values of a model, a sentence each that begins with ``where``."""
+    return [f"{where}: {_wrong(error, model)}" for error in failure.errors()]
+
+
+def _wrong(error: Any, model: type[Closed]) -> str:
     key = ".".join(str(part) for part in error["loc"])
     if error["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(str(error["loc"][-1]), _known_keys(error["loc"][:-1]), n=1)
-        return f"{path.name}: unknown key '{key}'" + (f"; did you mean '{near[0]}'?" if near else "; remove it")
+        near = difflib.get_close_matches(str(error["loc"][-1]), _known_keys(model, error["loc"][:-1]), n=1)
+        return f"unknown key '{key}'" + (f"; did you mean '{near[0]}'?" if near else "; remove it")
     if error["type"] == "missing":
-        return f"{path.name}: key '{key}' is missing; add it"
-    return f"{path.name}: {key} = {error['input']!r}: {error['msg'][0].lower()}{error['msg'][1:]}"
+        return f"key '{key}' is missing; add it"
+    if error["type"] == "string_type":
+        return f"{key} = {_shown(error['input'])}: should be a text; write it in quotes"
+    said = error["msg"].removeprefix("Value error, ")
+    said = f"{key} = {_shown(error['input'])}: {said[0].lower()}{said[1:]}"
+    if error["type"] == "literal_error" and (word := _nearest(str(error["input"]), error["ctx"]["expected"])):
+        return f"{said}; did you mean '{word}'?"
+    return said
 
 
-def _known_keys(loc: tuple[Any, ...]) -> list[str]:
+def _nearest(given: str, expected: str) -> str | None:
+    """The nearest of the words that are possible, as pydantic lists them.
+
+    >>> _nearest("keybert", "'MaximalMarginalRelevance', 'KeyBERTInspired' or 'PartOfSpeech'")
+    'KeyBERTInspired'
+    """
+    words = {word.lower(): word for word in re.findall(r"'([^']+)'", expected)}
+    near = difflib.get_close_matches(given.rpartition(".")[2].lower(), words, n=1, cutoff=0.5)
+    return words[near[0]] if near else None
+
+
+def _shown(value: Any) -> str:
+    """A value as it may stand in a YAML file."""
+    if value is None or isinstance(value, Written):
+        return "null" if value is None else str(value)
+    return repr(value)
+
+
+def _known_keys(model: Any, loc: tuple[Any, ...]) -> list[str]:
     """Names allowed at a place of the file."""
-    model: Any = Params
     for part in loc:
         if isinstance(part, int):
             continue

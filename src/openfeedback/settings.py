@@ -1,25 +1,85 @@
 """The sections of a parameter file: closed models; each field has a type, a range, a default and a description."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from openfeedback.errors import unknown
+from openfeedback.files import Written
+from openfeedback.vocabulary import Kind
 
 Share = Annotated[float, Field(ge=0, le=1)]
-# YAML turns an unquoted 2024-03-19 into a date
-IsoDate = Annotated[
-    str,
-    BeforeValidator(lambda value: value.isoformat() if isinstance(value, date) else value),
-    Field(pattern=r"^\d{4}-\d{2}-\d{2}$"),
-]
+
+
+def _day(value: object) -> object:
+    """A date that YAML or Python made, as text; midnight behind it is no part of it."""
+    made = value.value if isinstance(value, Written) else value
+    return made.isoformat()[:10] if isinstance(made, date) else value
+
+
+def _real_day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ValueError("is no day of the calendar; write it as YYYY-MM-DD") from None
+
+
+def _encoding(name: str) -> str:
+    """The name of a text encoding that Python knows."""
+    try:
+        "".encode(name)
+    except (LookupError, ValueError):
+        raise ValueError(unknown("encoding", name, ["utf-8", "cp1252", "latin-1", "utf-16"])) from None
+    return name
+
+
+def _one_sign(text: str) -> str:
+    if len(text) != 1 or text in '\r\n"':
+        raise ValueError("is not one sign; give the one between two cells, for example ';' or \"\\t\"")
+    return text
+
+
+IsoDate = Annotated[str, BeforeValidator(_day), AfterValidator(_real_day)]
 Role = Literal["topic_wish", "event_feedback", "support_need", "tool_feedback", "other"]
 
 
 class Closed(BaseModel):
     """A settings model that knows all its keys: an unknown one is an error."""
 
-    model_config = ConfigDict(extra="forbid", validate_default=True, arbitrary_types_allowed=False)
+    model_config = ConfigDict(
+        extra="forbid", validate_default=True, arbitrary_types_allowed=False, coerce_numbers_to_str=True
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _understand(cls, raw: Any) -> Any:
+        """What stands in YAML without quotes is a text where a text is wanted, else what YAML makes of it."""
+        return {k: _understood(v, cls.model_fields.get(k)) for k, v in raw.items()} if isinstance(raw, Mapping) else raw
+
+
+def _understood(value: Any, field: Any) -> Any:
+    if isinstance(value, Written):
+        return value if field is None or _takes_text(field.annotation) else value.value
+    return _days_as_text(value)
+
+
+def _takes_text(annotation: Any) -> bool:
+    """Whether a text may stand there, alone or among other types."""
+    inner = get_args(annotation)
+    plain = annotation in (str, Path, Any) or isinstance(annotation, str)
+    return plain or any(_takes_text(each) for each in inner)
+
+
+def _days_as_text(value: Any) -> Any:
+    """The same with days (Papermill and Python make them) as text, however deep they stand."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {_days_as_text(k): _days_as_text(v) for k, v in value.items()}
+    return [_days_as_text(each) for each in value] if isinstance(value, list) else value
 
 
 class OpenQuestion(Closed):
@@ -52,20 +112,29 @@ class SurveyFile(Closed):
     """One survey file (or a glob of them) and what cannot be read from the file itself."""
 
     path: str = Field(description="File or glob, relative to the parameter file")
-    format: Literal["auto", "webropol", "forms", "google", "howspace", "table", "miro", "padlet", "mentimeter"] = Field(
-        "auto", description="Which tool exported the file; recognised by default"
-    )
+    format: Literal[
+        "auto", "webropol", "forms", "google", "howspace", "table", "miro", "padlet", "mentimeter", "notes"
+    ] = Field("auto", description="Which tool exported the file; recognised by default")
     event_id: str | None = Field(None, description="Event of all the file's answers; the file's name by default")
     date: IsoDate | None = Field(None, description="Date of the event, YYYY-MM-DD")
     name: str | None = Field(None, description="Name of the event in the appendix")
-    encoding: str | None = Field(None, description="Text encoding of a CSV; recognised by default")
-    delimiter: str | None = Field(None, description="Column separator of a CSV; recognised by default")
-    sheet: str | None = Field(None, description="Sheet of an XLSX; the first by default")
-    header_row: int | None = Field(None, ge=1, description="Row of the headers; the first filled row by default")
+    encoding: Annotated[str, AfterValidator(_encoding)] | None = Field(
+        None, description="Text encoding of a CSV; recognised by default"
+    )
+    delimiter: Annotated[str, AfterValidator(_one_sign)] | None = Field(
+        None, description="Column separator of a CSV; recognised by default"
+    )
+    sheet: str | None = Field(None, description="Sheet of a workbook; the visible one that holds answers by default")
+    header_row: int | None = Field(None, ge=1, description="Row of the headers; found under titles by default")
     respondent_id: str | None = Field(None, description="Column with the respondent's id; the row by default")
     event_column: str | None = Field(None, description="Column with the event, where one file holds several")
     time: str | None = Field(None, description="Column with the time of answering")
-    question: OpenQuestion | None = Field(None, description="The question that a board (Miro, Padlet) answers")
+    date_order: Literal["day-month", "month-day"] | None = Field(
+        None, description="Order of day and month in dates such as 3/4/2024; shown by the other rows by default"
+    )
+    question: OpenQuestion | None = Field(
+        None, description="The question that a board (Miro, Padlet) answers, or notes under no heading"
+    )
 
 
 class SurveySettings(Closed):
@@ -79,9 +148,18 @@ class SurveySettings(Closed):
     background: dict[str, str] = Field(
         default_factory=dict, description="Background columns: name in our tables -> header"
     )
+    questions: dict[str, str] = Field(
+        default_factory=dict, description="Wordings shown in the appendix: question_id or column header -> wording"
+    )
     weight: str | None = Field(None, description="Column with survey weights")
     ignore: list[str] = Field(default_factory=list, description="Columns that are left unread")
+    duplicates: Literal["keep", "first", "last"] = Field(
+        "keep", description="Rows of one person (the same id, or the same answers at another time): keep all, or one"
+    )
     redact: bool = Field(True, description="Replace personal data in the answers by placeholders such as [nimi 1]")
+    forgotten: list[str] = Field(
+        default_factory=list, description="Marks of respondents who withdrew, from `openfeedback forget`: never read"
+    )
     only: dict[str, list[str]] = Field(
         default_factory=dict, description="Keep only these respondents, e.g. {event_id: [klinikka-1]}"
     )
@@ -105,11 +183,23 @@ class TextSettings(SharedWork):
     """How answers become idea units."""
 
     drop_non_answers: bool = Field(True, description="Leave out answers without content, each with its reason")
-    lemmatizer: Literal["auto", "voikko", "simplemma"] = Field("auto", description="auto: Voikko where it is installed")
     compounds: Literal["whole", "terms", "all"] = Field(
         "terms", description="Compounds in lemmas: kept whole, split around domain terms, or split into all parts"
     )
     split: Literal["ideas", "sentences", "answers"] = Field("ideas", description="What makes a unit of its own")
+    keep: list[str] = Field(
+        default_factory=list, description="Names and other words in base form that are never replaced as personal data"
+    )
+    redact: list[str] = Field(
+        default_factory=list, description="Words and phrases in base form that are always replaced"
+    )
+
+    @model_validator(mode="after")
+    def _decided_once(self) -> "TextSettings":
+        both = sorted({word.lower() for word in self.keep} & {word.lower() for word in self.redact})
+        if both:
+            raise ValueError(f"keep and redact both name {', '.join(both)}: leave each in one of them")
+        return self
 
 
 class VectorSettings(SharedWork):
@@ -118,10 +208,19 @@ class VectorSettings(SharedWork):
     backend: str = Field(
         "auto",
         pattern=r"^(auto|e5|spacy|fast|sentence-transformers:.+)$",
-        description="auto, e5, spacy, sentence-transformers:<model>; fast: a sample is embedded, the rest estimated; "
-        "auto does so from 20,000 different texts on",
+        description="auto, e5, spacy, sentence-transformers:<model>, a name or a folder with safetensors; "
+        "fast: a sample is embedded, the rest estimated; auto does so from 20,000 different texts on",
     )
-    cache: Path | None = Field(None, description="Folder of the vector cache; the user's cache folder by default")
+    cache: Path | None = Field(
+        None,
+        exclude=True,
+        description="Folder of the vector cache, from the parameter file's folder; the user's cache folder by default",
+    )
+
+
+# a closed list: what a parameter names is never imported
+Representation = Literal["MaximalMarginalRelevance", "KeyBERTInspired", "PartOfSpeech"]
+REPRESENTATIONS: tuple[Representation, ...] = get_args(Representation)
 
 
 class TopicSettings(Closed):
@@ -141,16 +240,16 @@ class TopicSettings(Closed):
     )
     max_topics: int | None = Field(None, ge=2, description="Most topics allowed, by merging the nearest")
     resamples: int = Field(20, ge=0, le=1000, description="Resamples behind each topic's stability; 0 leaves it out")
-    by_question: bool = Field(False, description="Find topics within each open question apart")
+    by_question: bool | None = Field(
+        None,
+        description="Find topics within each open question apart; null: where topics of all would be the questions",
+    )
     use_unstable: bool = Field(
         False,
         description="Compare by unstable topics too, where topics stand in for themes; they are only shown if not",
     )
-    representation: str | None = Field(
-        None,
-        pattern=r"^[A-Za-z_][\w.]*$",
-        description="BERTopic representation model for the keywords: MaximalMarginalRelevance, KeyBERTInspired, "
-        "PartOfSpeech or an import path; c-TF-IDF by default",
+    representation: Representation | None = Field(
+        None, description="BERTopic representation model for the keywords; c-TF-IDF by default"
     )
     merge: list[list[str]] = Field(default_factory=list, description="Topics merged by hand, e.g. [['3', '7']]")
     names: dict[str, str] = Field(default_factory=dict, description="Titles given by hand: topic_id -> title")
@@ -166,17 +265,54 @@ class CodingSettings(Closed):
     human: str | None = Field(None, description="Table of codings by persons: they win over the model")
 
 
+class ContentSettings(Closed):
+    """What is wished for inside each theme."""
+
+    grain: float = Field(1.0, gt=0, le=5, description="Higher gives more and narrower new contents in a theme")
+    min_respondents: int = Field(
+        2, ge=1, description="A new content is one that so many respondents ask for; the rest stands under <theme>/muut"
+    )
+    resamples: int = Field(20, ge=0, le=1000, description="Resamples behind each content's stability; 0 leaves it out")
+    human: str | None = Field(
+        None, description="Table of contents decided by persons (review import makes it): they win and teach"
+    )
+    names: dict[str, str] = Field(
+        default_factory=dict, description="Titles given by hand: a content, by its id, title or a unit_id -> title"
+    )
+    merge: list[list[str]] = Field(
+        default_factory=list, description="Contents of a theme joined by hand, each by its id, title or a unit_id"
+    )
+    move: dict[str, str] = Field(
+        default_factory=dict, description="Units moved by hand: unit_id -> a content's id or title; a new title splits"
+    )
+    drop: list[str] = Field(
+        default_factory=list, description="Contents that are none: their units stand under <theme>/muut"
+    )
+
+
 class MatrixSettings(Closed):
     """The theme × phase matrix and its disclosure control."""
 
-    kinds: list[str] = Field(default_factory=lambda: ["toive"], description="Kinds of units that fill the wish matrix")
+    kinds: list[str] = Field(
+        default_factory=lambda: [str(Kind.WISH)],
+        description="Kinds of units that fill the matrix, []: every kind; null: wishes where the codebook has them, "
+        "else every kind",
+    )
     by: list[str] = Field(default_factory=list, description="Background columns by which themes are broken down")
     by_cells: bool = Field(False, description="Break every cell of the matrix down by those columns, not themes alone")
     min_cell: int = Field(5, ge=1, description="Cells with fewer respondents are suppressed")
     round_to: int = Field(1, ge=1, le=100, description="Round shown counts to the nearest multiple; 1: as they are")
     hide: list[str] = Field(
-        default_factory=list, description="Cells emptied besides, named theme/phase: those that a batch of runs names"
+        default_factory=list,
+        description="More cells to suppress, named theme/phase: those that a batch of runs names",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_not_given(cls, raw: Any) -> Any:
+        kinds = raw.get("kinds", []) if isinstance(raw, Mapping) else []
+        empty = (kinds.value if isinstance(kinds, Written) else kinds) is None
+        return {k: v for k, v in raw.items() if k != "kinds"} if empty else raw
 
 
 class CompareSettings(Closed):
@@ -201,7 +337,16 @@ class AppendixSettings(Closed):
     formats: list[AppendixForm] = Field(default_factory=lambda: list(APPENDIX_FORMS), description="Forms")
     quotes: bool = Field(False, description="Quote redacted units in cells above the minimum size")
     template: Path | None = Field(None, description="DOCX template with an organisation's own styles")
-    published: bool = Field(False, description="Include the figures of the published tables")
+    length: Literal["short", "full"] = Field(
+        "full", description="short: summary, contents, counts, ratings and half a page on method, four to six pages"
+    )
+    earlier: Path | None = Field(
+        None,
+        description="Folder of an earlier run of the study: its contents keep their ids; what is new or gone is told",
+    )
+    published: bool = Field(
+        False, description="Make the audit of the published tables, a document of its own beside the appendix"
+    )
     themes: list[str] = Field(
         default_factory=list, description="Results of these themes only (a theme appendix); all by default"
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from openfeedback.errors import InputError
-from openfeedback.files import whole_file
+from openfeedback.files import limits, storable_table, table_readers, whole_file
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -31,6 +31,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "events": {"event_id": "text", "date": "text?", "name": "text?"},
     "dropped": {"response_id": "text", "reason": "text"},
+    "left_out": {"file": "text", "sheet": "text?", "row": "count", "reason": "text"},
     "units": {"unit_id": "text", "response_id": "text", "start": "count", "end": "count", "text": "text"},
     "codings": {
         "unit_id": "text", "coder": "text", "theme": "text?", "phase": "text?", "kind": "text?",
@@ -41,6 +42,11 @@ COLUMNS: dict[str, dict[str, str]] = {
         "stability": "number?", "examples": "text?",
     },
     "assignments": {"unit_id": "text", "topic_id": "text?"},
+    "contents": {
+        "content_id": "text", "theme": "text", "title": "text?", "printed": "flag", "units_n": "count?",
+        "respondents_n": "count?", "stability": "number?",
+    },
+    "content_codings": {"unit_id": "text", "content_id": "text?", "content_p": "number?"},
     "matrix": {
         "theme": "text", "phase": "text", "units_n": "count?", "responses_n": "count?", "respondents_n": "count?",
         "share": "number?", "ci_low": "number?", "ci_high": "number?", "suppressed": "flag",
@@ -53,6 +59,7 @@ COLUMNS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 DTYPES = {"text": "str", "number": "float64", "count": "int64", "count?": "Int64", "flag": "bool"}
 KEYS = {"responses": ["response_id"], "units": ["unit_id"], "topics": ["topic_id"], "assignments": ["unit_id"],
+        "contents": ["content_id"], "content_codings": ["unit_id"],
         "events": ["event_id"], "dropped": ["response_id"], "codings": ["unit_id", "coder"]}  # fmt: skip
 
 
@@ -105,14 +112,18 @@ def require(frame: pd.DataFrame, columns: list[str], where: str) -> None:
 def read_table(path: Path | str, columns: list[str] | None = None) -> pd.DataFrame:
     """Read .csv, .parquet or .xlsx; ``*_id`` and text columns of the contract stay text, line breaks stay as they are.
 
-    Raises InputError for a missing, empty or unreadable file, or one that lacks any of ``columns``.
+    Raises InputError for a missing, empty or unreadable file, one beyond the limits of ``limits``, or one that lacks
+    any of ``columns``.
     """
     path = Path(path)
     if not path.is_file():
         raise InputError(f"{path}: no such file; check the path")
     reader = _READERS[_ending(path)]
     try:
-        frame = reader(path)
+        with limits.within_memory(path):
+            frame = reader(path)
+    except InputError:
+        raise
     except (pd.errors.EmptyDataError, pd.errors.ParserError, ValueError, OSError, KeyError) as problem:
         what = (
             "the file is empty"
@@ -127,7 +138,7 @@ def read_table(path: Path | str, columns: list[str] | None = None) -> pd.DataFra
 def write_table(frame: pd.DataFrame, path: Path | str) -> None:
     """Write .csv (UTF-8, comma), .parquet or .xlsx by file ending, whole or not at all, the same bytes each time."""
     path = Path(path)
-    writer = _WRITERS[_ending(path)]
+    writer, frame = _WRITERS[_ending(path)], storable_table(frame)
     with whole_file(path) as draft:
         writer(frame, draft)
 
@@ -155,25 +166,11 @@ _TEXT = {c for table in COLUMNS.values() for c, kind in table.items() if kind.st
 
 
 def _read_csv(path: Path) -> pd.DataFrame:
-    raw = path.read_bytes()
-    try:
-        raw.decode("utf-8-sig")
-        encoding = "utf-8-sig"
-    except UnicodeDecodeError:
-        encoding = "cp1252"  # what Excel saves as "CSV" on a Finnish Windows
-    head = raw.split(b"\n", 1)[0].decode(encoding, errors="replace")
-    delimiter = max(",;\t", key=head.count)
-    return pd.read_csv(
-        path, sep=delimiter, encoding=encoding, dtype=dict.fromkeys(_TEXT, "str"), keep_default_na=False, na_values=[""]
-    )
-
-
-def _read_parquet(path: Path) -> pd.DataFrame:
-    return pd.read_parquet(path)
+    return table_readers.read_csv(path, _TEXT)
 
 
 def _read_excel(path: Path) -> pd.DataFrame:
-    return pd.read_excel(path, dtype=dict.fromkeys(_TEXT, "str"), keep_default_na=False, na_values=[""])
+    return table_readers.read_excel(path, _TEXT)
 
 
 def _write_csv(frame: pd.DataFrame, path: Path) -> None:
@@ -181,7 +178,7 @@ def _write_csv(frame: pd.DataFrame, path: Path) -> None:
 
 
 def _write_excel(frame: pd.DataFrame, path: Path) -> None:
-    from openfeedback.xlsx import write_sheets
+    from openfeedback.files import write_sheets
 
     write_sheets({"table": frame}, path)
 
@@ -192,7 +189,7 @@ def _write_parquet(frame: pd.DataFrame, path: Path) -> None:
 
 _READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
     ".csv": _read_csv,
-    ".parquet": _read_parquet,
+    ".parquet": table_readers.read_parquet,
     ".xlsx": _read_excel,
 }
 _WRITERS = {".csv": _write_csv, ".parquet": _write_parquet, ".xlsx": _write_excel}

@@ -6,16 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openfeedback.analysis import (
-    as_grid,
-    beside,
-    build_matrix,
-    by_group_cells,
-    provenance,
-    suppress_counts,
-    suppress_topics,
-)
-from openfeedback.coding import load_codebook
+from openfeedback.analysis.counts.groups import by_group_cells
+from openfeedback.analysis.counts.matrix import build_matrix
+from openfeedback.analysis.counts.wide import as_grid, beside
+from openfeedback.analysis.uncertainty.expected import provenance
+from openfeedback.coding.codebook.load import load_codebook
+from openfeedback.disclosure import protect_parts
 from openfeedback.settings import MatrixSettings
 
 
@@ -53,28 +49,15 @@ def test_small_counts_do_not_follow_from_the_totals_of_questions_and_languages(s
         int(rng.integers(20, 60)) if lang == "fi" else int(rng.integers(0, 9)) for _, lang in rows
     ]
     table["responses_n"] = table["respondents_n"]
-    got = suppress_counts(table, 5, ["question_id", "language"], "respondents_n", "responses_n")
+    got = protect_parts(table, 5, "respondents_n", "responses_n", ["question_id", "language"])
     small = table["respondents_n"].between(1, 4)
     assert got.loc[small, "suppressed"].all()
     for key in ("question_id", "language"):
         for value, part in got.groupby(key):
             hidden = part["suppressed"].sum()
             assert hidden != 1 or table.loc[part.index, "respondents_n"].sum() < 5, (key, value)
-    assert suppress_counts(table, 1, ["language"], "respondents_n", "responses_n")["suppressed"].sum() == 0
-    assert suppress_counts(table[:0], 5, ["language"], "respondents_n", "responses_n").empty
-
-
-def test_topics_of_few_respondents_lose_their_size_and_another_covers():
-    units = pd.DataFrame({"unit_id": [f"u{i}" for i in range(30)], "response_id": [f"a{i}" for i in range(30)]})
-    responses = pd.DataFrame(
-        {"response_id": units["response_id"], "respondent_id": ["r0"] * 6 + [f"r{i}" for i in range(6, 30)]}
-    )
-    assigned = pd.DataFrame({"unit_id": units["unit_id"], "topic_id": ["1"] * 6 + ["2"] * 9 + ["3"] * 15})
-    topics = pd.DataFrame({"topic_id": ["1", "2", "3"], "label": list("abc"), "units_n": [6, 9, 15]})
-    got = suppress_topics(topics, assigned, units, responses, 5)
-    assert got["suppressed"].tolist() == [True, True, False]  # six units, but of one person
-    assert got["units_n"].isna().tolist() == [True, True, False]
-    assert suppress_topics(topics[:0], assigned, units, responses, 5).empty
+    assert protect_parts(table, 1, "respondents_n", "responses_n")["suppressed"].sum() == 0
+    assert protect_parts(table[:0], 5, "respondents_n", "responses_n").empty
 
 
 def test_cells_by_background_add_up_to_the_matrix():

@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openfeedback.analysis import compare, compare_families, families, mentions
+from openfeedback.analysis.compare.hypotheses import compare_families, families
+from openfeedback.analysis.compare.themes import compare
+from openfeedback.analysis.counts.raised import mentions
 from openfeedback.settings import CompareSettings
 
 SETTINGS = CompareSettings(resamples=500)
@@ -56,6 +58,7 @@ def test_units_taken_for_people_would_raise_false_alarms():
     assert (naive["p"] < 0.05).mean() > 0.1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [2, 3])
 def test_whole_events_that_differ_do_not_fool_the_model_within_events(seed):
     coded, scores, people = survey(seed, 240, items=60, events=8, by_event=0.25)

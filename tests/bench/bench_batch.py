@@ -6,13 +6,11 @@ file changed. ``kill n``: kill -9 of the batch, of a kernel, of a Dask worker at
 started again, and compared byte for byte with an undisturbed batch.
 """
 
-import json
 import os
 import random
 import resource
 import shutil
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -22,8 +20,8 @@ from pathlib import Path
 import psutil
 import yaml
 
-from openfeedback.files import resource as shipped
-from openfeedback.files import sha256
+from openfeedback.files.writing import resource as shipped
+from openfeedback.files.writing import sha256
 
 SAMPLE = 2  # runs that plain Papermill makes, to be scaled
 COUNTIES = 11
@@ -55,7 +53,7 @@ def timed(*command: str) -> tuple[float, float]:
 
 def batch(path: Path, *options: str) -> list[str]:
     """The command that runs a batch."""
-    return [sys.executable, "-m", "openfeedback", "batch", str(path), *options]
+    return [sys.executable, "-m", "openfeedback", "batch", str(path), "--trust", *options]
 
 
 def demo_study(folder: Path, runs_n: int) -> Path:
@@ -63,7 +61,7 @@ def demo_study(folder: Path, runs_n: int) -> Path:
     for part in ("params", "data/demo"):
         shutil.copytree(shipped(*part.split("/")), folder / part)
     from openfeedback.params import load_params, survey_paths
-    from openfeedback.survey import read_surveys
+    from openfeedback.survey.read import read_surveys
 
     params = load_params(folder / "params" / "demo.yml")
     people = read_surveys(list(survey_paths(params)), params.survey).respondents
@@ -78,19 +76,6 @@ def demo_study(folder: Path, runs_n: int) -> Path:
     return path
 
 
-def overheads(outputs: Path) -> list[float]:
-    """Seconds of each notebook beyond its own cells."""
-    found = []
-    for manifest in sorted(outputs.glob("*/manifest.json")):
-        times = json.loads(manifest.read_text(encoding="utf-8"))["notebooks"]
-        for notebook, record in times.items():
-            book = json.loads((manifest.parent / "notebooks" / f"{notebook}.ipynb").read_text(encoding="utf-8"))
-            if "openfeedback" not in book["metadata"]:
-                cells = [cell["metadata"]["papermill"]["duration"] or 0.0 for cell in book["cells"]]
-                found.append(record["seconds"] - sum(cells))
-    return found
-
-
 def speed(folder: Path, runs_n: int) -> None:
     """Print what the issue asks for, all in one session."""
     plan = demo_study(folder, runs_n)
@@ -100,9 +85,6 @@ def speed(folder: Path, runs_n: int) -> None:
     print(f"{len(names)} runs, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     wall, cpu = timed(*batch(plan))
     print(f"batch: {wall:.0f} s, processor {cpu:.0f} s")
-    extra = sorted(overheads(outputs))
-    print(f"a notebook beyond its cells, two at a time: median {statistics.median(extra):.2f} s, "
-          f"95 % {extra[int(0.95 * len(extra))]:.2f} s, most {extra[-1]:.2f} s of {len(extra)}")  # fmt: skip
     sample = random.Random(1).sample(sorted(names), SAMPLE)
     plain = [timed(sys.executable, "-c", PLAIN, str(shipped("notebooks")), str(outputs / "params" / f"{name}.yml"),
                    str(folder)) for name in sample]  # fmt: skip
@@ -139,13 +121,13 @@ def made(outputs: Path) -> dict[str, str]:
 
 def kill_study(folder: Path) -> Path:
     """A batch of three runs of short notebooks, whose tables come from a real run that is made here first."""
-    sys.path.insert(0, str(HERE.parents[1] / "run"))
+    sys.path[:0] = [str(HERE.parents[1]), str(HERE.parents[1] / "run")]
     from light_study import make_light
     from small_study import make_study
 
     base = make_study(folder / "study")
     timed(sys.executable, "-m", "openfeedback", "run", str(base))
-    return make_light(folder, base.parents[1] / "outputs" / "small" / "tables", ["one", "two", "three"])
+    return make_light(folder, base.parents[1] / "outputs" / "small", ["one", "two", "three"])
 
 
 def victim(program: psutil.Process, what: str) -> psutil.Process | None:
@@ -154,8 +136,9 @@ def victim(program: psutil.Process, what: str) -> psutil.Process | None:
         return program
     helpers = [p for p in program.children(recursive=True) if p.is_running()]
     if what == "kernel":
-        zygotes = [p for p in helpers if "openfeedback.run.zygote" in " ".join(p.cmdline())]
-        kernels = [kernel for zygote in zygotes for kernel in zygote.children()]
+        # forks of the template process with a session of their own (the one without draws charts)
+        forked = [p for p in helpers if "openfeedback.run.kernels.template" in " ".join(p.cmdline())]
+        kernels = [p for p in forked if p.ppid() != program.pid and os.getsid(p.pid) == p.pid]
         return random.choice(kernels) if kernels else None
     workers = [p for p in helpers if "spawn_main" in " ".join(p.cmdline())]
     return random.choice(workers) if workers else None
@@ -205,7 +188,7 @@ def on_dask(plan: Path) -> None:
     """Run a batch on a cluster of this machine with two workers."""
     from distributed import LocalCluster
 
-    from openfeedback.run.batch import load_batch, run_batch
+    from openfeedback.run.batch.runs import load_batch, run_batch
 
     with LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster:
         run_batch(load_batch(plan), scheduler=cluster.scheduler_address)

@@ -1,6 +1,6 @@
 """Coding by writer: fit without one writer, code that writer's units; agreement, calibration, learning curve.
 
-python tests/bench/bench_coding.py            # the figures of docs/CODING.md
+python tests/bench/bench_coding.py            # the figures of docs/QUALITY.md
 python tests/bench/bench_coding.py --curve    # the learning curve and unknown questions instead
 """
 
@@ -12,11 +12,12 @@ import pandas as pd
 from sklearn.metrics import cohen_kappa_score
 from threadpoolctl import threadpool_limits
 
-from openfeedback.coding.classify import _code_batch
-from openfeedback.coding.codebook import Codebook, load_codebook
-from openfeedback.coding.evidence import Explainer
-from openfeedback.coding.features import in_context
-from openfeedback.coding.model import HEADS, fit_model
+from openfeedback.coding.classifier.classify import _code_batch
+from openfeedback.coding.classifier.evidence import Explainer
+from openfeedback.coding.classifier.features import in_context
+from openfeedback.coding.classifier.ridge import fit_model
+from openfeedback.coding.codebook.load import load_codebook
+from openfeedback.coding.codebook.model import CODES, Codebook
 from openfeedback.settings import VectorSettings
 
 TESTED = list("ABDEFGHIJKLM")  # writer C had read A and B, so C only ever trains
@@ -30,7 +31,7 @@ def left_out(book: Codebook, train: pd.DataFrame, test: pd.DataFrame, role: bool
         model = fit_model(small, VectorSettings())
     units = in_context(test if role else test.assign(role=None, question=None), small)
     got = _code_batch(units, model, Explainer(model), 0.0)
-    return test[["unit_id", "writer", "alt", *HEADS]].merge(got, on="unit_id", suffixes=("", "_got"))
+    return test[["unit_id", "writer", "alt", *CODES]].merge(got, on="unit_id", suffixes=("", "_got"))
 
 
 def ece(p: np.ndarray, right: np.ndarray, bins: int = 10) -> float:
@@ -42,7 +43,7 @@ def ece(p: np.ndarray, right: np.ndarray, bins: int = 10) -> float:
 def figures(merged: pd.DataFrame) -> dict[str, float]:
     """Kappa and calibration of each column, acceptance, theme kappa on the most certain 80 %."""
     said: dict[str, float] = {"units": len(merged)}
-    for c in HEADS:
+    for c in CODES:
         said[f"kappa_{c}"] = cohen_kappa_score(merged[c], merged[f"{c}_got"])
         said[f"ece_{c}"] = ece(merged[f"{c}_p"].to_numpy(), (merged[c] == merged[f"{c}_got"]).to_numpy())
     alts = [
@@ -74,7 +75,7 @@ def say(name: str, merged: pd.DataFrame) -> None:
 
 def reliability(merged: pd.DataFrame) -> None:
     """How often codes of each certainty are right: units and share right by tenth of probability."""
-    for c in HEADS:
+    for c in CODES:
         at = np.minimum((merged[f"{c}_p"] * 10).astype(int), 9) / 10
         right = (merged[c] == merged[f"{c}_got"]).groupby(at).agg(["size", "mean"])
         said = {f"{b:.1f}": [int(r["size"]), round(float(r["mean"]), 2)] for b, r in right.iterrows()}

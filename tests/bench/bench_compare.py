@@ -10,7 +10,7 @@ import time
 import numpy as np
 import pandas as pd
 
-from openfeedback.analysis import compare
+from openfeedback.analysis.compare.themes import compare
 from openfeedback.settings import CompareSettings
 
 SHARES = np.array([0.05, 0.1, 0.15, 0.2, 0.3, 0.5])

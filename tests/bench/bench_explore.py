@@ -18,10 +18,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "explore"))
 from explore_study import edit_table, make_tables, new_study
 from lab import CHROMIUM, command, jupyterlab, open_notebook, write_cell, write_notebook
 
-from openfeedback.explore.material import open_material
-from openfeedback.explore.payload import build, pack
-from openfeedback.explore.store import CodingStore
+from openfeedback.explore.corrections.store import CodingStore
+from openfeedback.explore.view.material import open_material
+from openfeedback.explore.view.payload import build, pack
 from openfeedback.params import load_params
+from openfeedback.run.stages import table_path
 
 IDS = {"responses": ["response_id", "respondent_id"], "respondents": ["respondent_id"], "scores": ["respondent_id"],
        "units": ["unit_id", "response_id"], "codings": ["unit_id"], "assignments": ["unit_id"]}  # fmt: skip
@@ -71,7 +72,7 @@ def page_cpu(browser) -> float:
 
 def inflate(params, n: int) -> int:
     """Repeat the run's respondents until there are ``n`` units; returns how many there are."""
-    have = len(pd.read_parquet(params.folder / "tables" / "units.parquet"))
+    have = len(pd.read_parquet(table_path(params.folder, "units")))
     times = -(-n // have)
     for name, columns in IDS.items():
 

@@ -18,10 +18,11 @@ import pandas as pd
 from openpyxl import load_workbook
 from sklearn.metrics import cohen_kappa_score
 
-from openfeedback.coding import code, export_review, import_review, load_codebook
-from openfeedback.coding.codebook import Codebook
-from openfeedback.coding.review import updated
-from openfeedback.coding.review_form import CONTEXT, HEADERS, SHEET
+from openfeedback.coding.classifier.classify import code
+from openfeedback.coding.codebook.load import load_codebook
+from openfeedback.coding.codebook.model import Codebook
+from openfeedback.coding.review.form import CONTEXT, HEADERS, SHEET
+from openfeedback.coding.review.workbook import export_review, import_review, updated
 
 DATA = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "dev_coop"
 FIELDS = ["theme", "phase", "kind"]

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from openfeedback.text.redact import NAME, find_spans
+from openfeedback.text.redact.redactor import NAME, find_spans
 
 DEV = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "ner" / "dev.tsv"
 Sentence = list[tuple[str, str]]

@@ -45,28 +45,28 @@ def answers() -> pd.DataFrame:
 
 def clean(frame: pd.DataFrame) -> object:
     """Language and non-answers."""
-    from openfeedback.text import clean_responses
+    from openfeedback.text.clean import clean_responses
 
     return clean_responses(frame)
 
 
 def redact(frame: pd.DataFrame) -> object:
     """Personal data."""
-    from openfeedback.text import redact as redact_texts
+    from openfeedback.text.redact.redactor import redact as redact_texts
 
     return redact_texts(frame["text"])
 
 
 def units(frame: pd.DataFrame) -> object:
     """Idea units."""
-    from openfeedback.text import find_units
+    from openfeedback.text.units.split import find_units
 
     return find_units(frame)
 
 
 def lemmas(frame: pd.DataFrame) -> object:
     """Lemmas."""
-    from openfeedback.text import lemmatize
+    from openfeedback.text.morphology.lemmas import lemmatize
 
     return lemmatize(frame["text"])
 
@@ -74,7 +74,7 @@ def lemmas(frame: pd.DataFrame) -> object:
 def vectors(frame: pd.DataFrame) -> object:
     """Vectors of the best backend, nothing from the cache."""
     from openfeedback.settings import VectorSettings
-    from openfeedback.text import embed
+    from openfeedback.text.vectors.encode import embed
 
     with tempfile.TemporaryDirectory() as cache:
         return embed(frame["text"], VectorSettings(cache=Path(cache)))
@@ -82,7 +82,7 @@ def vectors(frame: pd.DataFrame) -> object:
 
 def topics(frame: pd.DataFrame) -> object:
     """Topics of given vectors (random directions around 40 centres: as wide as those of the best backend)."""
-    from openfeedback.coding import find_topics
+    from openfeedback.coding.topics.find import find_topics
     from openfeedback.settings import TopicSettings
 
     rng = np.random.default_rng(1)
@@ -94,8 +94,8 @@ def topics(frame: pd.DataFrame) -> object:
 
 def matrix(frame: pd.DataFrame) -> object:
     """Matrix and shares of made-up codings, one unit an answer."""
-    from openfeedback import analysis
-    from openfeedback.coding import load_codebook
+    from openfeedback.analysis import counts, uncertainty
+    from openfeedback.coding.codebook.load import load_codebook
     from openfeedback.settings import MatrixSettings
 
     codebook, rng = load_codebook("table5"), np.random.default_rng(1)
@@ -104,8 +104,8 @@ def matrix(frame: pd.DataFrame) -> object:
     drawn = [np.array(ids)[rng.integers(0, len(ids), len(frame))] for ids in named]
     codings = pd.DataFrame({"unit_id": found["unit_id"], "coder": "model", "theme": drawn[0], "phase": drawn[1]})
     codings["kind"] = "toive"
-    made = analysis.build_matrix(codings, found, frame, codebook, MatrixSettings(), ["toive"])
-    return analysis.with_shares(made, analysis.provenance(codings, found, frame, MatrixSettings()), frame)
+    made = counts.build_matrix(codings, found, frame, codebook, MatrixSettings(), ["toive"])
+    return counts.with_shares(made, uncertainty.provenance(codings, found, frame, MatrixSettings()), frame)
 
 
 STAGES = {stage.__name__: stage for stage in (clean, redact, units, lemmas, vectors, topics, matrix)}
@@ -129,22 +129,26 @@ def _peak() -> float:
 
 def partitioned(n: int, workers: int, stages: list[str]) -> None:
     """The text stages over ``n`` answers here alone and by processes, in parts: are the bytes the same?"""
+    from openfeedback.parallel.partition import Workers
     from openfeedback.settings import TextSettings, VectorSettings
-    from openfeedback.text import clean_responses, embed, find_units, lemmatize, redact
-    from openfeedback.text.partition import Crew
+    from openfeedback.text.clean import clean_responses
+    from openfeedback.text.morphology.lemmas import lemmatize
+    from openfeedback.text.redact.redactor import redact
+    from openfeedback.text.units.split import find_units
+    from openfeedback.text.vectors.encode import embed
 
     frame, few = answers().head(n), answers().head(100)
     alone, shared = TextSettings(), TextSettings(workers=workers)
 
-    def vector(crew: Crew | None, settings: TextSettings) -> object:
+    def vector(workers: Workers | None, settings: TextSettings) -> object:
         with tempfile.TemporaryDirectory() as cache:
-            return embed(few["text"], VectorSettings(cache=Path(cache), workers=settings.workers), crew=crew)
+            return embed(few["text"], VectorSettings(cache=Path(cache), workers=settings.workers), workers=workers)
 
     runs = {
-        "clean": lambda crew, s: clean_responses(frame, s, crew),
-        "redact": lambda crew, s: redact(frame["text"], s, crew),
-        "units": lambda crew, s: find_units(frame, s, crew),
-        "lemmas": lambda crew, s: lemmatize(frame["text"], s, crew),
+        "clean": lambda workers, s: clean_responses(frame, s, workers),
+        "redact": lambda workers, s: redact(frame["text"], s, workers),
+        "units": lambda workers, s: find_units(frame, s, workers),
+        "lemmas": lambda workers, s: lemmatize(frame["text"], s, workers),
         "vectors": vector,
     }
     for name in [stage for stage in stages if stage in runs]:

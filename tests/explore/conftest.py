@@ -12,11 +12,10 @@ from openfeedback.params import load_params
 
 
 @pytest.fixture(scope="session")
-def study(tmp_path_factory) -> Path:
+def study(once) -> Path:
     """The parameter file of a study whose tables are made."""
-    path = new_study(tmp_path_factory.mktemp("explore") / "oma")
-    make_tables(load_params(path))
-    return path
+    folder = once("explore", lambda folder: make_tables(load_params(new_study(folder / "oma"))))
+    return folder / "oma" / "params" / "study.yml"
 
 
 @pytest.fixture

@@ -2,12 +2,17 @@
 
 from pathlib import Path
 
-from openfeedback import coding
+from openfeedback.coding import classifier
+from openfeedback.coding import codebook as codebooks
+from openfeedback.coding import topics as inductive
 from openfeedback.params import Params, survey_paths
-from openfeedback.run.study import make_study
-from openfeedback.survey import read_surveys
+from openfeedback.run.stages import table_path
+from openfeedback.study.new import make_study
+from openfeedback.survey.read import read_surveys
 from openfeedback.tables import write_table
-from openfeedback.text import clean_responses, embed, find_units
+from openfeedback.text.clean import clean_responses
+from openfeedback.text.units.split import find_units
+from openfeedback.text.vectors.encode import embed
 
 CONTEXT = ["response_id", "text", "question", "role"]
 
@@ -24,18 +29,18 @@ def make_tables(params: Params) -> None:
     units, _ = find_units(responses, params.text)
     in_context = units.merge(responses[CONTEXT].rename(columns={"text": "answer"}), on="response_id")
     vectors = embed(in_context["text"], params.vectors)
-    found = coding.find_topics(in_context, vectors, params.topics, params.text, params.seed)
-    book = coding.load_codebook(params.codebook_place)
-    codings = coding.code(in_context, book, params.coding, params.vectors, params.seed)
+    found = inductive.find_topics(in_context, vectors, params.topics, params.text, params.seed)
+    book = codebooks.load_codebook(params.codebook_place)
+    codings = classifier.code(in_context, book, params.coding, params.vectors, params.seed)
     frames = [responses, survey.respondents, survey.scores, survey.events, units, codings, *found[:2]]
     names = ["responses", "respondents", "scores", "events", "units", "codings", "topics", "assignments"]
     for name, frame in zip(names, frames, strict=True):
-        write_table(frame, params.folder / "tables" / f"{name}.parquet")
+        write_table(frame, table_path(params.folder, name))
 
 
 def edit_table(params: Params, name: str, edit) -> None:
     """Change a table of a run on disk: ``edit(frame)`` gives the new one."""
     import pandas as pd
 
-    path = params.folder / "tables" / f"{name}.parquet"
+    path = table_path(params.folder, name)
     write_table(edit(pd.read_parquet(path)), path)

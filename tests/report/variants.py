@@ -7,16 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+import small_contents
 import small_run
 import yaml
 
-from openfeedback.coding import load_codebook, topics_as_codebook
-from openfeedback.report import build_appendix
-from openfeedback.report.document import Bullets, Document, Figure, Note, Paragraph, Quotes, Table
+from openfeedback.coding.codebook.load import load_codebook
+from openfeedback.coding.codebook.model import topics_as_codebook
+from openfeedback.report.content.document import Bullets, Cards, Document, Figure, Note, Paragraph, Quotes, Table
 
 SNAPSHOT = Path(__file__).parent / "variants.yml"
 ONE_EVENT = [("k3", "2025-01-25", "Juurruttamisklinikka", 30)]
-MARKS = {Paragraph: "text", Bullets: "list", Note: "box", Quotes: "quotes"}
+MARKS = {Paragraph: "text", Bullets: "list", Note: "box", Quotes: "quotes", Cards: "cards"}
 
 
 def rich() -> dict[str, pd.DataFrame]:
@@ -24,7 +25,7 @@ def rich() -> dict[str, pd.DataFrame]:
     tables = small_run.tables()
     themes = small_run.THEMES[:4]
     agreement = [
-        (field, 80, share, share - 0.1, min(share + 0.08, 1), *[share - 0.03, share - 0.14, share + 0.06] * 2)
+        ("blind", field, 80, share, share - 0.1, min(share + 0.08, 1), *[share - 0.03, share - 0.14, share + 0.06] * 2)
         for field, share in (("theme", 0.85), ("phase", 0.74), ("kind", 0.9))
     ]
     measures = [f"{m}{end}" for m in ("percent", "kappa", "alpha") for end in ("", "_low", "_high")]
@@ -41,7 +42,7 @@ def rich() -> dict[str, pd.DataFrame]:
     ranges = [(theme, 20 + i, 19.0, 12.0 + i, 24.0, "probabilities", 0, False) for i, theme in enumerate(themes)]
     audit = [("Taulukko 2", "Yht.", "polls_n", "409", "481", "x", "differs", "summa on 481")]
     return tables | {
-        "agreement": pd.DataFrame(agreement, columns=["field", "n", *measures]),
+        "agreement": pd.DataFrame(agreement, columns=["review", "field", "n", *measures]),
         "event_shares": pd.DataFrame(events, columns=columns).astype({"respondents_n": "Int64", "group_n": "Int64"}),
         "group_sizes": pd.DataFrame([("event_id", "k1", 14, False), ("event_id", "k2", None, True)],
                                     columns=["by", "group", "respondents_n", "suppressed"]),
@@ -85,9 +86,16 @@ def nobody() -> dict[str, pd.DataFrame]:
     return {n: f if n in ("events", "scores", "respondents", "dropped") else f.head(0) for n, f in one.items()}
 
 
+def with_contents() -> dict[str, pd.DataFrame]:
+    """Everything, and what is wished for in words."""
+    return rich() | small_contents.contents()
+
+
 VARIANTS: dict[str, tuple[Callable[[], dict[str, pd.DataFrame]], dict]] = {
     "whole": (small_run.tables, {"appendix": {"quotes": True}}),
     "rich": (rich, {"appendix": {"quotes": True, "published": True}}),
+    "contents": (with_contents, {"appendix": {"quotes": True}}),
+    "short": (with_contents, {"appendix": {"length": "short"}}),
     "one event": (lambda: small_run.tables(ONE_EVENT), {"survey": {"only": {"event_id": ["k3"]}}}),
     "one county": (small_run.tables, {"survey": {"only": {"county": ["Kainuu"]}}, "simulated": False}),
     "one customer group": (small_run.tables, {"survey": {"only": {"investment": ["Lapset, nuoret ja perheet"]}}}),
@@ -106,7 +114,7 @@ def variant(name: str, language: str) -> Document:
     make, params = VARIANTS[name]
     tables = make()
     book = topics_as_codebook(tables["topics"].head(3)) if "coding" in params else load_codebook("table5")
-    return build_appendix(tables, small_run.params(language=language, **params), book, small_run.FACTS)
+    return small_run.appendix(tables, small_run.params(language=language, **params), book)
 
 
 def structure(document: Document) -> list[str]:

@@ -9,7 +9,8 @@ import nbformat
 import yaml
 from small_study import make_study
 
-from openfeedback.run.stages import STAGES, Stage
+from openfeedback.params import load_params
+from openfeedback.run.stages import STAGES, Stage, stages_of, table_path
 
 PAUSE = 0.15  # seconds between what a notebook writes
 END = """
@@ -19,12 +20,12 @@ run.keep(p.folder / "appendix" / "liite.html")
 """
 
 
-def make_light(folder: Path, tables: Path, runs: list[str]) -> Path:
-    """A study of short notebooks and a batch file over it, of runs that differ in their seed."""
+def make_light(folder: Path, made: Path, runs: list[str]) -> Path:
+    """A study of short notebooks and a batch of runs that differ in their seed over it; ``made``: a run's folder."""
     base = make_study(folder / "light")
     (folder / "light" / "notebooks").mkdir()
-    for one in STAGES:
-        nbformat.write(_notebook(one, tables), folder / "light" / "notebooks" / f"{one.notebook}.ipynb")
+    for one in stages_of(load_params(base)):
+        nbformat.write(_notebook(one, made), folder / "light" / "notebooks" / f"{one.notebook}.ipynb")
     path = base.parent / "light.yml"
     plan = {
         "base": base.name,
@@ -35,15 +36,15 @@ def make_light(folder: Path, tables: Path, runs: list[str]) -> Path:
     return path
 
 
-def _notebook(one: Stage, tables: Path) -> nbformat.NotebookNode:
+def _notebook(one: Stage, made: Path) -> nbformat.NotebookNode:
     cells = [
         "params = ''",
         "import time, pandas as pd, openfeedback as of\n"
         f"p = of.load_params(params)\nrun = of.open_run(p, {one.notebook!r})\n"
         + (f"run.need(*{one.needs!r})" if one.needs else "run.survey_files()"),
-        *[f"time.sleep({PAUSE})\nrun.save({name}=pd.read_parquet({str(tables / name)!r} + '.parquet'))"
-          for name in one.makes],
-        f"time.sleep({PAUSE})" if one.makes else END,
+        *[f"time.sleep({PAUSE})\nrun.save({name}=pd.read_parquet({str(table_path(made, name))!r}))"
+          for name in one.makes if one.notebook != STAGES[-1].notebook],
+        f"time.sleep({PAUSE})" if one.notebook != STAGES[-1].notebook else END,
     ]  # fmt: skip
     book = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell(cell, id=f"cell{i}") for i, cell in enumerate(cells)]

@@ -6,12 +6,14 @@ import pandas as pd
 from small_study import run_quietly
 
 from openfeedback.params import load_params
+from openfeedback.run.stages import table_path
+from openfeedback.run.workspace import open_run
 from openfeedback.tables import write_table
 
 
 def test_a_persons_codes_win_and_are_examples_of_the_next_run(copy_of_small):
     folder = load_params(copy_of_small).folder
-    model = pd.read_parquet(folder / "tables" / "codings.parquet")
+    model = pd.read_parquet(table_path(folder, "codings"))
     unit = model[model["theme"] != "verkostotyo"]["unit_id"].iloc[0]
     person = pd.DataFrame({"unit_id": [unit], "coder": "KL", "theme": "verkostotyo", "phase": "alku", "kind": "muu"})
     write_table(person, copy_of_small.parent / "person.csv")
@@ -20,13 +22,37 @@ def test_a_persons_codes_win_and_are_examples_of_the_next_run(copy_of_small):
     steps = {step.notebook: step.reason for step in run_quietly(copy_of_small)}
     assert steps["03_topics"] is None
     assert steps["04_matrix"] == "parameters changed: coding"
-    after = pd.read_parquet(folder / "tables" / "codings.parquet").set_index("unit_id")
+    after = pd.read_parquet(table_path(folder, "codings")).set_index("unit_id")
     assert after.loc[unit, ["coder", "theme", "phase", "kind"]].tolist() == ["KL", "verkostotyo", "alku", "muu"]
     assert len(after) == len(model)
-    agreement = pd.read_parquet(folder / "tables" / "agreement.parquet").set_index("field")
+    agreement = pd.read_parquet(table_path(folder, "agreement")).set_index("field")
     assert agreement.loc["theme", ["n", "percent"]].tolist() == [1, 0.0]  # the model as it was before it learnt
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     before = int(manifest["models"]["classifier"].split("n = ")[1])
     examples = pd.read_csv(copy_of_small.parents[0] / "person.csv")
     assert before > len(examples)
     assert {"path": "person.csv", "sha256": manifest["inputs"][-1]["sha256"]} in manifest["inputs"]
+
+
+def test_a_run_without_a_codebook_takes_its_topics_and_says_nothing_of_praise(copy_of_small):
+    text = copy_of_small.read_text(encoding="utf-8") + "coding: {codebook: null}\n"
+    copy_of_small.write_text(text, encoding="utf-8")
+    run_quietly(copy_of_small)
+    folder = load_params(copy_of_small).folder
+    topics, matrix, feedback = (pd.read_parquet(table_path(folder, n)) for n in ("topics", "matrix", "feedback"))
+    assert set(matrix["theme"]) == set(topics["topic_id"])
+    assert matrix["respondents_n"].sum() > 0  # whatever kinds the matrix of a codebook would hold
+    assert feedback.empty
+
+
+def test_an_open_run_knows_its_codebook_and_its_persons(copy_of_small):
+    params = load_params(copy_of_small)
+    topics = pd.DataFrame({"topic_id": ["1"], "label": ["raha"]})
+    book = open_run(params, "06_appendix").codebook(topics)
+    assert (book.id, book.labels("en", topics)["1"], book.labels("en")["alku"]) == ("table5", "raha", "Beginning")
+    instead = open_run(load_params(copy_of_small, coding={"codebook": None}), "06_appendix")
+    no_units = pd.DataFrame(columns=["unit_id", "response_id", "start", "end", "text"])
+    assert instead.codebook(topics).id == "topics"
+    assert instead.human_codings(no_units, no_units)[0] is None
+    shared = open_run(load_params(copy_of_small, share=True), "06_appendix")
+    assert (instead.least_shown, shared.least_shown) == (1, 3)

@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pandas as pd
@@ -11,36 +13,41 @@ import pytest
 from small_study import make_study, run_quietly
 
 from openfeedback.errors import NotebookError
-from openfeedback.files import sha256
+from openfeedback.files.writing import resource, sha256
 from openfeedback.params import load_params
+from openfeedback.run import open_run, stage, why_stale
 from openfeedback.run.pipeline import plan
-from openfeedback.run.stages import STAGES
+from openfeedback.run.stages import AUDIT, PRIVATE, STAGES, TRUE, stages_of, table_path
 from openfeedback.tables import COLUMNS, checked
 
 
 def test_a_run_leaves_every_table_notebook_figure_and_the_appendix(small):
     folder = load_params(small).folder
-    assert {p.stem for p in (folder / "tables").iterdir()} == {t for s in STAGES for t in s.makes}
-    assert {p.name for p in (folder / "notebooks").iterdir()} == {f"{s.notebook}.ipynb" for s in STAGES}
+    stages = stages_of(load_params(small))
+    made = {t for s in stages for t in s.makes}
+    assert {p.stem for p in (folder / "tables").iterdir()} == made - {*PRIVATE}
+    assert {p.stem for p in (folder / "stages").glob("*.parquet")} == {*TRUE} | (made & {*PRIVATE})
+    assert {p.stem for p in (folder / "records").glob("*.json")} == {s.notebook for s in stages}
+    assert {p.name for p in (folder / "notebooks").iterdir()} == {f"{s.notebook}.ipynb" for s in stages}
     assert {p.name for p in (folder / "appendix").iterdir()} == {"liite.docx", "liite.html", "liite.xlsx"}
     assert {p.suffix for p in (folder / "figures").iterdir()} == {".svg", ".png"}
     assert list(folder.rglob(".writing-*")) == []
 
 
-@pytest.mark.parametrize("name", sorted(set(COLUMNS)))
+@pytest.mark.parametrize("name", sorted({*COLUMNS} & {table for one in STAGES[1:] for table in one.makes}))
 def test_the_tables_keep_the_contract(small, name):
-    frame = pd.read_parquet(load_params(small).folder / "tables" / f"{name}.parquet")
+    frame = pd.read_parquet(table_path(load_params(small).folder, name))
     assert list(checked(frame, name).columns)[: len(COLUMNS[name])] == list(COLUMNS[name])
 
 
 def test_units_lie_in_their_responses(small):
-    tables = load_params(small).folder / "tables"
-    units, responses = (pd.read_parquet(tables / f"{n}.parquet") for n in ("units", "responses"))
+    folder = load_params(small).folder
+    units, responses = (pd.read_parquet(table_path(folder, n)) for n in ("units", "responses"))
     text = dict(zip(responses["response_id"], responses["text"], strict=True))
     assert [text[u.response_id][u.start : u.end] for u in units.itertuples()] == units["text"].tolist()
 
 
-def test_the_manifest_names_inputs_versions_models_and_times(small):
+def test_the_manifest_names_inputs_versions_and_models(small):
     params = load_params(small)
     manifest = json.loads((params.folder / "manifest.json").read_text(encoding="utf-8"))
     survey = {"path": "klinikka.xlsx", "sha256": sha256(params.at("../data/klinikka.xlsx"))}
@@ -48,22 +55,80 @@ def test_the_manifest_names_inputs_versions_models_and_times(small):
     assert manifest["seeds"] == {"seed": 20251121}
     assert {"pandas", "bertopic", "python"} <= set(manifest["versions"])
     assert {"vectors", "lemmatizer"} <= set(manifest["models"])
-    assert all(manifest["notebooks"][s.notebook]["seconds"] > 0 for s in STAGES)
-    assert str(params.folder.parent) not in json.dumps(manifest["inputs"])
+    assert set(manifest["notebooks"]) == {s.notebook for s in stages_of(params)}
+    assert str(params.folder.parent) not in json.dumps(manifest)
+
+
+def test_no_file_of_a_run_says_when_and_where_it_ran(small):
+    folder = load_params(small).folder
+    written = [p for p in folder.rglob("*") if p.suffix in (".ipynb", ".json", ".yml", ".html", ".svg")]
+    assert len(written) > 15
+    for path in written:
+        text = path.read_text(encoding="utf-8")
+        assert str(folder.parent.parent) not in text, path.name
+        assert str(Path.home()) + "/" not in text, path.name
+        assert not re.search(r'start_time|duration|"seconds"', text), path.name
+    book = json.loads((folder / "notebooks" / "01_read.ipynb").read_text(encoding="utf-8"))
+    source = next("".join(c["source"]) for c in book["cells"] if "injected-parameters" in c["metadata"].get("tags", []))
+    place = re.search(r'params = "(.*)"', source)[1]
+    assert (folder / "notebooks" / place).resolve() == small.resolve()
+
+
+def test_the_published_report_is_audited_only_by_a_study_that_reproduces_it(small, copy_of_small):
+    assert AUDIT.notebook not in [step.notebook for step in plan(load_params(small))]
+    copy_of_small.write_text(copy_of_small.read_text(encoding="utf-8") + "appendix: {published: true}\n", "utf-8")
+    assert [(s.notebook, bool(s.reason)) for s in plan(load_params(copy_of_small))][0] == (AUDIT.notebook, True)
+
+
+def by_hand(path, notebook, **overrides):
+    """The cells of a notebook in a kernel of their own, as JupyterLab runs them: nobody tells the run of it."""
+    from nbclient import NotebookClient
+
+    book = nbformat.read(resource("notebooks", f"{notebook}.ipynb"), 4)
+    given = "\n".join(f"{name} = {value!r}" for name, value in {"params": str(path), **overrides}.items())
+    book.cells.insert(2, nbformat.v4.new_code_cell(given))
+    NotebookClient(book, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}).execute()
+
+
+def test_a_notebook_run_by_hand_does_not_make_the_next_run_repeat_it(copy_of_small):
+    for notebook in ("02_units", "06_appendix"):
+        by_hand(copy_of_small, notebook)
+    assert [step.reason for step in run_quietly(copy_of_small)] == [None] * 6
+    by_hand(copy_of_small, "05_scores", compare={"min_n": 4})
+    reasons = {step.notebook: step.reason for step in plan(load_params(copy_of_small)) if step.reason}
+    assert reasons["05_scores"] == "parameters changed: compare"
+
+
+def test_a_notebook_stopped_by_hand_counts_as_it_was(copy_of_small):
+    params = load_params(copy_of_small)
+    run = open_run(params, "05_scores")
+    run.need("codings")
+    assert why_stale(params, stage("05_scores")) == "it has not made power"
+    assert [step.reason for step in plan(params)] == [None] * 6
+    run = open_run(params, "05_scores")
+    table_path(params.folder, "power").unlink()
+    assert dict(step[:2] for step in plan(params))["05_scores"] == "it has not run yet"
+
+
+def test_a_notebook_prints_its_headings_in_the_studys_language(small):
+    book = nbformat.read(load_params(small).folder / "notebooks" / "01_read.ipynb", 4)
+    shown = [
+        out["data"].get("text/markdown") for cell in book.cells for out in cell.get("outputs", []) if "data" in out
+    ]
+    assert "### Vastaukset kysymyksittäin" in shown
+    assert not any("Answers by question" in str(text) for text in shown)
 
 
 def test_a_second_run_skips_everything(small):
-    assert [step.reason for step in run_quietly(small)] == [None] * len(STAGES)
+    assert [step.reason for step in run_quietly(small)] == [None] * len(stages_of(load_params(small)))
 
 
 def test_other_parameters_run_only_what_uses_them_and_what_follows(copy_of_small):
     text = copy_of_small.read_text(encoding="utf-8")
     copy_of_small.write_text(text + "compare: {min_n: 4}\n", encoding="utf-8")
     steps = {step.notebook: step.reason for step in run_quietly(copy_of_small)}
-    assert steps["05_scores"] == "parameters changed: compare"
-    assert [name for name, reason in steps.items() if reason is None] == [
-        "00_published_tables", "01_read", "02_units", "03_topics", "04_matrix",
-    ]  # fmt: skip
+    assert steps["04_matrix"] == steps["05_scores"] == "parameters changed: compare"  # 04 regards what 05 compares
+    assert [name for name, reason in steps.items() if reason is None] == ["01_read", "02_units", "03_topics"]
     assert steps["06_appendix"] is not None
 
 
@@ -77,7 +142,7 @@ def test_a_changed_survey_file_is_noticed(copy_of_small):
 
 def test_a_lost_table_is_made_again(copy_of_small):
     params = load_params(copy_of_small)
-    (params.folder / "tables" / "comparisons.parquet").unlink()
+    table_path(params.folder, "comparisons").unlink()
     reasons = {step.notebook: step.reason for step in plan(params)}
     assert reasons["05_scores"] == "tables/comparisons.parquet is missing"
 
@@ -85,8 +150,6 @@ def test_a_lost_table_is_made_again(copy_of_small):
 def test_a_failing_notebook_is_named_and_earlier_results_stay(copy_of_small):
     study = copy_of_small.parents[1]
     (study / "notebooks").mkdir()
-    from openfeedback.files import resource
-
     book = nbformat.read(resource("notebooks", "05_scores.ipynb"), 4)
     book.cells[4].source = "comparisons = of.compare(scores, scores, p.compaer, p.seed)"
     nbformat.write(book, study / "notebooks" / "05_scores.ipynb")
@@ -96,21 +159,26 @@ def test_a_failing_notebook_is_named_and_earlier_results_stay(copy_of_small):
     assert str(stopped.value).startswith("05_scores, cell 4 (comparisons = of.compare(")
     assert "has no attribute 'compaer'" in str(stopped.value)
     assert (folder / "notebooks" / "05_scores.failed.ipynb").is_file()
-    assert (folder / "tables" / "matrix.parquet").is_file()
-    assert [s.reason for s in plan(load_params(copy_of_small))][:5] == [None] * 5
+    assert table_path(folder, "matrix").is_file()
+    assert [s.reason for s in plan(load_params(copy_of_small))][:4] == [None] * 4
     (study / "notebooks" / "05_scores.ipynb").unlink()
     assert [s.notebook for s in run_quietly(copy_of_small) if s.reason][0] == "05_scores"
     assert not (folder / "notebooks" / "05_scores.failed.ipynb").exists()
 
 
+@pytest.mark.slow
 def test_two_runs_of_the_same_inputs_give_the_same_bytes(small, tmp_path):
-    other = make_study(tmp_path / "elsewhere")
+    other = make_study(tmp_path / "deep" / "er" / "elsewhere")
     run_quietly(other)
     mine, theirs = load_params(small).folder, load_params(other).folder
-    files = sorted(p.relative_to(mine) for part in ("tables", "appendix", "figures") for p in (mine / part).iterdir())
+    files, there = (
+        sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file()) for folder in (mine, theirs)
+    )
+    assert files == there
     assert [str(f) for f in files if (mine / f).read_bytes() != (theirs / f).read_bytes()] == []
 
 
+@pytest.mark.slow
 def test_plain_papermill_runs_one_notebook_with_overrides_and_makes_what_it_needs(tmp_path, root):
     path = make_study(tmp_path / "study")
     done = subprocess.run(
@@ -120,8 +188,8 @@ def test_plain_papermill_runs_one_notebook_with_overrides_and_makes_what_it_need
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     folder = load_params(path).folder
-    assert (folder / "tables" / "topics.parquet").is_file()
-    record = json.loads((folder / "stages" / "03_topics.json").read_text(encoding="utf-8"))
+    assert table_path(folder, "topics").is_file()
+    record = json.loads((folder / "records" / "03_topics.json").read_text(encoding="utf-8"))
     assert record["made_from"]["parameters"]["topics"]["min_size"] == 3
     assert record["made_from"]["filed"]["topics"]["min_size"] == 4
 

@@ -8,7 +8,7 @@ import yaml
 
 from openfeedback.params import load_params, survey_paths
 from openfeedback.simulate.demo import load_plan, read_rows
-from openfeedback.survey import read_surveys
+from openfeedback.survey.read import read_surveys
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = ROOT / "data" / "published"

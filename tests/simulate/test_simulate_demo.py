@@ -14,8 +14,7 @@ import yaml
 
 from openfeedback.errors import InputError
 from openfeedback.params import load_params, survey_paths
-from openfeedback.simulate import write_demo
-from openfeedback.simulate.demo import board_rows, load_plan, read_rows
+from openfeedback.simulate.demo import board_rows, load_plan, read_rows, write_demo
 
 DEMO = Path(__file__).resolve().parents[2] / "data" / "demo"
 SOURCES = ("answers.csv", "board.csv")

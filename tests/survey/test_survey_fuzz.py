@@ -13,7 +13,8 @@ from test_survey_readers import BOARD, WEBROPOL, write_csv, write_xlsx
 
 from openfeedback.errors import OpenFeedbackError
 from openfeedback.settings import SurveyFile
-from openfeedback.survey import read_survey, suggest_params
+from openfeedback.survey.read import read_survey
+from openfeedback.survey.suggest import suggest_params
 
 fuzz = settings(
     max_examples=int(os.environ.get("FUZZ_EXAMPLES", "30")), deadline=None, suppress_health_check=list(HealthCheck)

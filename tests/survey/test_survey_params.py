@@ -11,14 +11,9 @@ from test_survey_readers import BOARD, WEBROPOL, write_csv, write_xlsx
 from openfeedback.errors import InputError
 from openfeedback.params import load_params, survey_paths
 from openfeedback.settings import SurveyFile, SurveySettings
-from openfeedback.survey import (
-    account,
-    describe_survey,
-    describe_surveys,
-    read_survey,
-    read_surveys,
-    suggest_params,
-)
+from openfeedback.survey.accounting import account
+from openfeedback.survey.read import describe_survey, describe_surveys, read_survey, read_surveys
+from openfeedback.survey.suggest import suggest_params
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -154,9 +149,9 @@ def test_only_keeps_the_named_respondents(two):
     survey = read_surveys(two, settings(only={"rooli": ["Kelan edustaja"]}))
     assert set(survey.responses["event_id"]) == {"toinen"}
     assert list(survey.events["event_id"]) == ["toinen"]
-    with pytest.raises(InputError, match="nobody is left"):
+    with pytest.raises(InputError, match="no value .Kukaan."):
         read_surveys(two, settings(only={"rooli": ["Kukaan"]}))
-    with pytest.raises(InputError, match="'roli' is missing; did you mean 'rooli'"):
+    with pytest.raises(InputError, match="no column 'roli'; did you mean 'rooli'"):
         read_surveys(two, settings(only={"roli": ["x"]}))
 
 
@@ -171,7 +166,7 @@ def test_problems_of_all_files_are_named_at_once(two, tmp_path):
 def test_a_scale_item_whose_labels_fit_no_scale_is_an_error(two):
     with pytest.raises(InputError, match="fit no one scale"):
         read_survey(*two[0], settings(scale_items=[{"item_id": "x", "columns": ["Rooli"]}]))
-    with pytest.raises(InputError, match="'agre5' is unknown; did you mean agree5"):
+    with pytest.raises(InputError, match="no scale 'agre5'; did you mean 'agree5'"):
         read_survey(
             *two[0],
             settings(scale_items=[{"item_id": "x", "columns": ["Tilaisuus oli hyödyllinen"], "scale": "agre5"}]),

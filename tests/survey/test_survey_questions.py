@@ -2,7 +2,7 @@
 
 import pytest
 
-from openfeedback.survey.columns import known_question
+from openfeedback.survey.columns.roles import known_question
 
 CASES = [
     ("Mitä aiheita toivot tuleville kehittämisklinikoille?", "topic_wish", "aihetoiveet"),

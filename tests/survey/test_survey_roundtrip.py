@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from test_survey_readers import write_csv, write_xlsx
 
 from openfeedback.settings import SurveyFile, SurveySettings
-from openfeedback.survey import read_survey
-from openfeedback.survey.detect import open_export
-from openfeedback.survey.wording import plain
+from openfeedback.survey.exports.detect import open_export
+from openfeedback.survey.headers import plain
+from openfeedback.survey.read import read_survey
 
 quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LETTERS = st.sampled_from("aäöåÄÖékstunor mMTI 1234;,.:-–?!\"'()/&€=+@\n")

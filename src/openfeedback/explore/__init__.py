@@ -1,4 +1,8 @@
-"""The explorer: a run's matrix to click, its units to read, search and correct. Stands outside the rooms."""
+"""The explorer: a run's matrix to click, its units to read, search and correct. Stands outside the rooms.
+
+In: a run. Out: a widget for a notebook; the person's corrections as a table of codings.
+Start in session.py, which answers the browser; view/ is what it shows, corrections/ what it keeps.
+"""
 
 from __future__ import annotations
 

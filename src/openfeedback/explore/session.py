@@ -1,4 +1,4 @@
-"""One explorer at work: what the browser asks, what it is told. Knows nothing of Jupyter: messages in, messages out."""
+"""One explorer at work: what the browser asks, what it is sent. Knows nothing of Jupyter: messages in, messages out."""
 
 from __future__ import annotations
 
@@ -10,15 +10,28 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from openfeedback.coding.corrections import PLACE, line_for, with_places
 from openfeedback.errors import InputError, Problems
-from openfeedback.explore import payload
-from openfeedback.explore.history import Change, History
-from openfeedback.explore.map_points import map_points
-from openfeedback.explore.material import Material
-from openfeedback.explore.redacted import redact_material
-from openfeedback.explore.search import LemmaSearch, MeaningSearch
-from openfeedback.explore.standing import MODELS, model_codes, standing, voices
-from openfeedback.explore.store import CODES, CodingStore, line_for
+from openfeedback.explore.corrections import (
+    CODES,
+    MODELS,
+    Change,
+    CodingStore,
+    History,
+    current_codes,
+    model_codes,
+    voices,
+)
+from openfeedback.explore.view import (
+    LemmaSearch,
+    Material,
+    MeaningSearch,
+    build,
+    coded_now,
+    map_points,
+    pack,
+    redact_material,
+)
 from openfeedback.explore.wording import words
 
 Say = Callable[[dict[str, Any], list[bytes]], None]
@@ -28,7 +41,7 @@ Step = tuple[str, str, dict[str, Any] | None]
 
 
 class Session:
-    """Answers the messages of one explorer. ``say(message, buffers)`` carries what the browser is told."""
+    """Answers the messages of one explorer. ``say(message, buffers)`` carries what the browser is sent."""
 
     def __init__(self, material: Material, store: CodingStore, say: Say, coder: str | None, redacted: bool):
         self.material, self.store, self.say = material, store, say
@@ -36,7 +49,7 @@ class Session:
         self.history = History()
         self.shown_rows: np.ndarray | None = None
         self._redact_first = redacted and not material.params.survey.redact
-        self._told: dict[int, dict[str, Any]] = {}
+        self._sent: dict[int, dict[str, Any]] = {}
         self._by_lemma: LemmaSearch | None = None
         self._by_meaning: MeaningSearch | None = None
 
@@ -54,7 +67,7 @@ class Session:
 
     def shown(self) -> pd.DataFrame:
         """The units in the list as the browser shows it, in its order, with the codes that count now."""
-        units = standing(self.material.units, self.store.read())[["coder", *CODES]]
+        units = current_codes(self.material.units, self._persons())[["coder", *CODES]]
         context = ["unit_id", "response_id", "event_id", "question", "text"]
         table = pd.concat([self.material.units[context].reset_index(drop=True), units], axis=1)
         table.insert(5, "answer", table["response_id"].map(self.material.answers))
@@ -65,8 +78,9 @@ class Session:
         if self._redact_first:
             self.say({"say": "redacting", "text": words(self.material.params.language)["redacting"]}, [])
             self.material, self._redact_first = redact_material(self.material), False
-        params, persons = self.material.params, self.store.read()
-        self._told = self._rows(persons)
+        self.store.settle(self.material.units, self.material.responses)
+        params, persons = self.material.params, self._persons()
+        self._sent = self._rows(persons)
         facts = {
             "words": words(params.language),
             "language": params.language,
@@ -79,10 +93,10 @@ class Session:
             "file": str(params.file),
             "line": line_for(params, self.store.path),
             "mapped": bool(self.material.units["topic_id"].notna().any()),
-            "data": payload.build(self.material, persons, params.language),
+            "data": build(self.material, persons, params.language),
             **self._state(),
         }
-        self.say({"say": "data"}, [payload.pack(facts)])
+        self.say({"say": "data"}, [pack(facts)])
 
     def _search(self, message: Message) -> None:
         query, mode, asked = str(message["query"]).strip(), message["mode"], message["id"]
@@ -92,13 +106,13 @@ class Session:
         self.say({"say": "found", "id": asked, "forms": forms}, [found.astype("<f4").tobytes()])
 
     def _progress(self, asked: Any) -> Callable[[int, int], None]:
-        """Tells how far a search is; at once that it has begun, so that the browser need not fear for the kernel."""
+        """Says how far a search is; at once that it has begun, so that the browser need not fear for the kernel."""
 
-        def tell(done: int, total: int) -> None:
+        def report(done: int, total: int) -> None:
             self.say({"say": "searching", "id": asked, "part": done / total}, [])
 
-        tell(0, 1)
-        return tell
+        report(0, 1)
+        return report
 
     def _map(self, message: Message) -> None:
         progress = self._progress(message["id"])
@@ -119,23 +133,23 @@ class Session:
 
     def _set_coder(self, message: Message) -> None:
         self.coder = checked_coder(str(message.get("name", "")))
-        self._tell(None)
+        self._send_changes(None)
 
     def _code(self, message: Message) -> None:
         self._may_correct()
         unit = self._unit(message)
         codes = {field: message["codes"].get(field) for field in CODES}
         self._check(codes)
-        model = model_codes(self.material.units[self.material.units["unit_id"] == unit], self.store.read()).iloc[0]
+        model = model_codes(self.material.units[self.material.units["unit_id"] == unit], self._persons()).iloc[0]
         said = {f"model_{field}": None if pd.isna(model[field]) else model[field] for field in CODES}
         now = datetime.now().astimezone().isoformat(timespec="seconds")
         note = str(message.get("note") or "").strip() or None
-        self._change(unit, {**codes, **said, "evidence": note, "coded_at": now})
-        self._tell(int(message["unit"]))
+        self._change(unit, {**codes, **said, "evidence": note, "coded_at": now, "blind": False})
+        self._send_changes(int(message["unit"]))
 
     def _remove(self, message: Message) -> None:
         self._change(self._unit(message), None)
-        self._tell(int(message["unit"]))
+        self._send_changes(int(message["unit"]))
 
     def _may_correct(self) -> str:
         """Who corrects; raises InputError where nobody may, or nobody has said who."""
@@ -147,9 +161,20 @@ class Session:
 
     def _change(self, unit: str, row: dict[str, Any] | None) -> None:
         coder = self._may_correct()
-        before = self.store.put(unit, coder, row)
+        before = self._put(unit, coder, row)
         if before is not None or row is not None:
             self.history.add(Change(unit, coder, before, row))
+
+    def _put(self, unit: str, coder: str, row: dict[str, Any] | None) -> dict[str, Any] | None:
+        """Store a coding with the place of its unit, so that it is found again in a later run."""
+        own = self.material.units[self.material.units["unit_id"] == unit]
+        place = with_places(own[["unit_id"]], own, self.material.responses).iloc[0]
+        carried = None if row is None else {**row, **{c: place[c] for c in PLACE}}
+        return self.store.put(unit, coder, carried, str(place["text"]))
+
+    def _persons(self) -> pd.DataFrame:
+        """Persons' codings of units of this run."""
+        return self.store.on_units_of(self.material.units, self.material.responses)
 
     def _undo(self, _: Message) -> None:
         self._walk(self.history.back, self.history.forth)
@@ -163,11 +188,11 @@ class Session:
             return
         unit, coder, row = wanted
         try:
-            self.store.put(unit, coder, row)
+            self._put(unit, coder, row)
         except InputError:
             home()
             raise
-        self._tell(int(self.material.units.index[self.material.units["unit_id"] == unit][0]))
+        self._send_changes(int(self.material.units.index[self.material.units["unit_id"] == unit][0]))
 
     def _unit(self, message: Message) -> str:
         return str(self.material.units["unit_id"].iloc[int(message["unit"])])
@@ -183,20 +208,20 @@ class Session:
     def _state(self) -> dict[str, Any]:
         return {"coder": self.coder, "can_undo": self.history.can_undo, "can_redo": self.history.can_redo}
 
-    def _tell(self, focus: int | None) -> None:
-        """Tell the browser every unit whose codes differ from what it was told, also by another explorer's work."""
-        rows = self._rows(self.store.read())
-        changed = [row for i, row in rows.items() if row != self._told.get(i)]
-        self._told = rows
+    def _send_changes(self, focus: int | None) -> None:
+        """Send the browser every unit whose codes differ from what it was sent, also by another explorer's work."""
+        rows = self._rows(self._persons())
+        changed = [row for i, row in rows.items() if row != self._sent.get(i)]
+        self._sent = rows
         self.say({"say": "coded", "rows": changed, "focus": focus, **self._state()}, [])
 
     def _rows(self, persons: pd.DataFrame) -> dict[int, dict[str, Any]]:
-        """Codes that count and voices of each unit that some person coded, now or when last told."""
+        """Codes that count and voices of each unit that some person coded, now or when last sent."""
         units = self.material.units
-        touched = units["unit_id"].isin(persons["unit_id"]) | units.index.isin(list(self._told))
+        touched = units["unit_id"].isin(persons["unit_id"]) | units.index.isin(list(self._sent))
         part = units[touched]
         said = voices(persons)
-        now = payload.coded_now(self.material._replace(units=part), persons).to_dict("records")
+        now = coded_now(self.material._replace(units=part), persons).to_dict("records")
         return {
             int(i): {"unit": int(i), **{str(k): v for k, v in codes.items()}, "voices": said.get(unit, [])}
             for i, unit, codes in zip(part.index, part["unit_id"], now, strict=True)

@@ -9,10 +9,11 @@ from typing import Any
 import anywidget
 import pandas as pd
 
+from openfeedback.coding.corrections import place_of
 from openfeedback.errors import OpenFeedbackError
-from openfeedback.explore.material import open_material
+from openfeedback.explore.corrections import CodingStore
 from openfeedback.explore.session import LONG, Session
-from openfeedback.explore.store import CodingStore, place_of
+from openfeedback.explore.view import open_material
 
 _STATIC = Path(__file__).parent / "static"
 _PARTS = ("dom", "state", "matrix", "filters", "listing", "picker", "detail", "topicmap", "explorer")

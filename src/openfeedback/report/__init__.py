@@ -1,7 +1,5 @@
-"""Report: the appendix as a content model, and its forms DOCX, HTML and XLSX; the figures."""
+"""Room 5: tables become the appendix. It draws what it is given.
 
-from openfeedback.report.appendix import build_appendix
-from openfeedback.report.figures import save_figure
-from openfeedback.report.render import render
-
-__all__ = ["build_appendix", "render", "save_figure"]
+In: a run's tables, parameters and facts. Out: DOCX, HTML, XLSX, figures.
+Start in content/appendix.py.
+"""

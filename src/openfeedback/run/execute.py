@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from openfeedback.errors import NotebookError
+from openfeedback.files import new_file, why_refused
 from openfeedback.params import Params
-from openfeedback.run.records import forget
+from openfeedback.run.kernels import settle
+from openfeedback.run.records import finish, forget
 from openfeedback.run.stages import Stage, notebook_path
-from openfeedback.run.workspace import finish
 
 KERNEL_START = 300  # seconds: a busy machine may need more than Papermill's minute
 CellCallback = Callable[[int, int], None]  # (cell about to run, cells in all)
@@ -23,21 +24,23 @@ def execute(params: Params, stage: Stage, on_cell: CellCallback | None = None) -
     """Run a notebook; return its seconds. A failed one is kept as ``<name>.failed.ipynb`` and raises NotebookError."""
     target = params.folder / "notebooks" / f"{stage.notebook}.ipynb"
     failed, draft = target.with_suffix(".failed.ipynb"), target.with_suffix(".running.ipynb")
-    draft.parent.mkdir(parents=True, exist_ok=True)
+    new_file(draft)  # Papermill writes into it: nobody else may read what the cells show
     began = time.perf_counter()
     try:
         _papermill(params, stage, draft, on_cell)
+        settle(draft, params)
         os.replace(draft, target)
     except NotebookError:
         forget(params, stage)
         if draft.is_file():
+            settle(draft, params)
             os.replace(draft, failed)
         raise
     finally:
         draft.unlink(missing_ok=True)
     failed.unlink(missing_ok=True)
     seconds = time.perf_counter() - began
-    finish(params, stage, target, seconds)
+    finish(params, stage, target)
     return seconds
 
 
@@ -46,7 +49,7 @@ def _papermill(params: Params, stage: Stage, output: Path, on_cell: CellCallback
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    from openfeedback.run.engine import register
+    from openfeedback.run.kernels import register
 
     parameters: dict[str, Any] = {"params": str(params.file), **params.overrides}
     known = {key: value for key, value in parameters.items() if key in ("params", *stage.sections)}
@@ -57,6 +60,7 @@ def _papermill(params: Params, stage: Stage, output: Path, on_cell: CellCallback
             parameters=known,
             engine_name=register(),
             kernel_name="python3",
+            language="python",  # whatever the notebook itself names
             progress_bar=False,
             on_cell=on_cell,
             request_save_on_cell_execute=False,
@@ -64,6 +68,10 @@ def _papermill(params: Params, stage: Stage, output: Path, on_cell: CellCallback
         )
     except PapermillExecutionError as failure:
         raise stopped(stage.notebook, failure) from None
+    except OSError as failure:  # Papermill's own writing of the notebook
+        if (why := why_refused(failure)) is None:
+            raise
+        raise Stopped(stage.notebook, "", f"{output.parent}: cannot be written: {why}") from None
     except RuntimeError as failure:  # the client's word for a kernel that died or never answered
         said = f"its kernel stopped or did not answer ({failure}); is there enough memory? Run it again"
         raise Stopped(stage.notebook, "", said) from None

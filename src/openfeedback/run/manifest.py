@@ -9,14 +9,14 @@ from typing import Any
 
 from openfeedback.files import sha256_of, write_json
 from openfeedback.params import Params
-from openfeedback.run.records import package_versions, read_record
-from openfeedback.run.stages import STAGES
+from openfeedback.run.records import OWN, package_versions, read_record
+from openfeedback.run.stages import stages_of
 
 
 def gather(params: Params) -> dict[str, Any]:
     """Facts of a run for its appendix: nothing here depends on when or where it ran."""
-    records = {s.notebook: r for s in STAGES if (r := read_record(params, s))}
-    inputs = {n: d for r in records.values() for n, d in r["inputs"].items() if not n.startswith("tables/")}
+    records = {s.notebook: r for s in stages_of(params) if (r := read_record(params, s))}
+    inputs = {n: d for r in records.values() for n, d in r["inputs"].items() if not n.startswith(OWN)}
     # the output folder and its name are where a run lies, not what it is
     parameters = json.loads(params.model_dump_json(exclude={"outputs"}))
     models: dict[str, Any] = {}
@@ -39,12 +39,9 @@ def gather(params: Params) -> dict[str, Any]:
 
 
 def write_manifest(params: Params) -> Path:
-    """Write ``manifest.json``: inputs, parameters, versions, and each notebook's files and time."""
-    records = {s.notebook: r for s in STAGES if (r := read_record(params, s))}
-    notebooks = {
-        name: {"seconds": r.get("seconds"), "inputs": r["inputs"], "outputs": r["outputs"]}
-        for name, r in records.items()
-    }
+    """Write ``manifest.json``: inputs, parameters, versions, each notebook's files; no time, no place of a machine."""
+    records = {s.notebook: r for s in stages_of(params) if (r := read_record(params, s))}
+    notebooks = {name: {"inputs": r["inputs"], "outputs": r["outputs"]} for name, r in records.items()}
     path = params.folder / "manifest.json"
     write_json(path, {**gather(params), "notebooks": notebooks, "platform": platform.platform()})
     return path

@@ -1,4 +1,4 @@
-"""One run: all notebooks in order, those that still stand skipped, progress told as it goes."""
+"""One run: all notebooks in order, those that still stand skipped, progress shown as it goes."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from openfeedback.run.execute import execute
 from openfeedback.run.lock import occupy
 from openfeedback.run.manifest import write_manifest
 from openfeedback.run.progress import Progress
-from openfeedback.run.records import read_record, why_stale
-from openfeedback.run.stages import STAGES, Stage
+from openfeedback.run.records import why_stale_in_run
+from openfeedback.run.stages import Stage, stages_of
 
 
 class Step(NamedTuple):
@@ -26,7 +26,7 @@ def run_all(params: Params, progress: Progress, force: bool = False) -> list[Ste
     steps: list[Step] = []
     with occupy(params):
         try:
-            for stage in STAGES:
+            for stage in stages_of(params):
                 steps.append(_run(params, stage, progress, force))
         finally:
             write_manifest(params)
@@ -35,17 +35,7 @@ def run_all(params: Params, progress: Progress, force: bool = False) -> list[Ste
 
 def plan(params: Params) -> list[Step]:
     """What ``run_all`` would do now; a notebook after one that runs may run too, when its inputs then differ."""
-    return [Step(stage.notebook, why_stale_in_run(params, stage), 0.0) for stage in STAGES]
-
-
-def why_stale_in_run(params: Params, stage: Stage) -> str | None:
-    """Like ``why_stale``, but the notebook must have run to its end: its executed copy is part of the record."""
-    reason = why_stale(params, stage)
-    if reason is None:
-        record = read_record(params, stage) or {"outputs": {}}
-        if f"notebooks/{stage.notebook}.ipynb" not in record["outputs"]:
-            return "its executed notebook is missing"
-    return reason
+    return [Step(stage.notebook, why_stale_in_run(params, stage), 0.0) for stage in stages_of(params)]
 
 
 def _run(params: Params, stage: Stage, progress: Progress, force: bool) -> Step:

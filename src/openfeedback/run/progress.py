@@ -1,4 +1,4 @@
-"""Telling how a run goes: a live bar in a terminal, plain lines elsewhere."""
+"""How a run goes: a live bar in a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 

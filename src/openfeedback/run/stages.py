@@ -21,43 +21,83 @@ class Stage(NamedTuple):
 
 STAGES = (
     Stage("00_published_tables", (), ("audit",), ()),
-    Stage("01_read", (), ("responses", "respondents", "scores", "events", "dropped"), ("survey", "text")),
+    Stage("01_read", (), ("responses", "respondents", "scores", "events", "dropped", "left_out"), ("survey", "text")),
     Stage("02_units", ("responses",), ("units", "dropped_units"), ("text",)),
     Stage("03_topics", ("units", "responses"), ("topics", "assignments", "topic_points"),
           ("topics", "text", "vectors", "matrix")),
     Stage(
         "04_matrix",
-        ("responses", "respondents", "units", "topics", "assignments"),
-        ("codings", "mentions", "matrix", "feedback", "groups", "group_matrix", "event_shares", "group_sizes",
-         "coding_range", "provenance", "agreement", "topic_themes"),
-        ("coding", "matrix", "vectors"),
+        ("responses", "respondents", "scores", "units", "topics", "assignments"),
+        ("codings", "content_codings", "mentions", "matrix", "contents", "contents_matrix", "content_groups",
+         "feedback", "groups", "group_matrix", "event_shares", "group_sizes",
+         "coding_range", "provenance", "agreement", "unmatched", "topic_themes"),
+        ("coding", "contents", "matrix", "vectors", "compare"),
     ),
     Stage(
         "05_scores",
-        ("codings", "units", "responses", "respondents", "scores", "topics", "assignments", "groups", "event_shares",
-         "group_sizes"),
+        ("codings", "units", "responses", "respondents", "scores", "topics", "assignments",
+         "content_codings", "matrix", "contents", "contents_matrix", "content_groups", "feedback", "groups",
+         "group_matrix", "event_shares", "group_sizes", "coding_range"),
         ("power", "comparisons", "comparisons_by", "event_means", "event_correlations"),
         ("compare", "matrix", "coding"),
     ),
     Stage(
         "06_appendix",
         ("audit", "responses", "respondents", "scores", "events", "dropped", "dropped_units", "units", "topics",
-         "assignments", "topic_points", "codings", "matrix", "feedback", "groups", "group_matrix", "event_shares",
+         "assignments", "topic_points", "codings", "content_codings", "matrix", "contents", "contents_matrix",
+         "content_groups", "feedback", "groups", "group_matrix", "event_shares",
          "group_sizes", "coding_range", "agreement", "power", "comparisons", "comparisons_by", "event_means",
          "event_correlations"),
-        (),
+        ("overview", "questions", "event_answers", "dropped_reasons", "item_means", "distributions", "topics_shown",
+         "topic_readings", "points_shown", "quotes", "content_changes"),
         ("appendix", "coding", "matrix"),
     ),
 )  # fmt: skip
+AUDIT = STAGES[0]
+
+# tables of persons and of what they wrote: in stages/ alone, never shared
+PRIVATE = ("responses", "respondents", "scores", "dropped", "units", "dropped_units", "topics", "assignments",
+           "topic_points", "codings", "mentions", "provenance", "topic_themes", "content_codings",
+           "left_out", "unmatched")  # fmt: skip
+# tables of counts: as they truly are in stages/, as they may be seen in tables/
+TRUE = ("matrix", "contents", "contents_matrix", "content_groups", "feedback", "groups", "group_matrix", "event_shares",
+        "group_sizes", "coding_range", "power", "comparisons", "comparisons_by", "event_means")  # fmt: skip
 
 
-def stage(notebook: str) -> Stage:
-    """The stage of a notebook, by its name.
+def true_path(params: Params, table: str) -> Path:
+    """Where the run keeps a table of counts as it truly is: never shared."""
+    return params.folder / "stages" / f"{table}.parquet"
+
+
+def table_name(table: str) -> str:
+    """Where a table lies in a run's folder: what persons wrote in stages/, what may be seen in tables/.
+
+    >>> table_name("units"), table_name("matrix")
+    ('stages/units.parquet', 'tables/matrix.parquet')
+    """
+    return f"{'stages' if table in PRIVATE else 'tables'}/{table}.parquet"
+
+
+def table_path(folder: Path, table: str) -> Path:
+    """The file of a table of the run that lies in ``folder``."""
+    return folder / table_name(table)
+
+
+def stages_of(params: Params) -> tuple[Stage, ...]:
+    """The notebooks of a run: the audit of the published report only where the study reproduces that report."""
+    if params.appendix.published:
+        return STAGES
+    own = (one for one in STAGES if one.notebook != AUDIT.notebook)
+    return tuple(one._replace(needs=tuple(name for name in one.needs if name not in AUDIT.makes)) for one in own)
+
+
+def stage(notebook: str, params: Params | None = None) -> Stage:
+    """The stage of a notebook, by its name; with ``params`` as it is in that run.
 
     >>> stage("03_topics").makes
     ('topics', 'assignments', 'topic_points')
     """
-    for one in STAGES:
+    for one in (*(stages_of(params) if params else ()), *STAGES):
         if one.notebook == notebook:
             return one
     raise InputError(f"'{notebook}' is not one of the notebooks: {', '.join(s.notebook for s in STAGES)}")
@@ -81,14 +121,18 @@ def upstream(one: Stage) -> list[Stage]:
     >>> [s.notebook for s in upstream(stage("03_topics"))]
     ['01_read', '02_units']
     """
-    names, waiting = set(), [one]
-    while waiting:
-        for table in waiting.pop().needs:
-            before = maker(table)
-            if before.notebook not in names:
-                names.add(before.notebook)
-                waiting.append(before)
+    names = directly_before(one)
+    names |= {before.notebook for name in names for before in upstream(stage(name))}
     return [s for s in STAGES if s.notebook in names]
+
+
+def directly_before(one: Stage) -> set[str]:
+    """Names of the notebooks whose tables ``one`` needs.
+
+    >>> directly_before(stage("02_units"))
+    {'01_read'}
+    """
+    return {maker(table).notebook for table in one.needs}
 
 
 def notebook_path(params: Params, notebook: str) -> Path:

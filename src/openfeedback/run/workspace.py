@@ -4,32 +4,41 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from openfeedback.errors import InputError
-from openfeedback.files import sha256
+from openfeedback.errors import InputError, ParameterError
+from openfeedback.files import refused, sha256, why_no_name
 from openfeedback.params import Params, survey_paths
-from openfeedback.run.records import fingerprint, forget, read_record, why_stale, write_record
-from openfeedback.run.stages import Stage, maker, stage, upstream
-from openfeedback.tables import COLUMNS, checked, write_table
+from openfeedback.report.wording import show_heading
+from openfeedback.run.gate import stop_if_unknown, unknown_columns, unknown_topics
+from openfeedback.run.records import fingerprint, recall, set_aside, why_stale, write_record
+from openfeedback.run.stages import TRUE, Stage, maker, stage, table_name, table_path, true_path, upstream
+from openfeedback.tables import COLUMNS, checked, read_table, write_table
+
+if TYPE_CHECKING:
+    from openfeedback.coding.codebook import Codebook
+    from openfeedback.disclosure import Who
 
 TEXT_COLUMNS = ("text", "examples", "evidence", "answer", "example_ids")
 
 
 def open_run(params: Params, notebook: str) -> Run:
-    """Open the run's folder for one notebook; its earlier record is forgotten, so half a notebook never counts."""
-    one = stage(notebook)
-    forget(params, one)
+    """Open the run's folder for one notebook; its earlier record is set aside, so half a notebook never counts."""
+    one = stage(notebook, params)
+    stop_if_unknown(params)
+    set_aside(params, one)
     return Run(params, one)
 
 
 class Run:
     """One notebook at work in its run's folder.
 
-    ``need`` gives tables of earlier notebooks, ``save`` and ``figure`` write this notebook's results, ``note`` keeps
+    ``need`` gives tables of earlier notebooks, ``save`` and ``figure`` write this notebook's results (what persons
+    wrote into stages/, what may be seen into tables/), ``note`` keeps
     facts for the manifest, ``peek`` shows a table without anybody's words.
     """
 
@@ -38,6 +47,7 @@ class Run:
         self._record: dict[str, Any] = {
             "made_from": fingerprint(params, one), "inputs": {}, "outputs": {}, "facts": {},
         }  # fmt: skip
+        self._published: list[str] = []  # in this notebook
 
     def need(self, *names: str) -> Any:
         """Tables of earlier notebooks, as one table or a tuple; a notebook that is out of date is run first."""
@@ -46,22 +56,86 @@ class Run:
                 raise InputError(f"{self.stage.notebook} does not say in run/stages.py that it needs '{name}'")
         self._bring_up_to_date(names)
         frames = [self._read(name) for name in names]
+        self._stop_if_unknown(dict(zip(names, frames, strict=True)))
         return frames[0] if len(frames) == 1 else tuple(frames)
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """All tables that this notebook needs, by name; without what a batch hides so that its runs tell no more."""
-        from openfeedback.run.protection import FILE, protected, read_protection
+        """The protected tables that the appendix draws, by name; those made here are saved (``drawn``).
+
+        Without what a batch hides so that its runs tell no more.
+        """
+        from openfeedback.run.drawn import DRAWN, drawn
+        from openfeedback.run.protection import FILE, read_protection, shown_together
 
         tables = dict(zip(self.stage.needs, self.need(*self.stage.needs), strict=True))
         if (self.folder / FILE).is_file():
             self.reads(self.folder / FILE)
-        return protected(tables, read_protection(self.folder), self.params.matrix.min_cell)
+        told = read_protection(self.folder)
+        tables = shown_together(self.params, tables) | self._earlier()
+        shown = drawn(tables, self.params, told.get("min_cell", self.params.matrix.min_cell))
+        self.save(**{name: shown[name] for name in DRAWN})
+        return shown
+
+    def _earlier(self) -> dict[str, pd.DataFrame]:
+        """Published tables of the earlier run that the parameters name (``appendix.earlier``), if they name one."""
+        from openfeedback.run.rounds import earlier_tables
+
+        paths = earlier_tables(self.params)
+        self.reads(*paths.values())
+        return {name: read_table(path) for name, path in paths.items()}
 
     def survey_files(self) -> list[tuple[Path, Any]]:
         """The survey files with their settings; their fingerprints go into the record."""
         found = list(survey_paths(self.params))
         self.reads(*(path for path, _ in found))
         return found
+
+    def codebook(self, topics: pd.DataFrame | None = None) -> Codebook:
+        """The run's codebook, whose files go into the record; where it has none, its ``topics`` stand in for themes."""
+        from openfeedback.coding.codebook import load_codebook, topics_as_codebook
+
+        place = self.params.codebook_place
+        if not place:
+            return topics_as_codebook(self.need("topics") if topics is None else topics)
+        codebook = load_codebook(place)
+        self.reads(*sorted(codebook.home.iterdir()) if codebook.home else [])
+        return codebook
+
+    def human_codings(self, units: pd.DataFrame, responses: pd.DataFrame) -> tuple[pd.DataFrame | None, pd.DataFrame]:
+        """The codings by persons that the parameters name (``coding.human``), matched to today's units, and the others.
+
+        The others are those that fit no unit, with their words and ``reason``; None where no file is named.
+        """
+        from openfeedback.coding.corrections import Followed, follow
+
+        if not self.params.coding.human:
+            return None, pd.DataFrame(columns=["unit_id", "coder", "text", "reason"], dtype="str")
+        path = self.params.at(self.params.coding.human)
+        self.reads(path)
+        found: Followed = follow(read_table(path, ["unit_id", "coder", "theme", "phase", "kind"]), units, responses)
+        return found.codings, found.unmatched
+
+    def human_contents(self) -> pd.DataFrame | None:
+        """The contents decided by persons that the parameters name (``contents.human``), if they name any."""
+        if not self.params.contents.human:
+            return None
+        path = self.params.at(self.params.contents.human)
+        self.reads(path)
+        return read_table(path, ["unit_id", "text", "theme", "title"])
+
+    def earlier_contents(self) -> pd.DataFrame | None:
+        """Units of the earlier round that the parameters name, with their contents, which keep their ids; if any."""
+        from openfeedback.run.rounds import earlier_units
+
+        if (found := earlier_units(self.params)) is None:
+            return None
+        self.reads(*found[1])
+        return found[0]
+
+    @property
+    def least_shown(self) -> int:
+        """Smaller counts are not shown in a notebook: the minimum cell where the run is shared, else 1."""
+        return self.params.matrix.min_cell if self.params.share else 1
 
     def reads(self, *paths: Path) -> None:
         """Record files that this notebook reads from outside the run."""
@@ -74,28 +148,64 @@ class Run:
 
     def save(self, **frames: pd.DataFrame) -> None:
         """Write tables of this notebook as Parquet, checked against the contract."""
+        self._stop_if_unknown(frames)
         for name, frame in frames.items():
             if name not in self.stage.makes:
                 raise InputError(f"{self.stage.notebook} does not say in run/stages.py that it makes '{name}'")
-            path = self.folder / "tables" / f"{name}.parquet"
+            path = table_path(self.folder, name)
             write_table(checked(frame, name) if name in COLUMNS else frame.reset_index(drop=True), path)
             self._made(path)
         self._store()
 
+    def publish(
+        self, who: Who, later: Mapping[str, pd.DataFrame] | None = None, **true: pd.DataFrame
+    ) -> dict[str, pd.DataFrame]:
+        """Keep tables of counts as they truly are in stages/, save what may be seen of them in tables/, and give that.
+
+        They are protected together, beside what earlier notebooks of the run published and with regard to what
+        ``later`` ones will (``disclosure.protect``).
+        """
+        from openfeedback.disclosure import protect
+
+        earlier = [name for name in (*self.stage.needs, *self._published) if name in TRUE]
+        published = {name: self._read(name) for name in earlier}
+        self._published += list(true)
+        for name, frame in true.items():
+            path = true_path(self.params, name)
+            write_table(frame.reset_index(drop=True), path)
+            self._made(path)
+        shown = protect(true, published, who, self.params.matrix, later)
+        self.save(**shown)
+        return shown
+
     def figure(self, name: str, chart: Any) -> Any:
-        """Save a chart as SVG and PNG and give it back for showing."""
+        """Save a chart as SVG and PNG and give it back for showing. Raises InputError for what cannot be a name."""
         from openfeedback.report.figures import save_figure
 
+        if why := why_no_name(name):
+            raise InputError(f"figure: {refused(name, why)}; choose another")
         for path in save_figure(chart, self.folder / "figures" / name):
             self._made(path)
         self._store()
         return chart
+
+    def private(self, **frames: pd.DataFrame) -> None:
+        """Write tables for this machine's user alone into stages/, as CSV (they hold what others may not see)."""
+        for name, frame in frames.items():
+            path = self.folder / "stages" / f"{name}.csv"
+            write_table(frame.reset_index(drop=True), path)
+            self._made(path)
+        self._store()
 
     def keep(self, *paths: Path) -> None:
         """Record further files that this notebook made."""
         for path in paths:
             self._made(path)
         self._store()
+
+    def heading(self, key: str) -> None:
+        """Print what the table or figure of this cell shows, in the study's language (``data/headings.yml``)."""
+        show_heading(self.stage.notebook, key, self.params.language)
 
     def note(self, **facts: Any) -> None:
         """Keep facts for the manifest and the appendix (model names, notes)."""
@@ -121,25 +231,35 @@ class Run:
             rows = 0
         return frame[[c for c in frame.columns if c not in TEXT_COLUMNS]].head(rows)
 
+    def _stop_if_unknown(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        """Words of the parameters that these tables do not know: told before anything is made with them."""
+        problems = unknown_columns(self.params, frames["respondents"]) if "respondents" in frames else []
+        problems += unknown_topics(self.params, frames["topics"]["topic_id"]) if "topics" in frames else []
+        if problems:
+            raise ParameterError(*problems)
+
     def _bring_up_to_date(self, names: tuple[str, ...]) -> None:
         from openfeedback.run.execute import execute
-        from openfeedback.run.warm import stop
+        from openfeedback.run.gate import require_known
+        from openfeedback.run.kernels import stop_template
 
         makers = {maker(name).notebook for name in names}
         wanted = {s.notebook for m in makers for s in [*upstream(stage(m)), stage(m)]}
         for one in [s for s in upstream(self.stage) if s.notebook in wanted]:
+            recall(self.params, one)
             if why_stale(self.params, one, overrides_matter=False):
+                require_known(self.params)
                 execute(self.params.without_overrides(), one)
             elif reason := why_stale(self.params, one):
                 warnings.warn(
                     f"{one.notebook} was run by hand with other parameters ({reason}); its tables are used",
                     stacklevel=3,
                 )
-        stop()  # who works on in this kernel needs no warm process beside it
+        stop_template()  # who works on in this kernel needs none beside it
 
     def _read(self, name: str) -> pd.DataFrame:
-        path = self.folder / "tables" / f"{name}.parquet"
-        self._record["inputs"][f"tables/{name}.parquet"] = sha256(path)
+        path = table_path(self.folder, name)
+        self._record["inputs"][table_name(name)] = sha256(path)
         self._store()
         return pd.read_parquet(path)
 
@@ -148,13 +268,3 @@ class Run:
 
     def _store(self) -> None:
         write_record(self.params, self.stage, self._record)
-
-
-def finish(params: Params, one: Stage, executed: Path, seconds: float) -> None:
-    """Add the executed notebook and its time to the record: the notebook ran to its end."""
-    record = read_record(params, one)
-    if record is None:
-        raise InputError(f"{one.notebook} ran but opened no run: its first cells must call open_run")
-    record["outputs"][executed.relative_to(params.folder).as_posix()] = sha256(executed)
-    record["seconds"] = round(seconds, 2)
-    write_record(params, one, record)

@@ -9,10 +9,9 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from openfeedback.files import whole_file
+from openfeedback.files import put, save_workbook, whole_file
 from openfeedback.simulate.people import Person, Sheet
 from openfeedback.simulate.scores import labels_of, scores_of
-from openfeedback.xlsx import put, save_workbook
 
 NBSP = "\u00a0"
 Column = tuple[str, list[Any]]

@@ -1,8 +1,9 @@
-"""Room 1: survey exports of any tool to responses, respondents, scores and events."""
+"""Room 1: survey exports of any tool become responses, respondents, scores and events.
 
-from openfeedback.survey.account import account
-from openfeedback.survey.assemble import Survey
-from openfeedback.survey.read import describe_survey, describe_surveys, read_survey, read_surveys
-from openfeedback.survey.suggest import suggest_params
+In: files and the `survey` section of the parameters. Out: a `Survey` of tables, and what a person must still tell.
+Start in read.py.
+"""
 
-__all__ = ["Survey", "account", "describe_survey", "describe_surveys", "read_survey", "read_surveys", "suggest_params"]
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -7,32 +7,31 @@ from typing import NamedTuple
 import pandas as pd
 
 from openfeedback import tables
+from openfeedback.files import notify
 from openfeedback.settings import OpenQuestion, SurveyFile
 from openfeedback.survey.columns import (
-    BACKGROUND,
-    CHOICE,
-    EVENT,
-    ID,
-    OPEN,
-    SECTION,
-    TIME,
-    WEIGHT,
     Column,
+    chosen_in,
+    chosen_options,
+    is_personal_cell,
     known_question,
+    read_times,
+    scores_of,
 )
-from openfeedback.survey.export import Export
-from openfeedback.survey.items import OWN_WORDS, option_groups, scores_of, ticks_of
-from openfeedback.survey.times import read_times
-from openfeedback.survey.wording import file_slug, plain, slug, unique
-
-OPAQUE = "opaque"  # group of an id column whose values must not leave the reader
+from openfeedback.survey.files import Export
+from openfeedback.survey.findings import findings_table
+from openfeedback.survey.headers import file_slug, plain, slug, unique
+from openfeedback.survey.plausible import look_over
+from openfeedback.vocabulary import OWN_WORDS, ColumnRole
 
 
 class Survey(NamedTuple):
     """The tables of one or more survey files (columns: ``tables.COLUMNS``).
 
-    ``responses`` has a further column ``role``; boards have ``section``, the heading above a note. ``respondents`` has
+    ``responses`` has a further column ``role``; notes have ``section``, the heading above. ``respondents`` has
     ``source``, the background columns and ``weight``. ``dropped``: cells with text that are no answer, with a reason.
+    ``left_out``: rows that are no respondent's, with a reason. ``rows``: how many rows each sheet held besides its
+    header, and how many were used: file, sheet, rows_n, used_n, left_out_n. ``findings``: what a person should know.
     """
 
     responses: pd.DataFrame
@@ -40,6 +39,9 @@ class Survey(NamedTuple):
     scores: pd.DataFrame
     events: pd.DataFrame
     dropped: pd.DataFrame
+    left_out: pd.DataFrame
+    rows: pd.DataFrame
+    findings: pd.DataFrame
 
 
 class Keys(NamedTuple):
@@ -52,9 +54,9 @@ class Keys(NamedTuple):
 
 
 def assemble(
-    export: Export, columns: list[Column], file: SurveyFile, key: str, questions: list[OpenQuestion]
+    export: Export, columns: list[Column], file: SurveyFile, key: str, questions: list[OpenQuestion], name: str
 ) -> Survey:
-    """The tables of one file; ``key`` begins its ids, ``questions`` give boards their questions by heading."""
+    """The tables of the file ``name``; ``key`` begins its ids, ``questions`` give boards their questions by heading."""
     keys = _keys(export, columns, file, key)
     return Survey(
         tables.checked(_responses(export, columns, keys, questions, file.question is not None), "responses"),
@@ -62,21 +64,37 @@ def assemble(
         tables.checked(scores_of(export, columns, keys.respondent_id, keys.event_id), "scores"),
         tables.checked(_events(keys, file, export.format), "events"),
         tables.checked(_dropped(export, columns, key), "dropped"),
+        tables.checked(export.left_out.assign(file=name), "left_out"),
+        _rows(export, name),
+        findings_table((name, finding) for finding in (*export.findings, *look_over(export, columns, file))),
     )
 
 
-def _column(columns: list[Column], role: str) -> Column | None:
+def _rows(export: Export, name: str) -> pd.DataFrame:
+    """The sum of the rows of each sheet: rows_n = used_n + left_out_n."""
+    left_out = export.left_out["sheet"].fillna("").value_counts()
+    rows = [(name, sheet, n, int(left_out.get(sheet or "", 0))) for sheet, n in export.used_n.items()]
+    frame = pd.DataFrame(rows, columns=["file", "sheet", "used_n", "left_out_n"]).astype(
+        {"file": "str", "sheet": "str"}
+    )
+    frame.insert(2, "rows_n", frame["used_n"] + frame["left_out_n"])
+    return frame
+
+
+def _column(columns: list[Column], role: ColumnRole) -> Column | None:
     return next((c for c in columns if c.role == role), None)
 
 
 def _keys(export: Export, columns: list[Column], file: SurveyFile, key: str) -> Keys:
     index = export.cells.index
     rows = pd.Series(index, index=index, dtype="str")
-    time, event = _column(columns, TIME), _column(columns, EVENT)
+    time, event = _column(columns, ColumnRole.TIME), _column(columns, ColumnRole.EVENT)
     return Keys(
-        respondent_id=key + ":" + _who(export, _column(columns, ID), rows),
+        respondent_id=key + ":" + _who(export, _column(columns, ColumnRole.ID), rows),
         event_id=_event_ids(export.cells[event.position], file.event_id or key) if event else _same(index, file, key),
-        answered_at=read_times(export.cells[time.position]) if time else pd.Series(None, index=index, dtype="str"),
+        answered_at=read_times(export.cells[time.position], file.date_order)
+        if time
+        else pd.Series(None, index=index, dtype="str"),
         row_id=key + ":" + rows,
     )
 
@@ -90,7 +108,7 @@ def _who(export: Export, column: Column | None, rows: pd.Series) -> pd.Series:
     if column is None:
         return rows
     ids = export.cells[column.position].str.strip()
-    if column.group == OPAQUE or ids.dropna().str.contains(r"@|\s|\d{6}[-+A]|\d{7}", regex=True).any():
+    if column.opaque or ids.dropna().str.contains(r"@|\s|\d{6}[-+A]|\d{7}", regex=True).any():
         first = rows.groupby(ids).first()
         return ids.map(first).astype("str").fillna(rows)
     return ids.fillna("row " + rows)
@@ -102,11 +120,11 @@ def _event_ids(named: pd.Series, default: str) -> pd.Series:
 
 
 def _responses(
-    export: Export, columns: list[Column], keys: Keys, questions: list[OpenQuestion], told: bool
+    export: Export, columns: list[Column], keys: Keys, questions: list[OpenQuestion], given: bool
 ) -> pd.DataFrame:
-    section = _column(columns, SECTION)
+    section = _column(columns, ColumnRole.SECTION)
     parts = []
-    for column in (c for c in columns if c.role == OPEN):
+    for column in (c for c in columns if c.role == ColumnRole.OPEN):
         text = export.cells[column.position].dropna()
         rows = text.index
         part = pd.DataFrame({
@@ -115,7 +133,8 @@ def _responses(
             "language": None, "answered_at": keys.answered_at[rows], "role": column.question_role,
         })  # fmt: skip
         if section:
-            part = _by_section(part, export.cells[section.position][rows], questions, told)
+            headings = export.cells[section.position][rows]
+            part = _by_section(part, headings, questions, given) if export.is_board else part.assign(section=headings)
         parts.append(part.assign(_row=export.cells.index.get_indexer(rows)))
     if not parts:
         return tables.empty("responses").assign(role=pd.Series(dtype="str"))
@@ -123,26 +142,26 @@ def _responses(
     return whole.astype({"language": "str", "answered_at": "str"})
 
 
-def _by_section(part: pd.DataFrame, section: pd.Series, questions: list[OpenQuestion], told: bool) -> pd.DataFrame:
+def _by_section(part: pd.DataFrame, section: pd.Series, questions: list[OpenQuestion], given: bool) -> pd.DataFrame:
     """On a board, a heading that is a question makes the notes under it answers to that question.
 
-    Where the board's question is told, only the questions of the parameters count.
+    Where the board's question is given, only the questions of the parameters count.
     """
     part = part.assign(section=section)
     for heading in section.dropna().unique():
-        if (question := _question_of(heading, questions, told)) is not None:
+        if (question := _question_of(heading, questions, given)) is not None:
             part.loc[section == heading, ["question_id", "question", "role"]] = list(question)
     part["response_id"] = part["response_id"].str.rsplit(":", n=1).str[0] + ":" + part["question_id"]
     return part
 
 
-def _question_of(heading: str, questions: list[OpenQuestion], told: bool) -> tuple[str, str, str] | None:
+def _question_of(heading: str, questions: list[OpenQuestion], given: bool) -> tuple[str, str, str] | None:
     """Id, wording and role of the question that a heading asks: one of the parameters, or one that ends in "?"."""
     for q in questions:
         wordings = [*q.columns, *([q.question] if q.question else [])]
         if plain(heading) in {plain(w) for w in wordings}:
             return q.question_id, q.question or heading, q.role
-    if told or not heading.endswith("?"):
+    if given or not heading.endswith("?"):
         return None
     known = known_question(heading)
     return (known.question_id, heading, known.role) if known else (slug(heading), heading, "other")
@@ -154,11 +173,13 @@ def _respondents(export: Export, columns: list[Column], keys: Keys) -> pd.DataFr
     more: list[tuple[str, pd.Series]] = []
     for column in columns:
         cells = export.cells[column.position]
-        if column.role == BACKGROUND or (column.role == CHOICE and column.options):
+        if column.role == ColumnRole.CHOICE and column.options:
+            cells = _listed_choices(cells, column)
+        if column.role == ColumnRole.BACKGROUND or (column.role == ColumnRole.CHOICE and column.options):
             more.append((column.id, _without_own_words(cells, column)))
-        if column.role == WEIGHT:
-            more.append(("weight", pd.to_numeric(cells.str.replace(",", ".", regex=False), errors="coerce")))
-    more += [(slug(group), _joined(export, options)) for group, options in option_groups(columns).items()]
+        if column.role == ColumnRole.WEIGHT:
+            more.append(("weight", _weights(cells, column)))
+    more += chosen_options(export, columns)
     names = unique([*frame, *[name for name, _ in more]])[len(frame) :]
     whole = pd.DataFrame(frame | dict(zip(names, [cells for _, cells in more], strict=True)))
     if whole["respondent_id"].duplicated().any():
@@ -166,25 +187,35 @@ def _respondents(export: Export, columns: list[Column], keys: Keys) -> pd.DataFr
     return whole
 
 
+def _weights(cells: pd.Series, column: Column) -> pd.Series:
+    """Survey weights as numbers; how many respondents have none is said, as they count in no weighted figure."""
+    numbers = pd.to_numeric(cells.str.replace(",", ".", regex=False), errors="coerce")
+    if without := int((numbers.isna() | (numbers == 0)).sum()):
+        notify(f"column '{column.name}': {without} of {len(cells)} respondents have no survey weight (an empty cell, 0 "
+               "or no number); weighted figures are of the others")  # fmt: skip
+    return numbers
+
+
+def _listed_choices(cells: pd.Series, column: Column) -> pd.Series:
+    """The choices of a cell as option columns give them: "Koulutus | Sparraus"."""
+    separator, options = column.options or ("", ())
+    return cells.map({v: " | ".join(chosen_in(v, separator, options)) or None for v in cells.dropna().unique()}).astype(
+        "str"
+    )
+
+
 def _without_own_words(cells: pd.Series, column: Column) -> pd.Series:
-    """Values of a background column; a sentence that only one person wrote ("muu, mikä?") does not leave the reader.
+    """Values of a background column without personal data; a sentence of one person's ("muu, mikä?") does not leave.
 
     Where a person named the column, long values stay if its values are long anyway.
     """
+    cells = cells.mask(cells.isin([v for v in cells.dropna().unique() if is_personal_cell(v)]))
     counts = cells.value_counts()
     words = {str(value): len(str(value).split()) for value in counts.index}
     if column.confidence == 1.0 and not column.options and sum(n <= 3 for n in words.values()) <= len(words) / 2:
         return cells
     own = [value for value, n in counts.items() if n == 1 and words[str(value)] > 5]
     return cells.where(~cells.isin(own), OWN_WORDS)
-
-
-def _joined(export: Export, options: list[Column]) -> pd.Series:
-    """The chosen options of a multiple-choice question in one cell."""
-    names = [c.title.rpartition(": ")[2] for c in options]
-    ticked = ticks_of(export, options).itertuples(index=False)
-    chosen = [" | ".join(name for name, tick in zip(names, row, strict=True) if tick) or None for row in ticked]
-    return pd.Series(chosen, index=export.cells.index, dtype="str")
 
 
 def _events(keys: Keys, file: SurveyFile, format: str) -> pd.DataFrame:
@@ -196,9 +227,9 @@ def _events(keys: Keys, file: SurveyFile, format: str) -> pd.DataFrame:
 
 
 def _dropped(export: Export, columns: list[Column], key: str) -> pd.DataFrame:
-    ids = {c.position: c.id for c in columns if c.role == OPEN}
-    gone = export.skipped[export.skipped["column"].isin(list(ids))]
-    if gone.empty:
+    ids = {c.position: c.id for c in columns if c.role == ColumnRole.OPEN}
+    skipped = export.skipped[export.skipped["column"].isin(list(ids))]
+    if skipped.empty:
         return tables.empty("dropped")
-    where = key + ":" + gone["row"] + ":" + gone["column"].map(ids)
-    return pd.DataFrame({"response_id": where, "reason": gone["reason"]})
+    where = key + ":" + skipped["row"] + ":" + skipped["column"].map(ids)
+    return pd.DataFrame({"response_id": where, "reason": skipped["reason"]})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -11,17 +11,19 @@ from typing import NamedTuple
 import pandas as pd
 
 from openfeedback import tables
-from openfeedback.errors import InputError, Problems
+from openfeedback.errors import InputError, Problems, unknown
+from openfeedback.files import notify
 from openfeedback.settings import SurveyFile, SurveySettings
 from openfeedback.survey.assemble import Survey, assemble
-from openfeedback.survey.columns import Column, look
-from openfeedback.survey.detect import open_export
-from openfeedback.survey.export import Export
-from openfeedback.survey.facts import pooled
+from openfeedback.survey.columns import Column, Plan, date_in, look, plan_columns, pooled, without_repeats
+from openfeedback.survey.exports import open_export
+from openfeedback.survey.files import Export
+from openfeedback.survey.forgotten import forgotten_ids
+from openfeedback.survey.headers import file_slug, plain, unique
 from openfeedback.survey.memory import recall, remember
-from openfeedback.survey.plan import Plan, plan_columns
-from openfeedback.survey.times import date_in
-from openfeedback.survey.wording import file_slug, plain, unique
+from openfeedback.vocabulary import ColumnRole, Told
+
+NOTICES = "notices"  # attribute of a survey's table of responses until they are said
 
 
 class Opened(NamedTuple):
@@ -84,8 +86,7 @@ def read_survey(path: Path | str, file: SurveyFile | None = None, settings: Surv
 
     Raises InputError naming everything that is wrong: a missing, empty or unreadable file, a column that it lacks.
     """
-    opened = open_survey(path, file, settings)
-    return join_opened([opened], settings)
+    return _with_notices(join_opened([open_survey(path, file, settings)], settings))
 
 
 def read_surveys(paths: Iterable[tuple[Path, SurveyFile]], settings: SurveySettings) -> Survey:
@@ -96,17 +97,29 @@ def read_surveys(paths: Iterable[tuple[Path, SurveyFile]], settings: SurveySetti
     """
     paths = list(paths)
     if (whole := recall(paths, settings)) is None:
-        opened = open_surveys(paths, settings)
-        if not opened:
-            raise InputError("no survey files; name them under survey: files")
-        whole = join_opened(opened, settings)
-    return keep_only(whole, settings.only)
+        whole = join_opened(_some(paths, settings), settings)
+    return keep_only(_with_notices(whole), settings.only)
+
+
+def _some(paths: list[tuple[Path, SurveyFile]], settings: SurveySettings) -> list[Opened]:
+    opened = open_surveys(paths, settings)
+    if not opened:
+        raise InputError("no survey files; name them under survey: files")
+    return opened
+
+
+def _with_notices(survey: Survey) -> Survey:
+    """The survey, its notices said: whoever reads it hears them, also where another process had read the files."""
+    for sentence in survey.responses.attrs.pop(NOTICES, []):
+        notify(sentence)
+    return survey
 
 
 def keep_in_mind(paths: Iterable[tuple[Path, SurveyFile]], settings: SurveySettings) -> Survey:
     """Read several files and remember all their respondents for ``read_surveys`` in this process and its forks."""
     paths = list(paths)
-    survey = read_surveys(paths, settings.model_copy(update={"only": {}}))
+    everybody = settings.model_copy(update={"only": {}})
+    survey = join_opened(_some(paths, everybody), everybody)
     remember(paths, settings, survey)
     return survey
 
@@ -114,7 +127,7 @@ def keep_in_mind(paths: Iterable[tuple[Path, SurveyFile]], settings: SurveySetti
 def describe_survey(
     path: Path | str, file: SurveyFile | None = None, settings: SurveySettings | None = None
 ) -> pd.DataFrame:
-    """What was understood of a file: one row a column, with its role, what told it, how sure, and what is asked."""
+    """What was understood of a file: one row a column, with its role, what showed it, how sure, and what is asked."""
     return describe_columns(open_survey(path, file, settings).plan.columns)
 
 
@@ -139,8 +152,8 @@ def describe_opened(opened: list[Opened]) -> pd.DataFrame:
 def describe_columns(columns: list[Column]) -> pd.DataFrame:
     """The table of columns: column, role, recognised_from, confidence, id, question_role, scale, ask."""
     rows = [
-        (c.name, c.role, c.recognised_from, c.confidence, c.id, c.question_role if c.role == "open question" else None,
-         c.scale.name if c.scale else None, c.ask or None)
+        (c.name, str(c.role), c.recognised_from, c.confidence, c.id,
+         c.question_role if c.role == ColumnRole.OPEN else None, c.scale.name if c.scale else None, c.ask or None)
         for c in columns
     ]  # fmt: skip
     names = ["column", "role", "recognised_from", "confidence", "id", "question_role", "scale", "ask"]
@@ -150,21 +163,86 @@ def describe_columns(columns: list[Column]) -> pd.DataFrame:
 def join_opened(opened: list[Opened], settings: SurveySettings | None = None) -> Survey:
     """The tables of opened files as one survey. Raises InputError for what the parameters name and no file holds."""
     stop_if_lacking(opened)
+    return join_tables(opened, settings)
+
+
+def join_tables(opened: list[Opened], settings: SurveySettings | None = None) -> Survey:
+    """The tables of opened files as one survey, whatever the parameters name besides."""
     questions = settings.open_questions if settings else []
+    keep = settings.duplicates if settings else "keep"
+    opened = [o._replace(export=without_repeats(o.export, o.plan.columns, keep)) for o in opened]
     keys = file_keys(opened)
-    surveys = [assemble(o.export, o.plan.columns, o.file, k, questions) for o, k in zip(opened, keys, strict=True)]
-    whole = Survey(*[pd.concat([s[i] for s in surveys], ignore_index=True) for i in range(5)])
-    return whole._replace(events=_one_row_an_event(whole.events), dropped=tables.checked(whole.dropped, "dropped"))
+    surveys = [
+        assemble(o.export, o.plan.columns, o.file, key, questions, o.path.name)
+        for o, key in zip(opened, keys, strict=True)
+    ]
+    whole = Survey(*[pd.concat([s[i] for s in surveys], ignore_index=True) for i in range(len(Survey._fields))])
+    whole = whole._replace(events=_one_row_an_event(whole.events), dropped=tables.checked(whole.dropped, "dropped"))
+    if settings and settings.forgotten:
+        whole = _without(whole, forgotten_ids(whole.responses, whole.scores, settings.forgotten))
+    if settings and settings.questions:
+        whole = whole._replace(responses=_worded(whole.responses, settings))
+    whole.responses.attrs[NOTICES] = sentences(whole)
+    return whole
+
+
+def _without(survey: Survey, gone: set[str]) -> Survey:
+    """The survey without respondents who withdrew, what they left empty included."""
+    answers = survey.responses.loc[survey.responses["respondent_id"].isin(gone), "response_id"]
+    rows = {*gone, *_before_question(answers)}
+    keep = {name: getattr(survey, name) for name in ("responses", "respondents", "scores")}
+    keep = {name: frame[~frame["respondent_id"].isin(gone)].reset_index(drop=True) for name, frame in keep.items()}
+    dropped = survey.dropped[~_before_question(survey.dropped["response_id"]).isin(rows)].reset_index(drop=True)
+    return survey._replace(**keep, dropped=dropped)
+
+
+def _before_question(response_ids: pd.Series) -> pd.Series:
+    """What begins the ids of a row's answers."""
+    return response_ids.astype("object").map(lambda each: str(each).rpartition(":")[0])
+
+
+def _worded(responses: pd.DataFrame, settings: SurveySettings) -> pd.DataFrame:
+    """The responses with the wordings of questions that a person gives by id or header.
+
+    Raises InputError naming every wording of a question that there is not; one that nobody answered is there.
+    """
+    ids, headers, wordings = responses["question_id"], responses["question"], settings.questions
+    named = [name for q in settings.open_questions for name in (q.question_id, *q.columns)]
+    known = list(dict.fromkeys([*ids, *headers, *named]))
+    if wrong := [f"survey: questions: {unknown('question', key, known)}" for key in wordings if key not in known]:
+        raise InputError(*wrong)
+    return responses.assign(question=ids.map(wordings).fillna(headers.map(wordings)).fillna(headers))
+
+
+def sentences(survey: Survey, kinds: Collection[Told] = tuple(Told)) -> list[str]:
+    """What a person should know of the reading, a sentence each, with file, sheet and column."""
+    found = survey.findings[survey.findings["kind"].isin([str(kind) for kind in kinds])]
+    return [f"{_place(*row)}: {said}" for *row, said in found[["file", "sheet", "column", "said"]].values.tolist()]
+
+
+def _place(file: str, sheet: str, column: str) -> str:
+    """Where a finding holds.
+
+    >>> _place("k.xlsx", "", "Rooli"), _place("k.xlsx", "Kevät", "")
+    ("k.xlsx, column 'Rooli'", "k.xlsx, sheet 'Kevät'")
+    """
+    return file + (f", sheet '{sheet}'" if sheet else "") + (f", column '{column}'" if column else "")
 
 
 def stop_if_lacking(opened: list[Opened]) -> None:
     """What the parameters name must be in at least one file."""
-    lacking = Counter(key for o in opened for key in o.plan.missing)
-    problems = Problems(InputError)
-    for key, n in lacking.items():
-        if n == len(opened):
-            problems.add(f"survey: {key}: " + "; ".join(o.plan.missing[key] for o in opened[:3]))
-    problems.stop_if_any()
+    if problems := lacking(opened):
+        raise InputError(*problems)
+
+
+def lacking(opened: list[Opened]) -> list[str]:
+    """Sentences on what the parameters name and no file holds."""
+    missing = Counter(key for o in opened for key in o.plan.missing)
+    return [
+        f"survey: {key}: " + "; ".join(o.plan.missing[key] for o in opened[:3])
+        for key, n in missing.items()
+        if n == len(opened)
+    ]
 
 
 def file_keys(opened: list[Opened]) -> list[str]:
@@ -184,12 +262,26 @@ def _one_row_an_event(events: pd.DataFrame) -> pd.DataFrame:
     return by.first().assign(source=by["source"].agg(lambda s: ", ".join(sorted(set(s))))).reset_index()
 
 
+def unknown_in(respondents: pd.DataFrame, only: dict[str, list[str]]) -> list[str]:
+    """Sentences on columns and values of ``only`` that no respondent has, with the nearest that somebody has."""
+    problems = [f"survey: only: {unknown('column', c, respondents.columns)}" for c in only if c not in respondents]
+    for column, values in only.items():
+        known = sorted(respondents[column].dropna().astype("str").unique()) if column in respondents else values
+        problems += [f"survey: only: {column}: {unknown('value', v, known)}" for v in values if v not in known]
+        problems += [] if values else [f"survey: only: {column}: names no value, so nobody is left; name one"]
+    return problems
+
+
 def keep_only(survey: Survey, only: dict[str, list[str]]) -> Survey:
-    """The survey of the respondents whose columns hold a named value. Raises InputError for an unknown column."""
+    """The survey of the respondents whose columns hold a named value.
+
+    Raises InputError naming every column that is not there and every value that nobody has.
+    """
     if not only:
         return survey
     respondents = survey.respondents
-    tables.require(respondents, list(only), "survey: only")
+    if problems := unknown_in(respondents, only):
+        raise InputError(*problems)
     for column, values in only.items():
         respondents = respondents[respondents[column].isin(values)]
     if respondents.empty:
@@ -199,4 +291,4 @@ def keep_only(survey: Survey, only: dict[str, list[str]]) -> Survey:
     scores = survey.scores[survey.scores["respondent_id"].isin(kept)]
     events = survey.events[survey.events["event_id"].isin(set(respondents["event_id"]))]
     tables_ = [f.reset_index(drop=True) for f in (responses, respondents, scores, events)]
-    return Survey._make([*tables_, survey.dropped])
+    return survey._replace(**dict(zip(survey._fields, tables_, strict=False)))

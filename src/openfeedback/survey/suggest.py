@@ -10,11 +10,14 @@ from typing import Any
 import yaml
 
 from openfeedback.settings import SurveyFile
-from openfeedback.survey.columns import BACKGROUND, CHOICE, EVENT, ID, IGNORED, OPEN, SCALE, TIME, WEIGHT, Column
-from openfeedback.survey.lookup import FIRST
-from openfeedback.survey.plan import BOARDS
+from openfeedback.survey.columns import (
+    FIRST,
+    Column,
+)
+from openfeedback.survey.headers import file_slug, slug
+from openfeedback.survey.plausible import look_over
 from openfeedback.survey.read import Opened, open_surveys
-from openfeedback.survey.wording import file_slug, slug
+from openfeedback.vocabulary import ColumnRole, Told
 
 ASK_ROLE = "role: topic_wish, event_feedback, support_need, tool_feedback or other?"
 ASK_SAME = "are these wordings one question? If not, make each an entry of its own"
@@ -29,10 +32,12 @@ def suggest_params(paths: Path | str | Sequence[Path | str], home: Path | None =
     """
     files = [Path(p) for p in ([paths] if isinstance(paths, str | Path) else paths)]
     opened = open_surveys([(path, SurveyFile(path=_seen_from(home, path))) for path in files])
-    columns = [c for o in opened if o.export.format not in BOARDS for c in _numbered(o)]
+    columns = [c for o in opened if not o.export.is_board for c in _numbered(o)]
     lines = ["survey:", "  files:", *[line for o in opened for line in _file(o)]]
-    lines += _section("open_questions", [_question(same) for same in _by_id(columns, OPEN)])
-    lines += _section("scale_items", [_item(same) for same in _by_id(columns, SCALE)])
+    questions = _by_id(columns, ColumnRole.OPEN)
+    lines += _wording(questions)
+    lines += _section("open_questions", [_question(same) for same in questions])
+    lines += _section("scale_items", [_item(same) for same in _by_id(columns, ColumnRole.SCALE)])
     return "\n".join([*lines, *_background(columns)]) + "\n"
 
 
@@ -42,7 +47,7 @@ def _numbered(opened: Opened) -> list[Column]:
     return [c._replace(name=c.name + FIRST) if f"{c.name} [2]" in names else c for c in opened.plan.columns]
 
 
-def _by_id(columns: list[Column], role: str) -> list[list[Column]]:
+def _by_id(columns: list[Column], role: ColumnRole) -> list[list[Column]]:
     found: dict[str, list[Column]] = {}
     for column in columns:
         if column.role == role:
@@ -67,12 +72,13 @@ def _seen_from(home: Path | None, path: Path) -> str:
 def _file(opened: Opened) -> list[str]:
     columns, format = opened.plan.columns, opened.export.format
     entry: dict[str, Any] = {"path": opened.file.path, "format": format, "event_id": file_slug(opened.path.stem)}
-    keys = {ID: "respondent_id", EVENT: "event_column", TIME: "time"}
+    keys = {ColumnRole.ID: "respondent_id", ColumnRole.EVENT: "event_column", ColumnRole.TIME: "time"}
     asks = [f"{'name' if opened.file.date else 'date (YYYY-MM-DD) and name'} of the event? Add them here"]
+    asks += _asked_of(opened)
     if opened.file.date:
         entry["date"] = opened.file.date
-    if format in BOARDS:
-        own = next(c for c in columns if c.role == OPEN)
+    if opened.export.is_board:
+        own = next(c for c in columns if c.role == ColumnRole.OPEN)
         entry["question"] = {"question_id": own.id, "question": own.title, "role": own.question_role}
         asks += _asks(columns)
     else:
@@ -80,11 +86,27 @@ def _file(opened: Opened) -> list[str]:
     return _entry(entry, asks)
 
 
+def _asked_of(opened: Opened) -> list[str]:
+    """What reading the file asks, sheet or column by column."""
+    found = [*opened.export.findings, *look_over(opened.export, opened.plan.columns, opened.file)]
+    asked = [f"{f.column or f.sheet}: {f.said}".lstrip(": ") for f in found if f.kind == Told.ASKED]
+    return ["".join(sign if sign.isprintable() else " " for sign in ask) for ask in asked]
+
+
+def _wording(questions: list[list[Column]]) -> list[str]:
+    """What the appendix calls each question: the header as it was read, until a person words it otherwise."""
+    if not questions:
+        return []
+    wordings = {same[0].id: same[0].title for same in questions}
+    return ["  # the questions as the appendix words them; word what a header leaves unclear", "  questions:",
+            *_indented(wordings, 4)]  # fmt: skip
+
+
 def _question(same: list[Column]) -> list[str]:
     first, wordings = same[0], _wordings(same)
     asks = [*_asks(same), *([ASK_SAME] if len(wordings) > 1 else [])]
     asks += [ASK_ROLE] if first.question_role == "other" else []
-    entry = {"question_id": first.id, "question": first.title, "role": first.question_role, "columns": wordings}
+    entry = {"question_id": first.id, "role": first.question_role, "columns": wordings}
     return _entry(entry, asks)
 
 
@@ -100,11 +122,15 @@ def _item(same: list[Column]) -> list[str]:
 
 
 def _background(columns: list[Column]) -> list[str]:
-    known = {c.id: c.name for c in columns if c.role == BACKGROUND or (c.role == CHOICE and c.options)}
-    known |= {slug(c.group): c.group for c in columns if c.role == CHOICE and not c.options}
+    known = {
+        c.id: c.name for c in columns if c.role == ColumnRole.BACKGROUND or (c.role == ColumnRole.CHOICE and c.options)
+    }
+    known |= {slug(c.group): c.group for c in columns if c.role == ColumnRole.CHOICE and not c.options}
     lines = ["  background:", *_indented({**known}, 4)] if known else []
-    lines += [f"    # {ask}" for ask in _asks([c for c in columns if c.role in (BACKGROUND, IGNORED)])]
-    weight = next((c.name for c in columns if c.role == WEIGHT), None)
+    lines += [
+        f"    # {ask}" for ask in _asks([c for c in columns if c.role in (ColumnRole.BACKGROUND, ColumnRole.IGNORED)])
+    ]
+    weight = next((c.name for c in columns if c.role == ColumnRole.WEIGHT), None)
     return lines + (_indented({"weight": weight}, 2) if weight else [])
 
 

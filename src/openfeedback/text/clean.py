@@ -8,34 +8,34 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from openfeedback.parallel import TEXT, Workers, spread, workers_for
 from openfeedback.settings import TextSettings
 from openfeedback.tables import require
-from openfeedback.text.crews import crew_for
 from openfeedback.text.data_files import load, words
 from openfeedback.text.language import detect_language
-from openfeedback.text.partition import TEXT, Crew, spread
+from openfeedback.vocabulary import Dropped
 
-EMPTY = "empty"
+EMPTY = Dropped.EMPTY
 NOT_KNOWN = "does not know"  # as in data/non_answers.yml
 EXCUSE_WORDS = 9
-NO_WORDS = "non-answer: no words"
+NO_WORDS = Dropped.NO_WORDS
 CLAUSES = re.compile(r"[.,;:!?()\n–—]+|\s-\s")
 MAX_WORDS = 14  # the longest answers without content that were seen have nine words; longer ones always say something
 
 
 def clean_responses(
-    responses: pd.DataFrame, settings: TextSettings | None = None, crew: Crew | None = None
+    responses: pd.DataFrame, settings: TextSettings | None = None, workers: Workers | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Set ``language`` (fi, sv, en) of every answer and drop those without content.
 
     Returns (responses, dropped): together they hold every response that came in; dropped has response_id and reason.
     With ``drop_non_answers`` off only empty cells are dropped. Needs response_id and text; uses ``question`` where
     present, because "Ei" to a yes/no question is an answer. Raises InputError where a column is missing.
-    ``crew``: workers that share a very large survey, as the settings say by default.
+    ``workers``: workers that share a very large survey, as the settings say by default.
     """
     settings = settings or TextSettings()
     require(responses, ["response_id", "text"], "responses")
-    with crew_for(settings, len(responses), crew) as workers:
+    with workers_for(settings, len(responses), workers) as workers:
         kept, dropped = without_non_answers(responses, settings, workers)
         texts = kept["text"].unique().tolist()
         language = dict(zip(texts, spread(_languages, texts, workers, TEXT), strict=True))
@@ -44,7 +44,7 @@ def clean_responses(
 
 
 def without_non_answers(
-    responses: pd.DataFrame, settings: TextSettings, crew: Crew | None = None
+    responses: pd.DataFrame, settings: TextSettings, workers: Workers | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Split responses into those with content and a table ``dropped`` with the reason of each other one."""
     texts = responses["text"].astype("str").fillna("")
@@ -55,7 +55,7 @@ def without_non_answers(
     )
     pairs = list(zip(texts, questions, strict=True))
     unique = list(dict.fromkeys(pairs))
-    known = dict(zip(unique, spread(partial(_reasons, settings.drop_non_answers), unique, crew, TEXT), strict=True))
+    known = dict(zip(unique, spread(partial(_reasons, settings.drop_non_answers), unique, workers, TEXT), strict=True))
     reasons = [known[pair] for pair in pairs]
     keep = pd.Series([reason is None for reason in reasons], index=responses.index, dtype=bool)
     dropped = pd.DataFrame(
@@ -88,11 +88,13 @@ def non_answer(text: str, question: str = "") -> str | None:
     """
     if not text.strip():
         return EMPTY
-    plain = _plain(text)
+    plain = plain_words(text)
     tokens = plain.split()
     if not re.search(r"[^\W\d_]", plain) or all(len(t) == 1 for t in tokens) and plain not in _single_letter_phrases():
         return NO_WORDS
     if len(tokens) > MAX_WORDS or _answers_question(plain, tokens, question):
+        return None
+    if tokens[0] not in words_of_non_answers():  # the first clause must be covered
         return None
     found = _empty_reason(text)
     if found == "nothing to say" and _matches("completes_sentence", question):
@@ -100,10 +102,10 @@ def non_answer(text: str, question: str = "") -> str | None:
     return f"non-answer: {found}" if found else None
 
 
-def _plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """Words in lower case with blanks between them.
 
-    >>> _plain("Ei kommentoitavaaaa... :-)  EOS/n.a.")
+    >>> plain_words("Ei kommentoitavaaaa... :-)  EOS/n.a.")
     'ei kommentoitavaa eos n a'
     """
     text = re.sub(r"(?<=\w)['’´`](?=\w)", "", text.lower())
@@ -115,21 +117,22 @@ def _plain(text: str) -> str:
 def _unstretched(word: str) -> str:
     """A word without stretched letters: "kiitooos" -> "kiitos", but "mitäään" -> "mitään", which is in the lists."""
     twice = re.sub(r"(.)\1{2,}", r"\1\1", word)
-    return twice if twice == word or twice in _vocabulary() else re.sub(r"(.)\1{2,}", r"\1", word)
+    return twice if twice == word or twice in words_of_non_answers() else re.sub(r"(.)\1{2,}", r"\1", word)
 
 
 @cache
-def _vocabulary() -> frozenset[str]:
+def words_of_non_answers() -> frozenset[str]:
+    """Words of all triggers and support words."""
     entries = [entry[key] for entry in load("non_answers")["reasons"] for key in ("triggers", "support")]
     return frozenset(token for lines in entries for phrase in words(lines) for token in phrase.split())
 
 
 def _empty_reason(text: str) -> str | None:
     """Reason that covers the whole text, or the first clause's where each clause is covered by one or is an excuse."""
-    whole = _covering(_plain(text))
+    whole = _covering(plain_words(text))
     if whole:
         return whole
-    first, *others = [plain for clause in CLAUSES.split(text) if (plain := _plain(clause))]
+    first, *others = [plain for clause in CLAUSES.split(text) if (plain := plain_words(clause))]
     reason = _covering(first)
     excused = reason == NOT_KNOWN
     return reason if all(_covering(o) or excused and _is_excuse(o) for o in others) else None
@@ -141,6 +144,8 @@ def _is_excuse(plain: str) -> bool:
 
 def _covering(plain: str) -> str | None:
     """Reason with a trigger in it, where nothing but triggers and support words is in it."""
+    if not words_of_non_answers().issuperset(plain.split()):
+        return None
     grammar = _grammar()
     for reason in grammar:
         if reason.covers(plain):
@@ -174,6 +179,20 @@ def _grammar() -> tuple[_Reason, ...]:
         pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
         made.append(_Reason(entry["reason"], pattern, words(entry["support"]), "alone" in entry))
     return tuple(made)
+
+
+def saying_nothing(plain: str) -> tuple[set[str], list[str]]:
+    """Reasons of data/non_answers.yml with a trigger among the words, and the words that no reason explains.
+
+    >>> saying_nothing("ei toiveita mittareista")
+    ({'nothing to say'}, ['mittareista'])
+    """
+    hits, rest, support = set(), plain, frozenset[str]()
+    for reason in _grammar():
+        rest, found = reason.triggers.subn(" ", rest)
+        hits |= {reason.name} if found else set()
+        support |= reason.support
+    return hits, [word for word in rest.split() if word not in support]
 
 
 @cache

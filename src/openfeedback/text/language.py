@@ -23,13 +23,14 @@ def detect_language(text: str) -> str:
     tokens = re.findall(r"[^\W\d_]+", text.lower())
     if not tokens:
         return DEFAULT
-    scores = {language: sum(_score(language, t) for t in tokens) for language in _marks()}
+    scores = dict(zip(_marks(), map(sum, zip(*map(_scores, tokens), strict=True)), strict=True))
     return max(scores, key=lambda language: (scores[language], language == DEFAULT))
 
 
 @lru_cache(maxsize=200_000)
-def _score(language: str, token: str) -> float:
-    return _marks()[language].score(token)
+def _scores(token: str) -> tuple[float, ...]:
+    """How much one word speaks for each language."""
+    return tuple(marks.score(token) for marks in _marks().values())
 
 
 class _Marks(NamedTuple):

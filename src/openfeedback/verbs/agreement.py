@@ -7,10 +7,19 @@ from pathlib import Path
 import pandas as pd
 import typer
 
-from openfeedback.coding.agreement import agree_all, agree_by_pair, by_code, confusion, grid, shared_fields
+from openfeedback.coding.agreement import (
+    agree_all,
+    agree_by_pair,
+    by_code,
+    confusion,
+    grid,
+    one_spelling,
+    respelled,
+    shared_fields,
+)
 from openfeedback.errors import InputError
+from openfeedback.files import notify, write_sheets
 from openfeedback.tables import write_table
-from openfeedback.xlsx import write_sheets
 
 
 def measured(
@@ -20,6 +29,9 @@ def measured(
 
     A table without the column coder gets its file's name as coder. Raises InputError for fewer than two coders.
     """
+    for ways in respelled(tables):
+        notify(f"codes that differ in capitals or blanks alone are counted as one: {ways}")
+    tables = one_spelling(tables)
     named = [t if "coder" in t.columns else t.assign(coder=n) for t, n in zip(tables, names, strict=True)]
     fields = shared_fields(named)
     coders = list(grid(named, fields[0]).columns)
@@ -72,8 +84,18 @@ def _short(table: pd.DataFrame) -> pd.DataFrame:
     short = table.drop(columns=[c for c in table.columns if c.endswith(("_low", "_high")) or c == "note"])
     for measure in [c for c in ("percent", "kappa", "alpha") if c in short.columns]:
         ends = zip(table[measure], table[f"{measure}_low"], table[f"{measure}_high"], strict=True)
-        short[measure] = ["–" if pd.isna(m) else f"{m:.2f} ({low:.2f}–{high:.2f})" for m, low, high in ends]
+        short[measure] = [_with_ends(*row) for row in ends]
     return short
+
+
+def _with_ends(measure: float, low: float, high: float) -> str:
+    """A measure with its interval, where it has them.
+
+    >>> _with_ends(0.5, 0.25, 0.75), _with_ends(0.0, float("nan"), float("nan"))
+    ('0.50 (0.25–0.75)', '0.00')
+    """
+    ends = "" if pd.isna(low) else f" ({low:.2f}–{high:.2f})"
+    return "–" if pd.isna(measure) else f"{measure:.2f}{ends}"
 
 
 def _say_confusions(table: pd.DataFrame) -> None:

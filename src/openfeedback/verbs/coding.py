@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from openfeedback.verbs.common import In, Out, Seed, beside
+from openfeedback.errors import counted
+from openfeedback.verbs.common import In, Seed, beside
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from openfeedback.coding.codebook import Codebook
 
 review = typer.Typer(help="Codings to an Excel file for a person, and back.", no_args_is_help=True)
 codebook = typer.Typer(help="Codebooks.", no_args_is_help=True)
@@ -39,6 +45,31 @@ def agree(
         write(found, output)
 
 
+@review.command("open")
+def open_(
+    study: Annotated[Path, typer.Argument(metavar="STUDY", help="Study folder or parameter file")],
+    rows: Annotated[int, typer.Option(help="How many units")] = 50,
+    blind: Annotated[
+        bool, typer.Option(help="Without the model's codes, in random order: to tell how far the two agree")
+    ] = False,
+    explorer: Annotated[bool, typer.Option("--explorer", help="In the explorer in JupyterLab, not in Excel")] = False,
+) -> None:
+    """A study's latest run to be corrected: as a form for Excel in its data/review folder, or in the explorer.
+
+    Both write into the study's one table of corrections; the form does when it is imported.
+
+    Example: openfeedback review open my-study --rows 30
+    """
+    from openfeedback.study import open_review, start_lab
+
+    if explorer:
+        start_lab(study, explorer=True)
+        return
+    path = open_review(study, rows, blind)
+    typer.echo(path)
+    typer.echo(f"correct it in Excel, then: openfeedback review import {path} --study {study} --coder KL", err=True)
+
+
 @review.command("export")
 def export(
     codings: In,
@@ -52,44 +83,147 @@ def export(
         list[str] | None, typer.Option("--for", help="One file each for these coders; may be repeated")
     ] = None,
     random: Annotated[bool, typer.Option(help="In random order: a fair sample to tell agreement from")] = False,
+    known: Annotated[
+        Path | None, typer.Option(help="Codings by persons so far: those that fit no unit any more come back")
+    ] = None,
+    contents: Annotated[
+        Path | None, typer.Option(help="Contents of the units, to be named, joined, split and dropped on a sheet")
+    ] = None,
+    content_codings: Annotated[Path | None, typer.Option(help="Which content each unit has: with --contents")] = None,
     seed: Seed = 0,
 ) -> None:
     """Codings -> XLSX with drop-downs, typical units that are unlike each other first.
 
     Example: openfeedback review export codings.csv --units units.csv -o review.xlsx --rows 50
     """
-    from openfeedback.coding import export_review, load_codebook
+    from openfeedback.coding.codebook import load_codebook
+    from openfeedback.coding.corrections import follow
+    from openfeedback.coding.review import export_review
+    from openfeedback.errors import InputError
     from openfeedback.tables import read_table
+
+    if known and not answers:
+        raise InputError("--known needs --answers too: earlier codings are found again in the answers")
+    if (contents is None) != (content_codings is None):
+        raise InputError("--contents and --content-codings go together: give both tables")
 
     found, texts = read_table(codings, ["unit_id", "theme"]), read_table(units, ["unit_id", "text"])
     whole = read_table(answers, ["response_id", "text"]) if answers else None
+    earlier = read_table(known, ["unit_id", "coder"]) if known else None
+    lost = None if earlier is None or whole is None else follow(earlier, texts, whole).unmatched
+    named = (read_table(contents), read_table(content_codings)) if contents and content_codings else None
     for path in [beside(output, coder) for coder in coders or []] or [output]:
         order: Literal["random", "teach"] = "random" if random else "teach"
-        export_review(found, texts, load_codebook(book), path, whole, blind, rows, order, seed=seed)
+        export_review(
+            found,
+            texts,
+            load_codebook(book),
+            path,
+            whole,
+            blind,
+            rows,
+            order,
+            seed=seed,
+            unmatched=lost,
+            contents=named,
+        )
+        if lost is not None and len(lost):
+            typer.echo(f"{len(lost)} earlier codings fit no unit: see sheet 'ei löytynyt'", err=True)
         typer.echo(f"wrote {path}: correct the codes in Excel, then: openfeedback review import {path} …", err=True)
 
 
 @review.command("import")
 def import_(
     source: Annotated[Path, typer.Argument(metavar="XLSX", help="The reviewed file")],
-    output: Out,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="OUT", help="Table to write, without --study")
+    ] = None,
+    *,
     coder: Annotated[str, typer.Option(help="Initials or pseudonym of the person who coded")],
     book: Annotated[str, typer.Option("--codebook", help="Name in data/codebooks, or a folder")] = "table5",
+    units: Annotated[
+        Path | None, typer.Option(help="Units of the run (with answer, question): says what learning from OUT moves")
+    ] = None,
+    study: Annotated[
+        Path | None, typer.Option(help="Study folder: its one table of corrections takes them, its parameters use it")
+    ] = None,
 ) -> None:
     """Reviewed XLSX -> codings of a person; every wrong row is named at once. An OUT that exists is updated.
 
+    With ``--units`` it says how many units change theme and kind once the model has learnt from OUT, as notebook 04
+    does after a run. What was decided about contents goes to OUT with `.contents` before its ending
+    (`contents: {human: …}` in the parameters).
+
     Example: openfeedback review import review.xlsx -o person.csv --coder KL
     """
-    from openfeedback.coding import import_review, load_codebook
-    from openfeedback.coding.review import updated
+    from openfeedback.coding.codebook import load_codebook
+    from openfeedback.coding.review import decided_contents, import_review, updated, updated_contents
+    from openfeedback.errors import InputError
+    from openfeedback.study import take_review
     from openfeedback.tables import read_table, write_table
 
-    codings = import_review(source, load_codebook(book), coder)
+    if study:
+        taken = take_review(study, source, coder)
+        for line in (f"{taken.codings} codings of {coder} in {taken.file}", *taken.said):
+            typer.echo(line, err=True)
+        return
+    if output is None:
+        raise InputError("review import: where to? Give --study with the study's folder, or -o with a file")
+
+    codebook = load_codebook(book)
+    codings = import_review(source, codebook, coder)
     known = read_table(output, ["unit_id", "coder"]) if output.is_file() else codings.head(0)
     after = updated(known, codings)
     write_table(after, output)
     before = f", {len(after)} with those known before" if len(known) else ""
-    typer.echo(f"{len(codings)} codings of {coder}{before} in {output}", err=True)
+    typer.echo(f"{counted(len(codings), 'coding')} of {coder}{before} in {output}", err=True)
+    if (decided := decided_contents(source, coder)) is not None:
+        file = beside(output, "contents")
+        earlier = read_table(file, ["unit_id", "theme", "title", "decided"]) if file.is_file() else decided.head(0)
+        write_table(updated_contents(earlier, decided), file)
+        typer.echo(f"{int(decided['decided'].sum())} units of decided contents in {file}", err=True)
+    for line in _moves(read_table(units, ["unit_id", "text"]), codebook, after) if units else []:
+        typer.echo(line, err=True)
+
+
+def _moves(units: pd.DataFrame, book: Codebook, human: pd.DataFrame) -> list[str]:
+    """What learning from a person's codings moves, in sentences."""
+    from openfeedback.coding.classifier import code_with_persons, moved_lines
+    from openfeedback.settings import CodingSettings
+
+    made = code_with_persons(units, book, human, units.head(0), CodingSettings())
+    return moved_lines(made.moved, len(units))
+
+
+@codebook.command("new")
+def new_book(
+    study: Annotated[Path, typer.Argument(metavar="STUDY", help="Study folder, parameter file or batch file")],
+    name: Annotated[
+        str, typer.Option(help="Name of the codebook: its folder in the study's data/codebooks")
+    ] = "topics",
+    merge: Annotated[
+        list[str] | None, typer.Option(help="Topics to make one theme of, e.g. 3,7; may be repeated")
+    ] = None,
+    title: Annotated[list[str] | None, typer.Option(help="A title, e.g. 3=Palkka; may be repeated")] = None,
+    drop: Annotated[list[str] | None, typer.Option(help="A topic to leave out; may be repeated")] = None,
+) -> None:
+    """A codebook of one's own from the topics of a study: proposed themes, definitions and examples.
+
+    Notebooks 01-03 run where they are out of date; the study's parameters take the codebook from then on. Topics are
+    meant by their number; the codebook has no phases and kinds.
+
+    Example: openfeedback codebook new my-study --title 3=Palkka --drop 8
+    """
+    from openfeedback.study import codebook_from_topics
+
+    made = codebook_from_topics(study, name, merge or [], title or [], drop or [])
+    for theme in made.codebook.themes:
+        typer.echo(f"  {theme.id}: {theme.name()}")
+    typer.echo(
+        f"{made.folder}: {len(made.codebook.themes)} themes, {len(made.codebook.examples())} proposed examples",
+        err=True,
+    )
+    typer.echo(made.next, err=True)
 
 
 @codebook.command("check")
@@ -100,10 +234,32 @@ def check_book(
 
     Example: openfeedback codebook check data/codebooks/table5
     """
-    from openfeedback.coding import check_codebook
+    from openfeedback.coding.codebook import check_codebook
     from openfeedback.errors import CodebookError
 
     problems = check_codebook(path)
     if problems:
         raise CodebookError(*problems)
     typer.echo(f"{path}: no problems")
+
+
+@codebook.command("accept")
+def accept_lines(
+    study: Annotated[Path, typer.Argument(metavar="STUDY", help="Study folder or parameter file")],
+) -> None:
+    """Contents that persons accepted or named in a review, into the cells of the study's codebook, with the day.
+
+    From then on the codebook prints them. A codebook that ships with the program is copied into the study first.
+
+    Example: openfeedback codebook accept my-study
+    """
+    from datetime import date
+
+    from openfeedback.study import accept_contents
+
+    made = accept_contents(study, date.today())
+    for line in made.lines:
+        typer.echo(f"  {line.theme} / {', '.join(line.phases)}: {line.title}")
+    typer.echo(f"{made.folder / 'codebook.yml'}: {len(made.lines)} lines added", err=True)
+    for said in made.said:
+        typer.echo(said, err=True)

@@ -39,24 +39,19 @@ def settings(model: type[Settings], given: list[str] | None) -> Settings:
     >>> settings(TopicSettings, ["min_size=6"]).min_size
     6
     """
-    import yaml
     from pydantic import ValidationError
+
+    from openfeedback.files import parse_yaml
+    from openfeedback.params import wrong_values
 
     pairs = [item.partition("=") for item in given or []]
     wrong = [f"--set {key}: write it as KEY=VALUE, for example --set min_size=6" for key, sep, _ in pairs if not sep]
     if wrong:
         raise ParameterError(*wrong)
     try:
-        return model.model_validate({key: yaml.safe_load(value) for key, _, value in pairs})
+        return model.model_validate({key: parse_yaml(value, f"--set {key}").value for key, _, value in pairs})
     except ValidationError as failure:
-        known = ", ".join(model.model_fields)
-        raise ParameterError(
-            *[
-                f"--set {'.'.join(map(str, e['loc']))}: "
-                + (f"unknown setting; there are: {known}" if e["type"] == "extra_forbidden" else e["msg"].lower())
-                for e in failure.errors()
-            ]
-        ) from None
+        raise ParameterError(*wrong_values(failure, model, "--set")) from None
 
 
 def beside(path: Path, word: str) -> Path:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from openfeedback.errors import counted
 from openfeedback.files import write_text
 from openfeedback.settings import SurveyFile, SurveySettings, TextSettings
 
@@ -16,14 +20,14 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
-    from openfeedback.survey.read import Opened
+    from openfeedback.survey import Opened, Survey
 
 
 def describe(files: list[Path], params: Path | None) -> None:
     """Print for each file what every column was taken for, from what, how surely, and what only a person can tell."""
     from rich.console import Console
 
-    from openfeedback.survey.read import describe_opened
+    from openfeedback.survey import describe_opened
 
     opened = _opened(files, params)
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
@@ -31,7 +35,7 @@ def describe(files: list[Path], params: Path | None) -> None:
         console.print(_columns(str(name), columns))
         for question in _questions(columns):
             console.print(f"? {question}", markup=False)
-    _say_answers(opened)
+    _say_answers(_joined(files, params))
 
 
 def _questions(columns: pd.DataFrame) -> list[str]:
@@ -51,14 +55,20 @@ def _with_columns(ask: str, names: list[str]) -> str:
     return f"{ask} ({f'{len(names)} columns, the first ' if len(names) > 1 else ''}'{names[0]}')"
 
 
-def _say_answers(opened: list[Opened]) -> None:
+def _say_answers(survey: Survey) -> None:
     """The reader's own account: cells with text in the open questions, and what among them is no answer."""
-    from openfeedback.survey.read import join_opened
+    from openfeedback.survey import rows_account, sentences
+    from openfeedback.vocabulary import Told
 
-    survey = join_opened(opened)
+    typer.echo(rows_account(survey))
     answers, others = len(survey.responses), len(survey.dropped)
-    typer.echo(f"open questions: {answers + others} cells with text = {answers} answers + {others} of no answer")
+    cells, said = counted(answers + others, "cell"), counted(answers, "answer")
+    typer.echo(f"open questions: {cells} with text = {said} + {others} of no answer")
     _say("no answer", survey.dropped["reason"].value_counts().to_dict())
+    for sentence in sentences(survey, {kind for kind in Told if kind != Told.ASKED}):
+        typer.echo(sentence)
+    for sentence in sentences(survey, {Told.ASKED}):
+        typer.echo(f"? {sentence}")
 
 
 def _columns(title: str, found: pd.DataFrame) -> Table:
@@ -83,13 +93,14 @@ def read_files(files: list[Path], params: Path | None, folder: Path, redact: boo
     """Read, redact and clean (``text`` says by whom); write the tables into ``folder`` and print the account."""
     import pandas as pd
 
-    from openfeedback.survey.read import join_opened, keep_only
+    from openfeedback.survey import keep_only, rows_account
     from openfeedback.tables import checked, write_table
     from openfeedback.text import clean_responses
-    from openfeedback.text import redact as redact_texts
+    from openfeedback.text.redact import redact as redact_texts
 
     settings = _settings(params, files)
-    survey = keep_only(join_opened(_opened(files, params), settings), settings.only)
+    with _uncollected():
+        survey = keep_only(_joined(files, params), settings.only)
     responses = survey.responses
     cells = len(responses) + len(survey.dropped)
     if redact:
@@ -99,23 +110,51 @@ def read_files(files: list[Path], params: Path | None, folder: Path, redact: boo
     responses, empty = clean_responses(responses, text)
     dropped = pd.concat([survey.dropped, empty], ignore_index=True)
     tables = {"responses": responses, "respondents": survey.respondents, "scores": survey.scores,
-              "events": survey.events, "dropped": dropped}  # fmt: skip
+              "events": survey.events, "dropped": dropped, "left_out": survey.left_out}  # fmt: skip
     for name, frame in tables.items():
         write_table(checked(frame, name), folder / f"{name}.csv")
+    typer.echo(rows_account(survey))
     typer.echo(f"cells with text {cells} = kept {len(responses)} + dropped {len(dropped)}")
     _say("dropped", dropped["reason"].value_counts().to_dict())
     typer.echo(f"respondents {len(survey.respondents)}, scores {len(survey.scores)}, tables in {folder}")
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for circles among millions of cells, which hold none: a sixth of the time of a large file."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def _opened(files: list[Path], params: Path | None) -> list[Opened]:
     """The files, opened and understood once, though the columns are told first and the tables made later."""
-    stamps = tuple((path, path.stat().st_mtime_ns) if path.is_file() else (path, 0) for path in files)
-    return _open_once(stamps, params)
+    return _open_once(_stamps(files), params)
+
+
+def _joined(files: list[Path], params: Path | None) -> Survey:
+    """Their tables, made once; nobody may change them."""
+    return _join_once(_stamps(files), params)
+
+
+def _stamps(files: list[Path]) -> tuple[tuple[Path, int], ...]:
+    return tuple((path, path.stat().st_mtime_ns) if path.is_file() else (path, 0) for path in files)
+
+
+@lru_cache(maxsize=1)
+def _join_once(stamps: tuple[tuple[Path, int], ...], params: Path | None) -> Survey:
+    from openfeedback.survey import join_opened
+
+    return join_opened(_open_once(stamps, params), _settings(params, [path for path, _ in stamps]))
 
 
 @lru_cache(maxsize=1)
 def _open_once(stamps: tuple[tuple[Path, int], ...], params: Path | None) -> list[Opened]:
-    from openfeedback.survey.read import open_surveys, stop_if_lacking
+    from openfeedback.survey import open_surveys, stop_if_lacking
 
     files = [path for path, _ in stamps]
     settings = _settings(params, files)

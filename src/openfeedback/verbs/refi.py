@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from openfeedback.errors import InputError
+from openfeedback.errors import InputError, counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,6 +74,7 @@ def import_(
 
     Example: openfeedback refi import project.qdpx -o imported --run outputs/demo
     """
+    from openfeedback.coding.corrections import with_places
     from openfeedback.coding.refi import import_codebook, import_project
     from openfeedback.tables import write_table
 
@@ -86,15 +87,18 @@ def import_(
     asked = home or _Run(source)
     tables = (asked.table("units", units), asked.table("responses", responses)) if whole else (None, None)
     found = import_project(source, codebook, *tables)
-    for name in ("codings", "units", "responses"):
-        write_table(getattr(found, name), output / f"{name}.csv")
+    placed = with_places(found.codings, *(found.units, found.responses) if tables[0] is None else tables)
+    for name, table in (("codings", placed), ("units", found.units), ("responses", found.responses)):
+        write_table(table, output / f"{name}.csv")
     if codebook is None:
         _write_codebook(found.codebook, output)
     for loss in found.losses:
         typer.echo(f"not kept: {loss}", err=True)
     coders = ", ".join(sorted(set(found.codings["coder"])))
     typer.echo(
-        f"{len(found.codings)} codings of {len(found.units)} units by {coders or 'nobody'} in {output}", err=True
+        f"{counted(len(found.codings), 'coding')} of {counted(len(found.units), 'unit')} "
+        f"by {coders or 'nobody'} in {output}",
+        err=True,
     )
 
 
@@ -112,15 +116,16 @@ class _Run:
 
     def table(self, name: str, path: Path | None = None) -> pd.DataFrame:
         """A table that was given, else the run's; InputError where there is neither."""
+        from openfeedback.run import table_path
         from openfeedback.tables import read_table
 
         if path is None and self.folder is None:
             raise InputError(f"the {name} are needed beside {self.place}: give --{name}, or the folder of a run")
-        return read_table(path or self.place / "tables" / f"{name}.parquet")
+        return read_table(path or table_path(self.place, name))
 
     def codebook(self, given: str | None) -> Any:
         """The codebook that was named, else the run's (its topics where it had none), else table5."""
-        from openfeedback.coding import load_codebook, topics_as_codebook
+        from openfeedback.coding.codebook import load_codebook, topics_as_codebook
 
         own = (self.parameters().get("coding") or {"codebook": "table5"}).get("codebook")
         if given is None and own is None:
@@ -137,12 +142,12 @@ class _Run:
 
     def parameters(self) -> dict[str, Any]:
         """The parameters in the run's manifest; none where there is no run."""
-        import json
+        from openfeedback.files import limits
 
         manifest = self.place / "manifest.json"
         if not manifest.is_file():
             return {}
-        said: dict[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))
+        said: dict[str, Any] = limits.read_json(manifest)
         return dict(said.get("parameters") or {})
 
 
@@ -154,10 +159,8 @@ def _codings(path: Path) -> pd.DataFrame:
 
 def _write_codebook(codebook: Any, folder: Path) -> None:
     """A codebook as codebook.yml, so that `openfeedback codebook check` and `code` take it."""
-    import yaml
-
-    from openfeedback.files import write_text
+    from openfeedback.files import dump_yaml, write_text
 
     raw = codebook.model_dump(exclude_defaults=True)
-    write_text(folder / "codebook.yml", yaml.safe_dump(raw, allow_unicode=True, sort_keys=False, width=110))
+    write_text(folder / "codebook.yml", dump_yaml(raw))
     typer.echo(f"wrote {folder / 'codebook.yml'}", err=True)

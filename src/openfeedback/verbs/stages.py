@@ -7,17 +7,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from openfeedback.errors import counted
 from openfeedback.verbs.common import In, Jobs, Out, Scheduler, Scratch, Seed, Set, beside, progress_bar, settings
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SEED = 20251121
-TOLD_SHARE = 0.2
+EXAMPLE_SHARE = 0.2
 
 
 def read(
-    files: Annotated[list[Path], typer.Argument(metavar="SURVEY_FILE…", help="Survey exports: .xlsx, .csv or .tsv")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="SURVEY_FILE…", help="Survey exports (.xlsx, .csv, .tsv) or notes of workshops (.docx, .pdf, .txt)"
+        ),
+    ],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FOLDER", help="Folder for the tables")
     ] = None,
@@ -32,10 +38,11 @@ def read(
     scheduler: Scheduler = None,
     scratch: Scratch = None,
 ) -> None:
-    """Survey exports -> responses, respondents, scores, events, dropped; says what each column was taken for.
+    """Survey exports -> responses, respondents, scores, events, dropped, left_out; says what each column was taken for.
 
     Example: openfeedback read kysely.xlsx -o tables
     """
+    from openfeedback.params import load_params
     from openfeedback.settings import TextSettings
     from openfeedback.verbs.reading import describe, read_files, suggest
 
@@ -43,22 +50,33 @@ def read(
     if write_params:
         suggest(files, write_params)
     if output:
-        shared = TextSettings(workers=jobs, scheduler=scheduler, scratch=scratch)
-        read_files(files, params, output, redact, shared)
+        text = load_params(params).text if params else TextSettings()
+        shared = {"workers": jobs, "scheduler": scheduler, "scratch": scratch}
+        read_files(files, params, output, redact, text.model_copy(update=shared))
 
 
-def redact(source: In, output: Out) -> None:
-    """`text` without personal data: names, e-mails, phone numbers, identity codes, addresses.
+def redact(
+    source: In,
+    output: Out,
+    set_: Set = None,
+    review: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Table of what was replaced, doubtful first; never share it")
+    ] = None,
+) -> None:
+    """`text` without personal data: names, e-mails, phone numbers, identity codes, addresses, dates of birth …
 
-    Example: openfeedback redact responses.csv -o redacted.csv
+    Example: openfeedback redact responses.csv -o redacted.csv --set "keep=[Aino]"
     """
+    from openfeedback.settings import TextSettings
     from openfeedback.tables import read_table, write_table
-    from openfeedback.text import redact as redact_texts
+    from openfeedback.text.redact import redact_responses
 
     frame = read_table(source, ["text"])
-    clean, counts = redact_texts(frame["text"])
-    write_table(frame.assign(text=clean), output)
-    said = ", ".join(f"{n} {what}" for what, n in sorted(counts.items()) if n) or "nothing"
+    clean, counts, pieces = redact_responses(frame, settings(TextSettings, set_))
+    write_table(clean, output)
+    if review:
+        write_table(pieces, review)
+    said = ", ".join(f"{n} {what}" for what, n in zip(counts["what"], counts["replaced"], strict=True)) or "nothing"
     typer.echo(f"replaced: {said}", err=True)
 
 
@@ -78,25 +96,25 @@ def units(
     """
     from openfeedback.settings import TextSettings
     from openfeedback.tables import read_table, write_table
-    from openfeedback.text import find_units
+    from openfeedback.text.units import find_units
 
     given = {"workers": jobs, "scheduler": scheduler, "scratch": scratch}
     chosen = settings(TextSettings, set_).model_copy(update={k: v for k, v in given.items() if v})
     found, dropped = find_units(read_table(source, ["response_id", "text"]), chosen)
     write_table(found, output)
     write_table(dropped, beside(output, "dropped"))
-    typer.echo(f"{len(found)} units, {len(dropped)} responses dropped", err=True)
+    typer.echo(f"{counted(len(found), 'unit')}, {counted(len(dropped), 'response')} dropped", err=True)
 
 
 def topics(source: In, output: Out, set_: Set = None, seed: Seed = SEED) -> None:
-    """Units -> inductive topics: unit_id, topic_id, label; the topics go to OUT with `.topics` before its ending.
+    """Units -> inductive topics: unit_id, topic_id, label, core; the topics go to OUT with `.topics` before its ending.
 
     Example: openfeedback topics units.csv -o assigned.csv --set min_size=4
     """
-    from openfeedback.coding import find_topics
+    from openfeedback.coding.topics import find_topics
     from openfeedback.settings import TopicSettings, VectorSettings
     from openfeedback.tables import read_table, write_table
-    from openfeedback.text import backend_name, embed
+    from openfeedback.text.vectors import backend_name, embed
 
     chosen = settings(TopicSettings, set_)
     frame = _with_text(read_table(source, ["unit_id", "text"]))
@@ -105,7 +123,8 @@ def topics(source: In, output: Out, set_: Set = None, seed: Seed = SEED) -> None
     typer.echo(f"vectors: {backend_name(texts=frame['text'].nunique())}", err=True)
     found = find_topics(frame, vectors, chosen, seed=seed)
     labels = found.topics[["topic_id", "label"]]
-    write_table(found.assignments.merge(labels, on="topic_id", how="left"), output)
+    assigned = found.assignments.merge(labels, on="topic_id", how="left")
+    write_table(assigned.assign(core=assigned.pop("core")), output)  # at the end: columns of the contract stay in place
     write_table(found.topics, beside(output, "topics"))
     typer.echo(found.note, err=True)
 
@@ -123,8 +142,8 @@ def code(
 
     Example: openfeedback code units.csv -o codings.csv --codebook table5
     """
-    from openfeedback.coding import code as code_units
-    from openfeedback.coding import load_codebook
+    from openfeedback.coding.classifier import code as code_units
+    from openfeedback.coding.codebook import load_codebook
     from openfeedback.settings import CodingSettings
     from openfeedback.tables import read_table, write_table
 
@@ -133,7 +152,43 @@ def code(
     with progress_bar("codes") as progress:
         codings = code_units(frame, load_codebook(codebook), chosen, seed=seed, progress=progress)
     write_table(codings, output)
-    typer.echo(f"{len(codings)} units coded, {int(codings['theme'].isna().sum())} left to a person", err=True)
+    typer.echo(
+        f"{counted(len(codings), 'unit')} coded, {int(codings['theme'].isna().sum())} left to a person", err=True
+    )
+
+
+def contents(
+    source: In,
+    output: Out,
+    codebook: Annotated[str, typer.Option(help="Name in data/codebooks, or a folder")] = "table5",
+    human: Annotated[
+        Path | None, typer.Option(help="Contents decided by persons, from review import: they win and teach")
+    ] = None,
+    set_: Set = None,
+    seed: Seed = SEED,
+) -> None:
+    """Units with their theme -> what is wished for in each: content_id, title, printed.
+
+    In: unit_id, text, theme and, where known, phase, answer, question and respondent_id. The contents with their counts
+    go to OUT with `.contents` before its ending.
+
+    Example: openfeedback contents coded.csv -o contents.csv --codebook table5
+    """
+    from openfeedback.coding.codebook import load_codebook
+    from openfeedback.coding.contents import find_contents
+    from openfeedback.settings import ContentSettings
+    from openfeedback.tables import read_table, write_table
+
+    chosen = settings(ContentSettings, set_)
+    frame = _with_text(read_table(source, ["unit_id", "text", "theme"]))
+    decided = read_table(human, ["unit_id", "text", "theme", "title"]) if human else None
+    with progress_bar("contents") as progress:
+        found = find_contents(frame, load_codebook(codebook), chosen, seed=seed, progress=progress, human=decided)
+    named = found.contents[["content_id", "title", "printed"]]
+    write_table(found.codings.merge(named, on="content_id", how="left"), output)
+    write_table(found.contents, beside(output, "contents"))
+    there = found.contents[found.contents["units_n"] > 0]
+    typer.echo(f"{len(there)} contents, {int(there['printed'].sum())} of them printed in the codebook", err=True)
 
 
 def compare(
@@ -148,29 +203,30 @@ def compare(
 ) -> None:
     """Themes against scores: respondents who raised a theme and those who did not, item by item, each in a sentence.
 
-    What could be seen at all goes to OUT with `.power` before its ending. With events (in RESPONDENTS or SCORES), the
-    proportional-odds model within events stands beside. CODINGS may also have kind, phase and topic_id (--set by).
+    What could be seen at all goes to OUT with `.power` before its ending. With events, the model within events stands
+    beside. CODINGS may also have kind, phase and topic_id (--set by).
 
     Example: openfeedback compare mentions.csv scores.csv -o comparisons.csv
     """
-    from openfeedback import analysis
+    from openfeedback.analysis import compare as comparing
     from openfeedback.settings import CompareSettings
     from openfeedback.tables import read_table, write_table
 
     chosen = settings(CompareSettings, set_)
-    raised = analysis.families_of(read_table(codings, ["respondent_id", "theme"]), chosen)
+    raised = comparing.families_of(read_table(codings, ["respondent_id", "theme"]), chosen)
     values = read_table(scores, ["respondent_id", "item_id", "value"])
     people = read_table(respondents, ["respondent_id"]) if respondents else None
     if people is None and "event_id" in values:
         people = values[["respondent_id", "event_id"]].drop_duplicates("respondent_id")
-    power = analysis.power_before(raised["theme"], values, chosen, people)
+    _say_unweighted(raised["theme"], people)
+    power = comparing.power_before(raised["theme"], values, chosen, people)
     write_table(power, beside(output, "power"))
-    fifth = power[power["share"] == TOLD_SHARE]
+    fifth = power[power["share"] == EXAMPLE_SHARE]
     for item, least in zip(fifth["item_id"], fifth["detectable"].astype("float64"), strict=True):
-        told = "too few respondents" if least != least else f"{least:.2f}"
-        typer.echo(f"{item}: smallest difference seen, theme raised by a fifth: {told}", err=True)
-    found = analysis.compare_families(raised, values, chosen, seed, people)
-    write_table(analysis.with_sentences(found), output)
+        shown = "too few respondents, or all answer the same" if least != least else f"{least:.2f}"
+        typer.echo(f"{item}: smallest difference seen, theme raised by a fifth: {shown}", err=True)
+    found = comparing.compare_families(raised, values, chosen, seed, people)
+    write_table(comparing.with_sentences(found), output)
     typer.echo(f"{len(found)} comparisons, {int(found['p'].isna().sum())} of them without a test (too few)", err=True)
 
 
@@ -184,7 +240,7 @@ def audit(
 
     Example: openfeedback audit -o checks.xlsx
     """
-    from openfeedback.analysis import audit as audit_tables
+    from openfeedback.published import audit as audit_tables
     from openfeedback.tables import write_table
 
     checks = audit_tables(folder)
@@ -195,6 +251,16 @@ def audit(
         typer.echo(f"{where}: printed {row.printed}, derived {row.derived} ({row.verdict}: {row.explanation})")
     counts = checks["verdict"].value_counts()
     typer.echo(f"{len(checks)} checks: " + ", ".join(f"{n} {word}" for word, n in counts.items()))
+
+
+def _say_unweighted(raised: pd.DataFrame, people: pd.DataFrame | None) -> None:
+    """How many of those who answered have no survey weight, and so do not count."""
+    from openfeedback.analysis import weights_of
+
+    ids = raised.drop_duplicates("respondent_id").set_index("respondent_id").index
+    weights = weights_of(people, ids)
+    if weights is not None and (without := int((weights == 0).sum())):
+        typer.echo(f"{without} of {len(ids)} respondents have no survey weight or 0: they are not compared", err=True)
 
 
 def _with_text(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,40 +1,46 @@
-"""Verbs around a study of one's own: check, new, lab, doctor."""
+"""Verbs around a study of one's own: check, new, lab, doctor, forget, archive."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from openfeedback.errors import counted
+
+if TYPE_CHECKING:
+    from openfeedback.study import Withdrawal
+
 
 def check(params: Annotated[Path, typer.Argument(metavar="PARAMS", help="Parameter file (YAML)")]) -> None:
-    """Everything wrong with a parameter file, at once: unknown keys, wrong values, missing files, the codebook.
+    """Everything wrong with a parameter file, at once, words that name nothing in the survey or the codebook included.
 
-    Where nothing is wrong it repeats what only you can tell about the files, and what is assumed meanwhile.
+    Where nothing is wrong: what was left out, changed, guessed or looks odd, in numbers, what only you can tell about
+    the files, and what is assumed meanwhile.
 
     Example: openfeedback check params/demo.yml
     """
-    from openfeedback.coding import check_codebook
-    from openfeedback.errors import OpenFeedbackError, ParameterError
-    from openfeedback.params import load_params, survey_paths
-    from openfeedback.survey import describe_surveys
+    from openfeedback.params import load_params
+    from openfeedback.study import checked_study, codebook_fits, template_words
+    from openfeedback.survey import rows_account, sentences
+    from openfeedback.vocabulary import Told
 
-    loaded, problems, asks = load_params(params), [], []
-    try:
-        columns = describe_surveys(list(survey_paths(loaded)), loaded.survey)
-        asks = list(dict.fromkeys(columns["ask"].dropna()[lambda ask: ask != ""]))
-    except OpenFeedbackError as error:
-        problems += error.problems
-    if place := loaded.codebook_place:
-        problems += check_codebook(place)
-    if problems:
-        raise ParameterError(*problems)
+    loaded = load_params(params)
+    columns, survey = checked_study(loaded)
+    asks = list(dict.fromkeys(columns["ask"].dropna()[lambda ask: ask != ""]))
+    asks += sentences(survey, {Told.ASKED})
+    typer.echo(rows_account(survey))
+    for sentence in sentences(survey, {kind for kind in Told if kind != Told.ASKED}):
+        typer.echo(sentence)
     typer.echo(", ".join(f"{n} × {role}" for role, n in columns["role"].value_counts(sort=False).items()))
     for ask in asks:
         typer.echo(f"? {ask}")
     if asks:
         typer.echo("Answer these in the survey section (see docs/DATA_FORMATS.md), or go on with what is assumed.")
+    for said in (codebook_fits(loaded, survey), template_words(loaded)):
+        if said is not None:
+            typer.echo(said)
     typer.echo(f"{params}: no problems; next: openfeedback run {params}")
 
 
@@ -44,14 +50,29 @@ def new(
         list[Path] | None,
         typer.Option("--from", metavar="FILE", help="Your survey export; give it again for several files"),
     ] = None,
+    codebook: Annotated[
+        str | None,
+        typer.Option(help="Name in data/codebooks, a folder, or none: topics stand in for themes (none with --from)"),
+    ] = None,
 ) -> None:
     """A study folder of one's own that runs at once: on a simulated sample, or on your exports with --from.
 
+    It shows the open questions that it read. It takes a codebook only where you name
+    one, and says how well that fits.
+
     Example: openfeedback new my-study --from export.xlsx
     """
-    from openfeedback.run.study import make_study
+    from openfeedback.params import load_params
+    from openfeedback.study import checked_study, codebook_fits, make_study
 
-    folder = make_study(Path(name), exports or [])
+    folder = make_study(Path(name), exports or [], codebook)
+    params = load_params(folder / "params" / "study.yml")
+    survey = checked_study(params).survey
+    for question, rows in survey.responses.groupby("question_id", sort=True):
+        typer.echo(f"  {question}: {rows['question'].iloc[0]} ({counted(len(rows), 'answer')})")
+    typer.echo(f"  codebook: {params.coding.codebook or 'none; topics stand in for themes'}")
+    if (said := codebook_fits(params, survey)) is not None:
+        typer.echo(f"  {said}")
     what = "what your files were taken for is in" if exports else "put your export into data/ and name it in"
     typer.echo(f"{folder}: {what} params/study.yml; then:")
     typer.echo(f"  openfeedback check {folder / 'params' / 'study.yml'}")
@@ -60,20 +81,19 @@ def new(
 
 def lab(
     folder: Annotated[Path, typer.Argument(help="Study folder; the present folder by default")] = Path("."),
+    language: Annotated[
+        str | None, typer.Option(help="Language of JupyterLab's menus, fi or en; the study's by default")
+    ] = None,
 ) -> None:
-    """JupyterLab on a study's notebooks.
+    """JupyterLab on a study's folder: data, parameters, codebook, reviews, notebooks, outputs, and an explorer.
+
+    Nothing runs until you run a cell, so look at a received study here first. Ended, it leaves no kernel.
 
     Example: openfeedback lab my-study
     """
-    import subprocess
-    import sys
+    from openfeedback.study import start_lab
 
-    from openfeedback.errors import InputError
-
-    notebooks = folder / "notebooks"
-    if not notebooks.is_dir():
-        raise InputError(f"{folder}: has no notebooks folder; make a study with: openfeedback new NAME")
-    raise typer.Exit(subprocess.call([sys.executable, "-m", "jupyterlab", str(notebooks)]))
+    start_lab(folder, language)
 
 
 def doctor() -> None:
@@ -81,10 +101,94 @@ def doctor() -> None:
 
     Example: openfeedback doctor
     """
-    from openfeedback.run.doctor import examine
+    from openfeedback.study import examine
 
     findings = examine()
     for finding in findings:
         typer.echo(f"{'ok ' if finding.good else '-- '} {finding.what}: {finding.said}")
     if not all(f.good or not f.needed for f in findings):
         raise typer.Exit(1)
+
+
+def forget(
+    study: Annotated[Path, typer.Argument(metavar="STUDY", help="Folder of a study, or its parameter file")],
+    respondent: Annotated[str, typer.Argument(metavar="RESPONDENT", help="respondent_id, as in stages/respondents")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False,
+) -> None:
+    """A respondent withdraws: their words, codes and scores go, and what rested on them is made again without them.
+
+    Runs, batches, codings by persons, review forms and the vector cache are gone through. It says which rows of the
+    exports you have to remove, which files still hold their words, and what may have been sent on before.
+
+    Example: openfeedback forget my-study klinikka:12
+    """
+    from openfeedback.study import plan_withdrawal, withdraw
+
+    plan = plan_withdrawal(study, respondent)
+    for line in _what(plan):
+        typer.echo(line)
+    if not yes:
+        typer.confirm("Remove all of it now? It cannot be undone", abort=True)
+    said, left = withdraw(plan)
+    for line in said:
+        typer.echo(line)
+    _make_again(plan)
+    for line in _yours(plan, left):
+        typer.echo(line)
+
+
+def archive(
+    study: Annotated[Path, typer.Argument(metavar="STUDY", help="Folder of a study, or its parameter file")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="ZIP", help="By default beside the run's folder")
+    ] = None,
+) -> None:
+    """A copy for a data archive: protected tables and redacted answers as CSV, their variables (also as DDI), methods.
+
+    It says what was left out and why. The same run gives the same bytes.
+
+    Example: openfeedback archive my-study -o my-study.zip
+    """
+    from openfeedback.study import write_archive
+
+    path, left_out = write_archive(study, output)
+    typer.echo("left out:")
+    for line in left_out:
+        typer.echo(f"  {line}")
+    typer.echo(f"wrote {path}: read the answers in it before you hand it over")
+
+
+def _what(plan: Withdrawal) -> list[str]:
+    home = plan.params.home.parent
+    runs = ", ".join(path.name for path in plan.runs) or "none"
+    return [
+        f"{plan.person.respondent_id}: {len(plan.person.answers)} answers in {'; '.join(plan.raw) or 'no row'}",
+        f"runs that are made again: {runs}; tables of persons that are gone through: {len(plan.tables)} under {home}",
+    ]
+
+
+def _make_again(plan: Withdrawal) -> None:
+    """The runs that there were: the study's own, and those of its batches."""
+    from openfeedback.params import load_params
+    from openfeedback.run import Progress, run_all, stages_of
+    from openfeedback.run.batch import load_batch, run_batch
+    from openfeedback.study import batch_files
+
+    params = load_params(plan.params.file)
+    if params.folder in plan.runs:
+        run_all(params, Progress(len(stages_of(params))), False)
+    for path in batch_files(params):
+        batch = load_batch(path)
+        if any(batch.folder in run.parents for run in plan.runs):
+            failed = [result.name for result in run_batch(batch) if result.failures]
+            typer.echo(f"{path.name}: made again" + (f", but for {', '.join(failed)}" if failed else ""))
+
+
+def _yours(plan: Withdrawal, left: list[Path]) -> list[str]:
+    """What no program can do for a person."""
+    home = plan.params.home.parent
+    said = [f"remove from the exports yourself: {row}" for row in plan.raw]
+    said += [f"still holds their words; make it anew or delete it: {path.relative_to(home)}" for path in left]
+    sent = ", ".join(str(path.relative_to(home)) for path in plan.sent)
+    said += [f"earlier versions of these may have been sent on; ask for them back: {sent}"] if sent else []
+    return [*said, "backups, mail and other copies are yours to go through"]

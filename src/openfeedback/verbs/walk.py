@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from openfeedback.verbs.trust import Trust, ask
 
 if TYPE_CHECKING:
     from openfeedback.params import Params
@@ -21,7 +24,7 @@ def demo(
     """
     from openfeedback.files import resource
     from openfeedback.params import load_params
-    from openfeedback.run.derive import derive
+    from openfeedback.run.batch import derive
 
     path = derive(
         resource("params", "demo.yml"), outputs.resolve(), {"name": "demo", "outputs": str(outputs.resolve())}
@@ -32,14 +35,17 @@ def demo(
 def run(
     params: Annotated[Path, typer.Argument(metavar="PARAMS", help="Parameter file (YAML)")],
     force: Annotated[bool, typer.Option(help="Run every notebook even where nothing changed")] = False,
+    trust: Trust = False,
 ) -> None:
     """All notebooks in order on your own data; unchanged ones are skipped.
+
+    Before notebooks run that came with a study from elsewhere, it asks once.
 
     Example: openfeedback run params/demo.yml
     """
     from openfeedback.params import load_params
 
-    _walk(load_params(params), force)
+    _walk(load_params(params), force, trust)
 
 
 def batch(
@@ -50,6 +56,7 @@ def batch(
     scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler, tcp://…")] = None,
     slurm: Annotated[bool, typer.Option(help="Workers as Slurm jobs, as the batch file's slurm section asks")] = False,
     dry_run: Annotated[bool, typer.Option(help="Only say what would run, and why")] = False,
+    trust: Trust = False,
 ) -> None:
     """Many runs, in parallel: one appendix per event, county or customer group.
 
@@ -57,14 +64,16 @@ def batch(
     """
     from rich.console import Console
 
-    from openfeedback.run.batch import load_batch, run_batch, say_plan
-    from openfeedback.run.board import failures_table
+    from openfeedback.params import load_params
+    from openfeedback.run.batch import failures_table, load_batch, run_batch, say_plan, unknown_in_batch
+    from openfeedback.run.gate import unknown
 
     many = load_batch(plan)
     if dry_run:
         for line in say_plan(many):
             typer.echo(line)
         return
+    ask([unknown_in_batch(many, slurm), *(unknown(load_params(path)) for path in many.runs)], trust)
     results = run_batch(many, jobs, scheduler, slurm)
     failed = [result for result in results if result.failures]
     if failed:
@@ -81,21 +90,22 @@ def pdf(
 
     Example: openfeedback pdf outputs/demo/appendix/liite.docx
     """
-    from openfeedback.report.pdf import to_pdf
+    from openfeedback.report.writers import to_pdf
 
     typer.echo(to_pdf(appendix))
 
 
-def _walk(params: Params, force: bool) -> None:
-    from openfeedback.run.pipeline import run_all
-    from openfeedback.run.progress import Progress
-    from openfeedback.run.results import appendix_files
-    from openfeedback.run.stages import STAGES
+def _walk(params: Params, force: bool, trust: bool = False) -> None:
+    from openfeedback.run import Progress, run_all, stages_of
+    from openfeedback.run.batch import appendix_files
+    from openfeedback.run.gate import stop_before_run, unknown
+    from openfeedback.study import fit_sentence
 
-    if place := params.codebook_place:
-        from openfeedback.coding import load_codebook
-
-        load_codebook(place)  # its problems are told before any kernel starts
-    run_all(params, Progress(len(STAGES)), force)
+    stop_before_run(params)
+    ask([unknown(params)], trust)
+    run_all(params, Progress(len(stages_of(params))), force)
+    fit = json.loads((params.folder / "manifest.json").read_text(encoding="utf-8"))["notes"].get("fit")
+    if fit and params.coding.codebook and (said := fit_sentence(fit, params.coding.codebook)):
+        typer.echo(said)
     for path in appendix_files(params.folder):
         typer.echo(f"Appendix: {path}")

@@ -13,7 +13,7 @@ function drawDetail(view) {
   return [
     h("p", { class: "of-context" }, h("b", {}, question)),
     h("blockquote", { class: "of-answer", lang: data.languages[answers.language[answer]] ?? null }, answerParts(view, unit, siblings)),
-    h("p", { class: "of-context" }, [event, ...groups, t("unit_of", { n: siblings.indexOf(unit) + 1, all: siblings.length })].filter(Boolean).join(" · ")),
+    h("p", { class: "of-context" }, [event, ...groups, t("unit_of", { n: siblings.indexOf(unit) + 1, all: siblings.length }), units.edge[unit] ? t("edge") : ""].filter(Boolean).join(" · ")),
     view.facts.editable ? codesOf(view, unit) : h("p", { class: "of-context" }, t("not_editable")),
     voicesOf(view, unit),
     evidenceOf(view, unit),
@@ -104,7 +104,8 @@ function evidenceOf(view, unit) {
   const said = data.units.evidence[unit];
   if (!said || data.units.model_theme[unit] < 0) return null;
   const told = said === "no word or example near" ? t("evidence_none")
-    : said.startsWith("nearest definition;") ? t("evidence_definition")
+    : said.startsWith("nearest definition; the examples") ? t("evidence_definition")
+    : said.startsWith("nearest definition;") ? t("evidence_unlearnt")
     : said.replace(/^words:/, `${t("evidence_words")}:`).replace(/(^|; )examples:/, `$1${t("evidence_examples")}:`);
   const ids = (said.match(/examples: (.+)$/)?.[1] ?? "").split(",").map((id) => id.trim()).filter((id) => data.examples[id]);
   return [h("p", { class: "of-context" }, h("b", {}, `${t("evidence")}: `), told),

@@ -1,0 +1,13 @@
+from .coders import agree as agree
+from .coders import agree_all as agree_all
+from .coders import agree_by_pair as agree_by_pair
+from .coders import by_code as by_code
+from .coders import confusion as confusion
+from .coders import grid as grid
+from .coders import shared_fields as shared_fields
+from .fit import codebook_fit as codebook_fit
+from .measures import ONE_CODE as ONE_CODE
+from .persons import agree_with_persons as agree_with_persons
+from .persons import reviews as reviews
+from .spelling import one_spelling as one_spelling
+from .spelling import respelled as respelled

@@ -1,0 +1,47 @@
+"""Agreement of a model with persons, apart for those who coded independently of it and those who saw its codes."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from openfeedback.coding.agreement.coders import agree
+from openfeedback.coding.classifier import with_human
+from openfeedback.vocabulary import Review
+
+MEASURES = ("percent", "kappa", "alpha")
+COLUMNS = ["review", "field", "n", *[f"{m}{end}" for m in MEASURES for end in ("", "_low", "_high")], "note"]
+_YES, _NO = ("true", "yes", "1", "1.0"), ("false", "no", "0", "0.0")
+
+
+def agree_with_persons(model: pd.DataFrame, human: pd.DataFrame | None, seed: int = 0) -> pd.DataFrame:
+    """How far a model agrees with persons: ``review`` and the columns of ``agree``; no rows where no person coded.
+
+    Only where ``review`` is ``blind`` were the two independent. Where several persons coded a unit, their settled
+    code counts (``with_human``). The model must not have learnt from these codes, or it only repeats them: code with
+    the codebook as it was before they became its examples.
+    """
+    if human is None:
+        return pd.DataFrame(columns=COLUMNS)
+    settled = with_human(model, human)
+    persons = settled[~settled["coder"].isin(model["coder"].unique())].assign(coder="person")
+    how = persons["unit_id"].map(reviews(human))
+    found = []
+    for review in [each for each in Review if how.eq(each).any()]:
+        part = persons[how == review]
+        own = model[model["unit_id"].isin(part["unit_id"])]
+        found.append(agree(own, part, seed=seed).assign(review=str(review)))
+    return pd.concat(found, ignore_index=True).reindex(columns=COLUMNS) if found else pd.DataFrame(columns=COLUMNS)
+
+
+def reviews(human: pd.DataFrame) -> pd.Series:
+    """How each unit was coded by persons (by unit_id): ``blind`` only where every one of them was blind.
+
+    >>> human = pd.DataFrame({"unit_id": ["a", "b", "b", "c"], "theme": "x", "blind": [True, True, False, None]})
+    >>> reviews(human).to_dict()
+    {'a': 'blind', 'b': 'seen', 'c': 'unknown'}
+    """
+    said = human.dropna(subset=["theme"])
+    blind = said["blind"].astype("str").str.casefold() if "blind" in said else pd.Series("", said.index)
+    marks = blind.map({**dict.fromkeys(_YES, 0), **dict.fromkeys(_NO, 2)}).fillna(1).astype(int)
+    names = {0: str(Review.BLIND), 1: str(Review.UNKNOWN), 2: str(Review.SEEN)}
+    return marks.groupby(said["unit_id"].astype("str")).max().map(names)

@@ -1,0 +1,12 @@
+from .classify import code as code
+from .classify import lacking as lacking
+from .coded import code_with_persons as code_with_persons
+from .coded import moved as moved
+from .coded import moved_lines as moved_lines
+from .combine import code_by_topics as code_by_topics
+from .combine import with_human as with_human
+from .definitions import FEW as FEW
+from .definitions import descriptions as descriptions
+from .features import centred as centred
+from .features import in_context as in_context
+from .features import untrained as untrained

@@ -1,0 +1,203 @@
+"""Coding with a codebook: every unit gets a theme, a phase and a kind, with probabilities, evidence and abstention."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from openfeedback.coding.classifier.calibrate import cut
+from openfeedback.coding.classifier.combine import as_codings
+from openfeedback.coding.classifier.definitions import FEW, Definitions, code_by_definitions, lacking_examples
+from openfeedback.coding.classifier.evidence import Explainer
+from openfeedback.coding.classifier.features import in_context
+from openfeedback.coding.classifier.ridge import Model, unseen_scores
+from openfeedback.coding.classifier.store import fitted
+from openfeedback.coding.codebook import CODES, Codebook
+from openfeedback.settings import CodingSettings, VectorSettings
+from openfeedback.tables import checked, empty, require
+from openfeedback.vocabulary import Coder
+
+BATCH = 512
+FOLDS = 10  # parts of the examples that are left out of the graph in turn
+MOST_HEARD, MOST_SCORE = 3.0, 15.0  # few examples that all are right would make them endless
+LEAST = 1e-4  # probability below which its logarithm is the same
+SECOND_P = 0.3  # a hint: docs/QUALITY.md tells how often it is right
+OTHERWISE = "nearest definition; the examples spoke for another theme"
+UNLEARNT = "nearest definition; the theme has too few examples"
+Progress = Callable[[int, int], None]
+
+
+def code(
+    units: pd.DataFrame,
+    codebook: Codebook,
+    settings: CodingSettings | None = None,
+    vectors: VectorSettings | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Codings of units (unit_id, text; optional answer, question, role) by the codebook's examples.
+
+    ``theme_p``, ``phase_p`` and ``kind_p`` are calibrated probabilities; below ``settings.min_p`` the theme is empty.
+    ``second_theme`` (after the contract's columns) is mostly empty: another theme with a probability of at least
+    ``SECOND_P``, a hint for review. A codebook without examples codes by its definitions (coder ``definitions``):
+    weak, and not calibrated, and without a second theme; so does a code that has too few examples (``lacking``).
+    ``progress(done, total)`` counts units. ``seed`` is part of the contract; this classifier draws nothing at random.
+    """
+    from threadpoolctl import threadpool_limits
+
+    require(units, ["unit_id", "text"], "table units")
+    if units.empty:
+        return empty("codings")
+    settings, vectors = settings or CodingSettings(), vectors or VectorSettings()
+    frame = in_context(units, codebook)
+    coder = _coder(codebook, settings, vectors, frame)
+    parts = []
+    with threadpool_limits(1, user_api="blas"):  # sums by several threads differ in their last digits
+        for start in range(0, len(frame), BATCH):
+            parts.append(coder(frame.iloc[start : start + BATCH]))
+            if progress:
+                progress(min(start + BATCH, len(frame)), len(frame))
+    return checked(pd.concat(parts, ignore_index=True), "codings")
+
+
+def _coder(
+    codebook: Codebook, settings: CodingSettings, vectors: VectorSettings, frame: pd.DataFrame
+) -> Callable[..., pd.DataFrame]:
+    """What codes a batch: the fitted classifier, the definitions of a codebook without examples, or (few) both."""
+    examples = codebook.examples()
+    needed = len(examples) <= FEW or lacking(codebook)
+    definitions = Definitions(codebook, frame["text"], vectors) if needed else None
+    if definitions and examples.empty:
+        spread = definitions.among().spread()
+        return partial(code_by_definitions, definitions=definitions, spread=spread, min_p=settings.min_p)
+    model = fitted(codebook, vectors)
+    reviewed = Reviewed(definitions, model, codebook) if definitions and len(examples) <= FEW else None
+    return partial(
+        _code_batch, model=model, explainer=Explainer(model), min_p=settings.min_p, definitions=definitions,
+        examples=examples, reviewed=reviewed,
+    )  # fmt: skip
+
+
+def lacking(codebook: Codebook) -> dict[str, list[str]]:
+    """The codes of each column that have too few examples to be learnt: definitions alone find them; {} for none."""
+    examples = codebook.examples()
+    ids = {column: np.array([code.id for code in codebook.codes(column)], dtype=object) for column in CODES}
+    found = {column: codes[lacking_examples(examples[column], codes)].tolist() for column, codes in ids.items()}
+    return {column: codes for column, codes in found.items() if codes and len(ids[column]) > 1}
+
+
+def _code_batch(
+    frame: pd.DataFrame,
+    model: Model,
+    explainer: Explainer,
+    min_p: float,
+    definitions: Definitions | None,
+    examples: pd.DataFrame,
+    reviewed: Reviewed | None = None,
+) -> pd.DataFrame:
+    p, vectors = model.predict(frame)
+    p = {column: cut(of_codes) for column, of_codes in p.items()}  # of equal ones the first code
+    classes = {c: model.heads[c].classes for c in CODES}
+    own = classes["theme"][p["theme"].argmax(axis=1)]
+    if definitions:
+        p, classes = definitions.beside(p, classes, list(frame["text"]), examples)
+        p |= {"theme": reviewed.probabilities(frame)} if reviewed else {}
+        p = {column: cut(of_codes) for column, of_codes in p.items()}
+    found = as_codings(frame, Coder.MODEL, p, classes, model.fixed_phase, min_p)
+    best = classes["theme"][p["theme"].argmax(axis=1)]
+    second = pd.Series(_second(found["theme"].fillna("").to_numpy(), p["theme"], classes["theme"]), dtype="str")
+    unlearnt = lacking_examples(examples["theme"], best)
+    return found.assign(evidence=_evidence(frame, best, own, unlearnt, vectors, explainer), second_theme=second)
+
+
+def _second(themes: np.ndarray, p: np.ndarray, classes: np.ndarray) -> list[str | None]:
+    """The next likely theme of units that have a theme, where it is likely enough; mostly none."""
+    if len(classes) < 2:
+        return [None] * len(themes)
+    at = np.argsort(-p, axis=1, kind="stable")[:, 1]
+    likely = np.take_along_axis(p, at[:, None], axis=1)[:, 0] >= SECOND_P
+    return [classes[i] if good and first else None for i, good, first in zip(at, likely, themes, strict=True)]
+
+
+def _evidence(
+    frame: pd.DataFrame, themes: np.ndarray, own: np.ndarray, unlearnt: np.ndarray, vectors: np.ndarray,
+    explainer: Explainer,
+) -> np.ndarray:  # fmt: skip
+    """Words and examples that spoke for the theme; where only its definition did, that is said."""
+    said = np.array(explainer.explain(frame, own, vectors), dtype=object)
+    said = np.where(themes == own, said, OTHERWISE)
+    return np.where(unlearnt, UNLEARNT, said)
+
+
+class Reviewed:
+    """Themes by definitions, by reviewed examples in the graph of the units and by the ``model`` fitted on them.
+
+    What each is worth is learnt from examples that neither has seen: two weights join what is heard in the graph and
+    the model's scores (stacking: Wolpert 1992), so that the probabilities are calibrated.
+    """
+
+    def __init__(self, definitions: Definitions, model: Model, codebook: Codebook):
+        examples = codebook.examples().sort_values("unit_id").reset_index(drop=True)
+        self.model, self.themes = model, definitions.classes["theme"]
+        at = pd.Index(self.themes)
+        self.columns = at.get_indexer(model.classes["theme"])
+        self.absent = ~at.isin(examples["theme"])
+        truth = pd.Series(at.get_indexer(examples["theme"]), index=examples["text"])
+        known = truth[~truth.index.duplicated(keep="last")]
+        among = definitions.among(known.index)
+        self.alone, self.heard = among.spread(), among.spread(known)
+        fold = pd.Series(np.arange(len(known)) % FOLDS, index=known.sort_index().index)
+        left_out = [
+            among.spread(known[(fold != part)[known.index]]).loc[fold.index[fold == part]] for part in set(fold)
+        ]
+        unseen = pd.concat(left_out).loc[truth.index].to_numpy()
+        self.weights = joint(_log(unseen), self._wide(unseen_scores(model, codebook)), truth.to_numpy())
+
+    def probabilities(self, frame: pd.DataFrame) -> np.ndarray:
+        """Probability of each theme of the codebook (n, themes), of units as from ``in_context``.
+
+        A unit that the definitions alone give to a theme without any example keeps what they say.
+        """
+        from scipy.special import softmax
+
+        texts = frame["text"].tolist()
+        own, heard = (said.loc[texts].to_numpy() for said in (self.alone, self.heard))
+        scores = self._wide(self.model.scores(frame)[0])
+        p = softmax(self.weights[0] * _log(heard) + self.weights[1] * scores, axis=1)
+        return np.where(self.absent[cut(own).argmax(axis=1)][:, None], own, p)
+
+    def _wide(self, scores: np.ndarray) -> np.ndarray:
+        """The scores of themes that the model knows, among all themes of the codebook."""
+        wide = np.zeros((len(scores), len(self.themes)))
+        wide[:, self.columns] = scores[:, : len(self.columns)]
+        return wide
+
+
+def joint(heard: np.ndarray, scores: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """The two weights, not below 0, under which softmax(a · heard + b · scores) gives the truth the least log loss.
+
+    >>> a, b = joint(np.log([[0.9, 0.1], [0.2, 0.8]] * 5), np.zeros((10, 2)), np.array([0, 1] * 5))
+    >>> bool(a > 1), round(float(b), 3)
+    (True, 1.0)
+    """
+    from scipy.optimize import minimize
+    from scipy.special import softmax
+
+    rows = np.arange(len(truth))
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        p = softmax(weights[0] * heard + weights[1] * scores, axis=1)
+        error = p.copy()
+        error[rows, truth] -= 1
+        slope = np.array([(error * heard).sum(), (error * scores).sum()])
+        return float(-np.log(np.maximum(p[rows, truth], 1e-12)).sum()), slope
+
+    found = minimize(loss, [1.0, 1.0], jac=True, bounds=[(0.0, MOST_HEARD), (0.0, MOST_SCORE)], method="L-BFGS-B")
+    return np.asarray(found.x)
+
+
+def _log(p: np.ndarray) -> np.ndarray:
+    return np.asarray(np.log(np.maximum(p, LEAST)))

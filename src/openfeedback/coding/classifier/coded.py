@@ -1,0 +1,100 @@
+"""The codings of a run: by the model, which learns from persons, and by the persons, who win over it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from openfeedback.coding.classifier.classify import code, lacking
+from openfeedback.coding.classifier.combine import code_by_topics, with_human
+from openfeedback.coding.codebook import CODES, Codebook
+from openfeedback.settings import CodingSettings, VectorSettings
+
+
+class Coded(NamedTuple):
+    """The codings of a run; the model's own before it learnt from persons; the classifier's name for the manifest.
+
+    ``praise``: the kinds of praise and suggestions that may be counted: found by definitions alone, they are not.
+    """
+
+    codings: pd.DataFrame
+    unseen: pd.DataFrame
+    models: dict[str, str]
+    praise: list[str]
+
+    @property
+    def moved(self) -> pd.DataFrame:
+        """What learning from persons moved (``moved``)."""
+        return moved(self.unseen, self.codings)
+
+
+def code_with_persons(
+    units: pd.DataFrame,
+    codebook: Codebook,
+    human: pd.DataFrame | None,
+    assignments: pd.DataFrame,
+    settings: CodingSettings,
+    vectors: VectorSettings | None = None,
+    seed: int = 0,
+) -> Coded:
+    """Codings of ``units`` (unit_id, text, answer, question, role) in which persons win over the model.
+
+    A person's codings (``human``: unit_id, coder, theme, phase, kind) become examples, so that the model learns from
+    them; ``unseen`` holds its codes from before, the only ones from which agreement may be told. Where topics stand in
+    for themes (``topics_as_codebook``: it has no folder), the ``assignments`` are the model's codes.
+    """
+    vectors = vectors or VectorSettings()
+    if codebook.home is None:
+        unseen = code_by_topics(assignments, codebook)
+        return Coded(unseen if human is None else with_human(unseen, human), unseen, {}, [])
+    unseen = code(units, codebook, settings, vectors, seed)
+    if human is None:
+        return Coded(unseen, unseen, _named(codebook), _praise(codebook))
+    taught = codebook.with_examples(human[["unit_id", *CODES]].merge(units, on="unit_id"))
+    codings = with_human(code(units, taught, settings, vectors, seed), human)
+    return Coded(codings, unseen, _named(taught), _praise(taught))
+
+
+def moved(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Which codes of the same units (unit_id, theme, kind) are others now: field, before, after, units_n; most first.
+
+    >>> before = pd.DataFrame({"unit_id": ["a", "b"], "theme": ["x", "x"], "kind": "muu"})
+    >>> moved(before, before.assign(theme=["x", None])).values.tolist()
+    [['theme', 'x', '', 1]]
+    """
+    both = before.merge(after, on="unit_id", suffixes=("_before", "_after"))
+    rows = []
+    for field in ("theme", "kind"):
+        pairs = both[[f"{field}_before", f"{field}_after"]].fillna("").set_axis(["before", "after"], axis=1)
+        counts = pairs[pairs["before"] != pairs["after"]].value_counts().reset_index(name="units_n")
+        rows.append(counts.assign(field=field))
+    found = pd.concat(rows, ignore_index=True)[["field", "before", "after", "units_n"]]
+    return found.sort_values(["field", "units_n", "before", "after"], ascending=[False, False, True, True],
+                             ignore_index=True)  # fmt: skip
+
+
+def moved_lines(found: pd.DataFrame, units: int, most: int = 5) -> list[str]:
+    """What moved in sentences, for a person who has just corrected: how many, and the commonest moves.
+
+    >>> one = pd.DataFrame({"field": ["theme"], "before": ["x"], "after": [""], "units_n": [2]})
+    >>> moved_lines(one, 9)
+    ['theme: 2 of 9 units moved (2: x -> none)', 'kind: 0 of 9 units moved']
+    """
+    lines = []
+    for field in ("theme", "kind"):
+        part = found[found["field"] == field]
+        rows = part.head(most)[["units_n", "before", "after"]].replace("", "none").astype("str").to_numpy()
+        moves = [f"{n}: {before} -> {after}" for n, before, after in rows.tolist()]
+        told = f" ({', '.join([*moves, '…'] if len(part) > most else moves)})" if moves else ""
+        lines.append(f"{field}: {part['units_n'].sum()} of {units} units moved{told}")
+    return lines
+
+
+def _praise(codebook: Codebook) -> list[str]:
+    unlearnt = lacking(codebook).get("kind", [])
+    return [kind for kind in codebook.feedback_kinds if kind not in unlearnt]
+
+
+def _named(codebook: Codebook) -> dict[str, str]:
+    return {"classifier": f"{codebook.id}, n = {len(codebook.examples())}"}

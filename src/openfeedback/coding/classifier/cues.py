@@ -1,0 +1,58 @@
+"""Cues of phase and kind in a text: words and marks of data/cues.yml, as numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+FILE = Path(__file__).parent / "data" / "cues.yml"
+_ENOUGH = 2  # more words of one sort say no more
+
+
+def cues(texts: Sequence[str]) -> np.ndarray:
+    """How strongly each text holds each sort of cue, 0 to 1: shape (texts, sorts).
+
+    >>> sorts = [*patterns()["words"]]
+    >>> cues(["Hankkeen lopussa"])[0, sorts.index("loppu")].item()
+    0.5
+    """
+    found = patterns()
+    words = [[min(len(p.findall(t.lower())), _ENOUGH) / _ENOUGH for p in found["words"].values()] for t in texts]
+    marks = [[bool(p.search(t)) for p in found["marks"].values()] for t in texts]
+    rows = [[*of_words, *of_marks] for of_words, of_marks in zip(words, marks, strict=True)]
+    return np.array(rows, np.float32).reshape(len(texts), len(found["words"]) + len(found["marks"]))
+
+
+def phase_cues(texts: Sequence[str]) -> np.ndarray:
+    """The part of :func:`cues` that is about phases."""
+    wanted = [sort in patterns()["about_phase"] for sort in patterns()["words"]]
+    return cues(texts)[:, : len(wanted)][:, wanted]
+
+
+def rest_of(answer: str, unit: str) -> str:
+    """What an answer says besides the unit; empty where the unit is not in it, or is empty.
+
+    >>> rest_of("Kiitos! Lisää mittareita. Ja aikaa.", "Lisää mittareita.")
+    'Kiitos!   Ja aikaa.'
+    """
+    before, found, after = answer.partition(unit) if unit else ("", "", "")
+    return f"{before} {after}" if found else ""
+
+
+@cache
+def patterns() -> dict[str, Any]:
+    """The file's words and marks, each sort as one compiled pattern."""
+    raw = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    words = {sort: re.compile(rf"(?<!\w)(?:{_any(line.split())})(?!\w)") for sort, line in raw["words"].items()}
+    marks = {sort: re.compile(pattern, re.DOTALL) for sort, pattern in raw["marks"].items()}
+    return {"words": words, "marks": marks, "about_phase": raw["about_phase"]}
+
+
+def _any(words: Sequence[str]) -> str:
+    return "|".join(re.escape(w.rstrip("*")) + r"\w*" * w.endswith("*") for w in words)

@@ -1,0 +1,139 @@
+"""What persons decided about contents: reviewed tables, whose units teach, and requests in the parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from openfeedback.coding.codebook import Codebook, contents_of, new_content_id
+from openfeedback.coding.contents.titling import rest_id
+from openfeedback.errors import ParameterError, Problems
+from openfeedback.settings import ContentSettings
+from openfeedback.tables import require
+
+DECIDED = ["unit_id", "text", "answer", "question", "role", "theme", "phase", "title", "decided"]
+
+
+def as_examples(human: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """A reviewed table (unit_id, text, theme, title, decided; DECIDED) as content examples, each with its content_id.
+
+    The id is the codebook's for a title that it knows, else made of the title's words; an empty title says that the
+    unit asks for nothing of its own. Rows that are not ``decided`` only teach what the others are not. The last row of
+    a unit counts.
+    """
+    require(human, ["unit_id", "text", "theme", "title"], "table of contents decided by persons")
+    rows = human.reindex(columns=DECIDED).dropna(subset=["unit_id", "text", "theme"])
+    rows = rows.astype(dict.fromkeys(DECIDED[:-1], "str")).drop_duplicates("unit_id", keep="last")
+    known = contents_of(codebook)
+    ids = {(row.theme, _plain(row.title)): str(row.content_id) for row in known.itertuples()}
+    taken = set(ids.values())
+    for theme, title in sorted(
+        {(str(t), str(n)) for t, n in zip(rows["theme"], rows["title"].fillna(""), strict=True)}
+    ):
+        if (theme, _plain(title)) not in ids:
+            ids[theme, _plain(title)] = new_content_id(theme, title, taken) if title.strip() else ""
+    found = pd.Series(
+        [ids[t, _plain(n)] for t, n in zip(rows["theme"], rows["title"].fillna(""), strict=True)], rows.index
+    )
+    decided = rows["decided"].isna() | rows["decided"].astype("str").str.lower().isin(["true", "1", "1.0"])
+    found = found.mask(decided & (found == ""), rows["theme"].map(rest_id))  # a person says that it is none
+    return rows.assign(content_id=found, accept="", decided=decided).sort_values("unit_id", ignore_index=True)
+
+
+def decided_titles(examples: pd.DataFrame) -> dict[str, str]:
+    """content_id -> title of what persons decided."""
+    named = examples[examples["decided"] & (examples["title"].fillna("").str.strip() != "")]
+    return dict(zip(named["content_id"], named["title"], strict=True))
+
+
+def fixed(codings: pd.DataFrame, rows: pd.DataFrame, examples: pd.DataFrame) -> pd.DataFrame:
+    """The codings in which a unit that a person gave a content has that one (certain), where its text is the same."""
+    said = examples[examples["decided"]].set_index("unit_id")
+    texts = rows.set_index("unit_id")["text"].map(_plain)
+    same = [u for u in codings["unit_id"] if u in said.index and texts[u] == _plain(said.loc[u, "text"])]
+    ids = codings["unit_id"].where(codings["unit_id"].isin(same)).map(said["content_id"]).astype("object")
+    rest = ids.isin([rest_id(theme) for theme in said["theme"].unique()])
+    p = codings["content_p"].mask(ids.notna(), 1.0).mask(rest)
+    return codings.assign(content_id=ids.fillna(codings["content_id"]), content_p=p)
+
+
+def requested(
+    codings: pd.DataFrame, titles: pd.DataFrame, rows: pd.DataFrame, settings: ContentSettings
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Codings and titles after what the parameters ask for: units moved, contents joined, dropped, named.
+
+    A content is meant by its id, its title or a unit that is in it. Raises ParameterError naming every key that nothing
+    answers to, and contents of two themes that are to be joined.
+    """
+    if not (settings.names or settings.merge or settings.move or settings.drop):
+        return codings, titles
+    problems = Problems(ParameterError)
+    asked = _Asked(codings, titles, rows, problems)
+    into = asked.moves(settings.move)
+    meant = {key: asked.content(key, "contents") for key in [*settings.names, *sum(settings.merge, []), *settings.drop]}
+    for group in settings.merge:
+        asked.check_one_theme([meant[key] for key in group], group)
+    problems.stop_if_any()
+    joined = {meant[key]: meant[group[0]] for group in settings.merge for key in group[1:]}
+    joined |= {meant[key]: rest_id(asked.theme[meant[key]]) for key in settings.drop}
+    ids = codings["content_id"].replace(joined)
+    ids = codings["unit_id"].map(into).fillna(ids)
+    given = {joined.get(meant[key], meant[key]): title for key, title in settings.names.items()}
+    return codings.assign(content_id=ids), asked.titles(given)
+
+
+class _Asked:
+    """What the keys of the parameters mean among the contents that there are."""
+
+    def __init__(self, codings: pd.DataFrame, titles: pd.DataFrame, rows: pd.DataFrame, problems: Problems):
+        self._titles, self._problems = titles, problems
+        self._of_unit = dict(zip(codings["unit_id"], codings["content_id"], strict=True))
+        self._theme_of_unit = dict(zip(rows["unit_id"], rows["theme"], strict=True))
+        self.theme: dict[str, str] = {str(i): str(i).rsplit("/", 1)[0] for i in titles["content_id"]}
+        self._by_title: dict[tuple[str, str], str] = {
+            (self.theme[str(i)], _plain(title)): str(i)
+            for i, title in zip(titles["content_id"], titles["title"], strict=True)
+        }
+        self._new: dict[str, str] = {}
+
+    def content(self, key: str, where: str) -> str:
+        """The content_id that a key means; empty and told where there is none."""
+        named = sorted(i for (_, title), i in self._by_title.items() if title == _plain(key))
+        found = self._of_unit.get(key) or (key if key in self.theme else named[0] if len(named) == 1 else "")
+        if not found:
+            why = "several contents answer to" if named else "no content answers to"
+            self._problems.add(f"{where}: {why} '{key}'; use a content_id, a title or the unit_id of a unit in it")
+        return str(found)
+
+    def moves(self, move: Mapping[str, str]) -> dict[str, str]:
+        """unit_id -> content_id; a title that no content of the unit's theme has makes a new content."""
+        taken, found = set(self.theme), {}
+        for unit, key in move.items():
+            theme = self._theme_of_unit.get(unit)
+            if theme is None:
+                self._problems.add(f"contents.move: there is no unit '{unit}' with a theme; correct the unit_id")
+                continue
+            known = key if key in self.theme else self._by_title.get((theme, _plain(key)))
+            if known is None:
+                known = self._by_title[theme, _plain(key)] = new_content_id(theme, key, taken)
+                self._new[known], self.theme[known] = key, theme
+            found[unit] = known
+        return found
+
+    def check_one_theme(self, contents: list[str], group: list[str]) -> None:
+        """Contents that are joined are of one theme."""
+        if len({self.theme[i] for i in contents if i}) > 1:
+            self._problems.add(f"contents.merge: {', '.join(group)}: are of different themes; join those of one theme")
+
+    def titles(self, given: Mapping[str, str]) -> pd.DataFrame:
+        """The titles with new and given ones."""
+        more = pd.DataFrame({"content_id": list(self._new), "title": list(self._new.values())}, dtype="str")
+        table = pd.concat([self._titles, more], ignore_index=True)
+        named = table["content_id"].isin(list(given))
+        table["title"] = table["content_id"].map(given).fillna(table["title"])
+        return table.assign(title_respondents_n=table["title_respondents_n"].mask(named))
+
+
+def _plain(text: object) -> str:
+    return " ".join(str(text).casefold().split())

@@ -1,0 +1,9 @@
+from .file import alone_in as alone_in
+from .file import line_for as line_for
+from .file import place_of as place_of
+from .matching import Followed as Followed
+from .matching import follow as follow
+from .places import PLACE as PLACE
+from .places import place_text as place_text
+from .places import read_place as read_place
+from .places import with_places as with_places

@@ -1,0 +1,135 @@
+"""Titles of groups of units, and all candidates for them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from openfeedback.coding.titles.completing import directed
+from openfeedback.coding.titles.joining import fuller, joined
+from openfeedback.coding.titles.languages_asked import of_languages
+from openfeedback.coding.titles.nearness import by_nearness
+from openfeedback.coding.titles.phrase_ranking import Candidate, candidates
+from openfeedback.coding.titles.pool import FINNISH, Pool, Unit, gather, users
+from openfeedback.coding.titles.runs import foreign_candidates
+from openfeedback.coding.titles.strength import Strength, strengths
+from openfeedback.settings import VectorSettings
+from openfeedback.text.phrases import no_title
+from openfeedback.text.vectors import embed
+
+FINALISTS = 12  # of a group, whose own meaning is looked at
+SMALL = 5  # people: no word that one person alone uses stands in the title of a smaller group
+
+
+def make_titles(
+    groups: Mapping[str, Sequence[str]],
+    siblings: Mapping[str, str] | None = None,
+    respondents: Mapping[str, Sequence[str]] | None = None,
+    vectors: Mapping[str, np.ndarray] | None = None,
+    settings: VectorSettings | None = None,
+    nothing: str | None = None,
+    wished: bool = True,
+) -> dict[str, str]:
+    """A title for each group of texts: a Finnish noun phrase with a capital, of another language in brackets.
+
+    ``siblings``: the theme of each group, within which titles differ and set groups apart; None: all are siblings.
+    ``respondents``: who wrote each text, in the order of the texts; None: each text is somebody else's.
+    ``vectors``: those of each group's texts (n, d); None: they are embedded here. Candidates are embedded as
+    ``settings`` say; where that gives vectors of another length than the texts have, their words alone decide.
+    A title is no quotation of a whole unit of four words or more. Words of two people at least come first; where
+    nobody shares a word, a group of five people or more is called by one person's, a smaller one by none: ``nothing``
+    is its title ("Yksittäiset toiveet" unless given). A group without texts has an empty title. ``wished``: whether
+    the texts ask for something; else no title says what should become of a thing (puutteen vähentäminen).
+    """
+    theme = _themes(groups, siblings)
+    units, found = _ranked(groups, theme, respondents, vectors, settings, wished)
+    members = _members(units)
+    unsaid = no_title() if nothing is None else nothing
+    taken: defaultdict[str, set[str]] = defaultdict(set)
+    titles = {}
+    for group in sorted(theme, key=lambda group: (-len(groups[group]), group)):
+        titles[group], words = _title(members[group], found[group], taken[theme[group]], wished)
+        titles[group] = titles[group] or (unsaid if groups[group] else "")
+        taken[theme[group]] |= words
+    return {group: titles[group] for group in groups}
+
+
+def title_candidates(
+    groups: Mapping[str, Sequence[str]],
+    siblings: Mapping[str, str] | None = None,
+    respondents: Mapping[str, Sequence[str]] | None = None,
+    vectors: Mapping[str, np.ndarray] | None = None,
+    settings: VectorSettings | None = None,
+) -> pd.DataFrame:
+    """What else each group could be called: group, title, score (the best first), respondents_n who speak of it."""
+    _, found = _ranked(groups, _themes(groups, siblings), respondents, vectors, settings)
+    rows = [(group, capital(c.text), c.score, len(c.people)) for group in groups for c in found[group]]
+    return pd.DataFrame(rows, columns=["group", "title", "score", "respondents_n"])
+
+
+def capital(text: str) -> str:
+    """The text with a capital, also behind a bracket.
+
+    >>> capital("haku"), capital("[stöd]")
+    ('Haku', '[Stöd]')
+    """
+    at = text.startswith("[")
+    return text[:at] + text[at : at + 1].upper() + text[at + 1 :]
+
+
+def _themes(groups: Mapping[str, Sequence[str]], siblings: Mapping[str, str] | None) -> dict[str, str]:
+    return {group: siblings[group] if siblings else "" for group in sorted(groups)}
+
+
+def _members(units: Sequence[Unit]) -> defaultdict[str, list[Unit]]:
+    found: defaultdict[str, list[Unit]] = defaultdict(list)
+    for unit in units:
+        found[unit.group].append(unit)
+    return found
+
+
+def _ranked(
+    groups: Mapping[str, Sequence[str]], theme: dict[str, str], respondents: Mapping[str, Sequence[str]] | None,
+    vectors: Mapping[str, np.ndarray] | None, settings: VectorSettings | None, wished: bool = True,
+) -> tuple[list[Unit], dict[str, list[Candidate]]]:  # fmt: skip
+    """The units that were read, and the finalists of each group, the best first."""
+    units, rows = gather(groups, respondents, vectors or {g: embed(texts, settings) for g, texts in groups.items()})
+    units = units if wished else [unit._replace(wishes=()) for unit in units]
+    found: dict[str, list[Candidate]] = {group: [] for group in theme}
+    if not units:
+        return units, found
+    strong, pool, freer = (
+        strengths(units, rows, theme),
+        Pool(units, wished=wished),
+        cache(lambda: Pool(units, 1, wished)),
+    )
+    for group, mine in _members(units).items():
+        found[group] = _finalists(mine, strong[group], pool, freer)
+    return units, by_nearness(found, units, rows, theme, settings)
+
+
+def _finalists(units: list[Unit], strength: Strength, pool: Pool, freer: Callable[[], Pool]) -> list[Candidate]:
+    """The first candidates; ``freer``: the pool that has the words of one person, too."""
+    counts = Counter(unit.language for unit in units)
+    language = max(sorted(counts), key=lambda name: counts[name])
+    if named := of_languages(units):
+        return [named]
+    if language != FINNISH:
+        return foreign_candidates([unit for unit in units if unit.language == language], language, pool)[:FINALISTS]
+    found = directed(candidates(units, strength, pool), units)
+    if not found and len({unit.person for unit in units}) >= SMALL:
+        found = directed(candidates(units, strength, freer()), units)
+    return found[:FINALISTS]
+
+
+def _title(units: Sequence[Unit], found: Sequence[Candidate], taken: set[str], wished: bool) -> tuple[str, set[str]]:
+    """The title of a group that no sibling has, empty where there is none, and what no sibling may be called now."""
+    left = [candidate for candidate in found if candidate.text not in taken]
+    if not left:
+        return "", set()
+    text = joined(left, users(units), len({unit.person for unit in units}), units, wished)
+    return capital(text), {text, fuller(left, units).text}

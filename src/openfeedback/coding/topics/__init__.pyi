@@ -1,0 +1,14 @@
+from .crosstab import comparable as comparable
+from .crosstab import outside_codebook as outside_codebook
+from .crosstab import topic_themes as topic_themes
+from .find import Topics as Topics
+from .find import find_topics as find_topics
+from .layout import topic_points as topic_points
+from .propagate import Graph as Graph
+from .space import greatest as greatest
+from .space import unit_rows as unit_rows
+from .stability import STABLE as STABLE
+from .stability import WEAK as WEAK
+from .stability import jaccard_stability as jaccard_stability
+from .stability import word_for as word_for
+from .words.candidates import every_part as every_part

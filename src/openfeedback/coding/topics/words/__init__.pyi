@@ -1,0 +1,13 @@
+from .candidates import FORM as FORM
+from .candidates import Word as Word
+from .candidates import features as features
+from .candidates import find_words as find_words
+from .candidates import first_idea as first_idea
+from .candidates import shared as shared
+from .candidates import without_placeholders as without_placeholders
+from .representation import Embedder as Embedder
+from .representation import representation_model as representation_model
+from .terms import Terms as Terms
+from .terms import describe as describe
+from .terms import name_topics as name_topics
+from .terms import plain as plain

@@ -1,0 +1,73 @@
+"""Words for a topic: keywords without near-duplicates, the most central units."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from openfeedback.coding.topics.words.candidates import word_lists
+
+KEYWORDS = 6
+
+
+def keywords(ranked: Sequence[tuple[str, float]], most: int = KEYWORDS) -> list[str]:
+    """The first words of a ranking that say something new: (word, weight) pairs, best first, give ``most`` words.
+
+    >>> keywords([("mittari", 0.9), ("mittarit", 0.8), ("seuranta", 0.7), ("", 0.0)])
+    ['mittari', 'seuranta']
+    """
+    kept: list[str] = []
+    for word, weight in ranked:
+        said = any(same(word, other) or (len(word) > 3 and other.endswith(word)) for other in kept)
+        if weight > 0 and any(c.isalpha() for c in word) and not said:
+            kept.append(word)
+    return kept[:most]
+
+
+def same(a: str, b: str) -> bool:
+    """Whether two words are forms or derivations of one word, as far as their letters tell.
+
+    They share all but a short ending, or the same stem is left when endings that make words are taken off.
+
+    >>> [same("mittari", "mittarit"), same("mittari", "mittaaminen"), same("vero", "veroaste"), same("työ", "työn")]
+    [True, False, False, True]
+    >>> [same("ylikansoitus", "ylikansoittuminen"), same("köyhä", "köyhyys"), same("toimintamalli", "toimintatapa")]
+    [True, True, False]
+    """
+    shared = len(os.path.commonprefix([a, b]))
+    close = shared >= 3 and max(len(a), len(b)) - shared <= min(3, shared // 2)
+    return close or (shared >= 4 and stem(a) == stem(b))
+
+
+def stem(word: str) -> str:
+    """The word without an ending that makes words of others (data/topic_words.yml); at least four letters stay.
+
+    >>> stem("kehittäminen"), stem("kehitys"), stem("työ")
+    ('kehit', 'kehit', 'työ')
+    """
+    for ending in word_lists()["endings"]:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+def nouns_first(ranked: Sequence[tuple[str, float]], kinds: Mapping[str, str]) -> list[tuple[str, float]]:
+    """The ranking with each weight lessened by word class: a topic is named by nouns rather than by verbs.
+
+    ``kinds`` are the words' classes, empty where they are unknown (a word that the lexicon does not know).
+
+    >>> nouns_first([("auttaa", 0.5), ("apu", 0.4)], {"auttaa": "verb", "apu": "noun"})
+    [('apu', 0.4), ('auttaa', 0.2)]
+    """
+    weights, unnamed = word_lists()["weights"], set(word_lists()["unnamed"])
+    kept = [(word, weight) for word, weight in ranked if word not in unnamed]
+    lessened = [(word, round(weight * weights.get(kinds.get(word, ""), 1.0), 6)) for word, weight in kept]
+    return sorted(lessened, key=lambda pair: (-pair[1], pair[0]))
+
+
+def central(space: np.ndarray, members: np.ndarray, most: int = 3) -> np.ndarray:
+    """Positions of the members nearest to their topic's mean: ``space`` (n, d) of unit rows, ``members`` positions."""
+    nearness = space[members] @ space[members].mean(axis=0)
+    return np.asarray(members[np.lexsort((members, -nearness.round(6)))[:most]])

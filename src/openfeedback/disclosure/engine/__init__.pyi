@@ -1,0 +1,13 @@
+from .model import Count as Count
+from .model import Model as Model
+from .model import Relation as Relation
+from .model import as_printed as as_printed
+from .ranges import Ranges as Ranges
+from .ranges import attack as attack
+from .rules import State as State
+from .rules import aim_of as aim_of
+from .rules import is_small as is_small
+from .suppression import cover as cover
+from .suppression import given_way as given_way
+from .suppression import loss_of as loss_of
+from .suppression import may_give_way as may_give_way

@@ -1,0 +1,9 @@
+from .material import Material as Material
+from .material import open_material as open_material
+from .payload import build as build
+from .payload import coded_now as coded_now
+from .payload import pack as pack
+from .redacted import redact_material as redact_material
+from .search import LemmaSearch as LemmaSearch
+from .search import MeaningSearch as MeaningSearch
+from .topic_map import map_points as map_points

@@ -1,1 +1,0 @@
-"""The chapters of the appendix: each a function from a Source to sections."""

@@ -1,0 +1,24 @@
+"""Chapters of results.
+
+In: a `Source`. Out: sections.
+Start in matrix.py.
+"""
+
+from openfeedback.report.content.chapters.feedback import feedback, feedback_lines
+from openfeedback.report.content.chapters.groups import all_groups, apart, group_lines, groups
+from openfeedback.report.content.chapters.matrix import matrix, themes_line, top_cells
+from openfeedback.report.content.chapters.quotes import content_quotes
+from openfeedback.report.content.chapters.scores import (
+    clear_differences,
+    enough_rated,
+    made_comparisons,
+    ratings,
+    scores,
+)
+from openfeedback.report.content.chapters.topics import topics, topics_line
+
+__all__ = [
+    "all_groups", "apart", "clear_differences", "content_quotes", "enough_rated", "feedback", "feedback_lines",
+    "group_lines", "groups", "made_comparisons", "matrix", "ratings", "scores", "themes_line", "top_cells", "topics",
+    "topics_line",
+]  # fmt: skip

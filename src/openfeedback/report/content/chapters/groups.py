@@ -1,0 +1,157 @@
+"""Themes by background group, with intervals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+import pandas as pd
+
+from openfeedback.report.content.document import Block, Bullets, Column, Figure, Paragraph, Section, Table
+from openfeedback.report.content.source import Source
+from openfeedback.report.content.tables import columns, described
+from openfeedback.report.wording import NBSP, count
+from openfeedback.vocabulary import UNKNOWN
+
+MOST = 5
+WIDE_GROUPS, WIDE_THEMES = 6, 9  # more columns than this do not fit on a page
+EVENTS = 3  # fewer dated events are no course of time
+
+
+def groups(source: Source) -> list[Section]:
+    """Chapter: one part for each background column."""
+    words, found = source.words, all_groups(source)
+    if found["suppressed"].all():
+        return [Section(words("groups.heading"), 1, [Paragraph(words("groups.none"))])]
+    lines = [words("groups.intro")]
+    if source.overview("weighted"):
+        lines.append(words("groups.weighted"))
+    parts = [_part(source, str(by), part) for by, part in found.groupby("by", sort=False)]
+    return [Section(words("groups.heading"), 1, [Paragraph(" ".join(lines))]), *parts]
+
+
+def all_groups(source: Source) -> pd.DataFrame:
+    """Shares by background and, from their own table, by event; events once, and only where there are several."""
+    groups, events = source.table("groups"), source.table("event_shares")
+    if events.empty or events["group"].nunique() < 2 or "event_id" in set(groups.get("by", [])):
+        return groups
+    return pd.concat([groups, events[[c for c in events.columns if c in groups.columns]]], ignore_index=True)
+
+
+def _part(source: Source, by: str, part: pd.DataFrame) -> Section:
+    words, name = source.words, source.background(by)
+    part = _by_date(source, part) if by == "event_id" else source.in_order(part)
+    shown = part[~part["suppressed"]]
+    if shown.empty:
+        return Section(name, 2, [Paragraph(words("groups.all_hidden", by=name.lower()))])
+    table = _table(source, by, part)
+    known = shown[shown["group"] != UNKNOWN]  # a missing answer is no group to compare with
+    blocks: list[Block] = [*_differences(source, known, by), table]
+    return Section(name, 2, [*blocks, *(_course(source, known, table) if by == "event_id" else [])])
+
+
+def group_lines(source: Source) -> list[str]:
+    """Which groups of respondents differ, widest gap first; that none do, where some were compared; for the summary."""
+    found = source.table("groups")
+    shown = found[~found["suppressed"] & (found["group"] != UNKNOWN)] if len(found) else found
+    if not len(shown) or not (shown.groupby(["by", "theme"])["group"].nunique() > 1).any():
+        return []
+    pairs = [pair for by, part in shown.groupby("by", sort=True) if by != "event_id" for pair in apart(source, part)]
+    pairs.sort(key=lambda pair: (-pair[0], pair[1]))
+    return [line for _, line in pairs] or [source.words("summary.groups_alike")]
+
+
+def apart(source: Source, shown: pd.DataFrame, kind: str = "") -> list[tuple[float, str]]:
+    """Themes whose lowest and highest group have intervals that lie apart: the gap and its sentence, widest first.
+
+    ``shown``: theme, group, share, ci_low, ci_high of the groups of one background.
+    """
+    pairs = []
+    for theme, rows in shown.dropna(subset=["share"]).groupby("theme", sort=False):
+        ordered = rows.sort_values(["share", "group"], ascending=[False, True])
+        high, low = ordered.iloc[0], ordered.iloc[-1]
+        if high["ci_low"] > low["ci_high"]:
+            line = source.words(f"groups.apart{kind}", theme=source.theme_name(theme), high=str(high["group"]),
+                                low=str(low["group"]), high_share=high["share"], low_share=low["share"])  # fmt: skip
+            pairs.append((float(high["share"] - low["share"]), source.theme_name(theme), line))
+    pairs.sort(key=lambda pair: (-pair[0], pair[1]))
+    return [(gap, line) for gap, _, line in pairs]
+
+
+def _differences(source: Source, shown: pd.DataFrame, by: str) -> list[Block]:
+    """Groups whose intervals lie apart, widest gap first."""
+    words, kind = source.words, "_events" if by == "event_id" else ""
+    said = [line for _, line in apart(source, shown, kind)]
+    if said:
+        return [Bullets(said[:MOST]), *([Paragraph(words("groups.many"))] if len(said) > MOST else [])]
+    alike = words(f"groups.alike{kind}", n=shown["theme"].nunique())
+    return [Paragraph(alike)] if shown["group"].nunique() > 1 else []
+
+
+def _table(source: Source, by: str, part: pd.DataFrame) -> Table:
+    words, name = source.words, source.background(by).lower()
+    groups = part["group"].astype("str").mask(part["group"] == UNKNOWN, words("groups.unknown"))
+    frame = part.assign(theme_name=part["theme"].map(source.theme_name), group=groups)
+    notes = [words("groups.unknown_note")] if (part["group"] == UNKNOWN).any() else []
+    kind: Literal["wide", "plain"] = "wide"
+    hidden = ""
+    if frame["group"].nunique() <= WIDE_GROUPS:
+        header = columns(words, "groups", frame)
+    elif frame["theme"].nunique() <= WIDE_THEMES:
+        frame = frame.assign(group=_with_sizes(frame, words.language))
+        header, hidden = _turned(source, by, frame), words("hidden_short")
+        frame, left_out = _groups_with_shares(frame)
+        notes = [words("groups.turned", n=left_out, mark=hidden), *notes]
+    else:
+        header, kind = columns(words, "groups", frame), "plain"
+    facts = {"by": name, "id": by}
+    return described(words, "groups", frame, notes, facts=facts, header=header, kind=kind, hidden=hidden)
+
+
+def _groups_with_shares(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """The rows of groups with any share that is shown, and how many groups have none."""
+    any_shown = frame.groupby("group")["suppressed"].transform(lambda hidden: not hidden.all()).astype(bool)
+    return frame[any_shown], int(frame.loc[~any_shown, "group"].nunique())
+
+
+def _turned(source: Source, by: str, frame: pd.DataFrame) -> list[Column]:
+    """Many groups: groups down, themes across, shares alone in the cells; intervals in the workbook."""
+    theme, group, people, size, share = columns(source.words, "groups", frame)
+    ends = [Column(name, label, "percent", True, only_workbook=True) for name, label in share.parts]
+    group = replace(group, label=source.background(by))
+    return [group, theme, people, size, *ends, replace(share, form="percent", parts=())]
+
+
+def _with_sizes(frame: pd.DataFrame, language: str) -> list[str]:
+    """Names of groups with their sizes, where those are shown."""
+    sizes = frame.groupby("group")["group_n"].max()
+    known = {group: f" (n{NBSP}={NBSP}{count(n, language)})" for group, n in sizes.dropna().items()}
+    return [f"{group}{known.get(group, '')}" for group in frame["group"]]
+
+
+def _by_date(source: Source, part: pd.DataFrame) -> pd.DataFrame:
+    """Events by their names, in the order of their dates; a date column beside."""
+    events = source.table("events").drop_duplicates("event_id")[["event_id", "date", "name"]]
+    joined = part.merge(events, left_on="group", right_on="event_id", how="left")
+    joined["group"] = joined["name"].fillna(joined["group"])
+    order = joined.assign(place=joined["date"].fillna("9999")).sort_values(["place", "group"], kind="stable").index
+    dated = joined.loc[order].drop(columns=["event_id", "name"])
+    ranks = {theme: i for i, theme in enumerate(source.theme_order())}
+    return dated.sort_values("theme", key=lambda t: t.map(lambda x: ranks.get(x, len(ranks))), kind="stable")
+
+
+def _course(source: Source, known: pd.DataFrame, table: Table) -> list[Block]:
+    """Themes over the events, where enough of them have a date and a share that is shown."""
+    from openfeedback.report.figures import theme_events
+
+    words, dated = source.words, known.dropna(subset=["date", "share"])
+    if dated["group"].nunique() < EVENTS:
+        return []
+    often = dated.groupby("theme")["group"].nunique()
+    rows = dated[dated["theme"].isin(often.index[often >= EVENTS])]
+    if rows.empty:
+        return []
+    frame = rows.assign(theme_name=rows["theme"].map(source.theme_name), event=rows["group"].astype("str"))
+    chart = theme_events(frame, words.language)
+    return [Figure(words("groups.course"), chart, words("groups.course_alt", n=dated["group"].nunique()), table,
+                   key="theme-events")]  # fmt: skip

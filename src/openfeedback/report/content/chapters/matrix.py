@@ -1,0 +1,161 @@
+"""The theme × phase matrix; without a codebook, the topics as themes."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from openfeedback.report.content.chapters.quotes import cells_of_matrix, quotes
+from openfeedback.report.content.document import Block, Figure, Paragraph, Quote, Quotes, Section, Table
+from openfeedback.report.content.source import Source
+from openfeedback.report.content.tables import described
+from openfeedback.report.wording import listed
+from openfeedback.vocabulary import Phase, phase_or_none
+
+TOP = 3
+
+
+def matrix(source: Source) -> list[Section]:
+    """Chapter: the matrix, as a table and a heat map."""
+    words = source.words
+    if not source.themed():
+        return [Section(words("matrix.heading_themes"), 1, _themes(source))]
+    if not source.phased():
+        return [Section(words(f"matrix.heading_plain_{source.which}"), 1, _themes(source))]
+    main = _blocks(source, source.table("matrix"), source.which)
+    return [Section(words(f"matrix.heading_{source.which}"), 1, main)]
+
+
+def top_cells(source: Source, shown: pd.DataFrame, key: str = "cell") -> list[str]:
+    """The largest cells in words, at most TOP; equals in the codebook's order."""
+    full = source.in_order(shown[shown["respondents_n"].fillna(0) > 0])
+    best = full.sort_values("respondents_n", ascending=False, kind="stable").head(TOP)
+    phases = [lower(source.phase_name(phase)) for phase in best["phase"]]
+    return [
+        source.words(f"summary.{key}", theme=source.theme_name(theme), phase=phase, n=n)
+        for theme, phase, n in zip(best["theme"], phases, best["respondents_n"].astype(int), strict=True)
+    ]
+
+
+def themes_line(source: Source, shown: pd.DataFrame) -> list[str]:
+    """The themes with most idea units in the cells that are shown, and the largest cell; for the summary.
+
+    A theme's number is its total in the table of the range of coding. Where that is hidden, it is the sum of the cells
+    that are shown (a unit stands in one cell only), a least value.
+    """
+    words = source.words
+    wishes = source.known["matrix"] == "wishes"
+    best = top_cells(source, shown)[:1]
+    if not best:
+        kind = "cells" if source.phased() else "plain"
+        return [words(f"summary.{kind}_{'wishes' if wishes else 'all'}", n=0, cells="")]
+    sums = source.in_order(shown).groupby("theme", sort=False).agg(n=("units_n", "sum"), hidden=("suppressed", "any"))
+    if len(ranges := source.table("coding_range")):
+        coded = ranges.set_index("theme")["coded_n"].dropna().reindex(sums.index)
+        sums = sums.assign(n=coded.fillna(sums["n"]).astype("Int64"), hidden=sums["hidden"] & coded.isna())
+    largest = sums[sums["n"] > 0].sort_values("n", ascending=False, kind="stable").head(TOP)
+    noun = "wishes" if wishes else "mentions"
+    rows = zip(largest.index, largest["n"].astype(int), largest["hidden"], strict=True)
+    named = [
+        words(f"summary.{noun}_{'least' if hidden else 'exact'}", theme=source.theme_name(theme), n=n)
+        for theme, n, hidden in rows
+    ]
+    if len(named) == len(source.params.appendix.themes) == 1:
+        least, n = bool(largest["hidden"].iloc[0]), int(largest["n"].iloc[0])
+        count = words("summary.least", n=n) if least else str(n)
+        return [words(f"summary.theme_{noun}", themes=count), *source.true("summary.largest_cell", cell=best[0])]
+    key = f"summary.themes_{noun}{'_shown' if sums['hidden'].any() else ''}"
+    line = words(key, n=len(named), themes=listed(named, words.language))
+    return [line, *source.true("summary.largest_cell", cell=best[0])]
+
+
+def lower(name: str) -> str:
+    """A name inside a sentence: without its capital.
+
+    >>> lower("Toteutusvaihe")
+    'toteutusvaihe'
+    """
+    return name[:1].lower() + name[1:]
+
+
+def _blocks(source: Source, shown: pd.DataFrame, which: str) -> list[Block]:
+    words = source.words
+    shown = source.in_order(shown)
+    if shown.empty or not (shown["suppressed"] | (shown["respondents_n"].fillna(0) > 0)).any():
+        key = f"matrix.empty_{which}"
+        return [Paragraph(words(key if words.has(key) else "matrix.empty"))]
+    found = quotes(source, shown)
+    beside = [] if len(source.table("contents")) else found  # Table 5 says in words what these cells count
+    table = _table(source, shown, which, beside)
+    if not (shown["respondents_n"].fillna(0) > 0).any():
+        key = f"matrix.all_hidden_{which}"
+        return [Paragraph(words(key if words.has(key) else "matrix.all_hidden"))]
+    best = top_cells(source, shown)
+    said = " ".join(line for line in _say(source, shown, best, beside) if line)
+    blocks: list[Block] = [Paragraph(said), table, _figure(source, table, best[0])]
+    blocks += [Quotes(found, table.key)] if found else []
+    return blocks
+
+
+def _say(source: Source, shown: pd.DataFrame, best: list[str], found: list[Quote]) -> list[str]:
+    words = source.words
+    lines = [words("matrix.biggest", n=len(best), cells=listed(best, words.language))]
+    totals = shown.groupby("theme", sort=False).agg(n=("respondents_n", "sum"), hidden=("suppressed", "any"))
+    silent = [words.quoted(source.theme_name(t)) for t in totals.index[(totals["n"] == 0) & ~totals["hidden"]]]
+    lines.append(words("matrix.unmentioned", n=len(silent), names=listed(silent, words.language)))
+    if found:
+        lines.append(words("matrix.phrases"))
+    return lines
+
+
+def _table(source: Source, shown: pd.DataFrame, which: str, found: list[Quote]) -> Table:
+    words = source.words
+    frame = cells_of_matrix(source, shown, found, source.phase_name)
+    frame["spanning"] = shown["theme"].map(source.spanning).astype(bool)
+    marks = words("matrix.marks", hidden=words("hidden"), min_cell=source.min_cell)
+    last = {"every": source.phase_name(Phase.ALL), "none": source.phase_name(Phase.NONE)}
+    notes = [words("matrix.read"), *_of_what(source), words("matrix.several"), words("matrix.phases", **last), marks]
+    return described(words, "matrix", frame, notes, facts={"which": which})
+
+
+def _of_what(source: Source) -> list[str]:
+    """Which kinds the matrix holds, where not every one, and whether its shares are weighted."""
+    names = listed(source.kind_names(source.params.matrix.kinds), source.words.language)
+    return source.true("matrix.of_kinds", "matrix.weighted", kinds=names)
+
+
+def _figure(source: Source, table: Table, best: str) -> Figure:
+    from openfeedback.report.figures import heat_map
+
+    words = source.words
+    top = int(table.frame["respondents_n"].max())
+    alt = words("matrix.figure_alt", n=top, cell=best)
+    return Figure(words("matrix.figure"), heat_map(table.frame, words.language), alt, table, key="heat-map")
+
+
+def _themes(source: Source) -> list[Block]:
+    """Topics as themes, or the themes of a codebook without phases: one count each."""
+    words, shown = source.words, source.in_order(source.table("matrix"))
+    rows = shown.loc[shown["suppressed"] | (shown["respondents_n"].fillna(0) > 0)]
+    rows = rows[~rows["phase"].isin([Phase.ALL]) | (rows["respondents_n"].fillna(0) > 0)]
+    if rows.empty:
+        return [Paragraph(words("matrix.empty_wishes" if source.known["matrix"] == "wishes" else "matrix.empty"))]
+    rows = rows.sort_values("respondents_n", ascending=False, kind="stable", na_position="last", ignore_index=True)
+    frame = rows.assign(theme_name=rows["theme"].map(source.theme_name))
+    found = quotes(source, rows.assign(phase=phase_or_none(rows["phase"])))
+    which = "wishes" if source.known["matrix"] == "wishes" else "all"
+    name = "plain-themes" if source.themed() else "themes"
+    notes = [*source.true("matrix.read_plain", "matrix.read_themes"), *_of_what(source)]
+    table = described(words, name, frame, notes, facts={"which": which})
+    said = " ".join(_themes_line(source, rows))
+    blocks: list[Block] = [Paragraph(said), table]
+    return [*blocks, Quotes(found, table.key)] if found else blocks
+
+
+def _themes_line(source: Source, rows: pd.DataFrame) -> list[str]:
+    if not (rows["respondents_n"].fillna(0) > 0).any():
+        wishes = source.known["matrix"] == "wishes"
+        return [source.words("matrix.all_hidden_wishes" if wishes else "matrix.all_hidden")]
+    if source.themed():
+        return themes_line(source, source.table("matrix"))
+    best = top_cells(source, rows, "theme")
+    return [source.words("summary.themes", n=len(best), cells=listed(best, source.words.language))]

@@ -1,0 +1,170 @@
+"""What the run did and has, as a flat table of facts: whatever the appendix claims rests on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import pandas as pd
+
+from openfeedback.coding.classifier import lacking
+from openfeedback.params import Params
+from openfeedback.vocabulary import Kind, Phase, Review
+
+Fact = bool | int | str
+_TRUE = ("true", "yes", "1", "1.0")
+_BOARDS = ("miro", "padlet", "notes")
+
+
+class Source(Protocol):
+    """What facts are read from: a ``report.content.source.Source``."""
+
+    @property
+    def params(self) -> Params: ...
+    @property
+    def codebook(self) -> Any: ...
+    @property
+    def facts(self) -> Mapping[str, Any]: ...
+    def table(self, name: str) -> pd.DataFrame: ...
+    def overview(self, name: str) -> int: ...
+    def people(self) -> int: ...
+    def anybody(self) -> bool: ...
+    def few(self) -> bool: ...
+    def themed(self) -> bool: ...
+    def human_units(self) -> int: ...
+
+
+def facts_of(source: Source) -> dict[str, Fact]:
+    """The facts of a run by their names in ``wording/data/claims.yml``: numbers, truth values and words."""
+    return {**_of_data(source), **_of_codebook(source), **_of_coding(source), **_of_results(source)}
+
+
+def _of_data(source: Source) -> dict[str, Fact]:
+    params, files = source.params, source.params.survey.files
+    return {
+        "people": max(source.people(), source.anybody()),
+        "few": source.few(),
+        "events": source.overview("events_n"),
+        "dropped": source.overview("dropped_n"),
+        "dropped_units": source.overview("dropped_units_n"),
+        "units": source.overview("units_n"),
+        "weights": bool(source.overview("weighted")),
+        "linked": any(file.respondent_id for file in files),
+        "board": any(file.format in _BOARDS or file.question for file in files),
+        "redacted": params.survey.redact,
+        "simulated": params.simulated,
+        "limited": bool(params.survey.only),
+        "narrowed": bool(params.appendix.themes),
+        "estimated": str(source.facts.get("models", {}).get("vectors", "")).startswith("fast"),
+    }
+
+
+def _of_codebook(source: Source) -> dict[str, Fact]:
+    book, themed = source.codebook, source.themed()
+    if not themed:
+        return {"themed": False, "phased": False, "kinds": 0, "kinds_of_guide": False, "source": False,
+                "outside": False, "examples": 0, "proposed": False, "simulated_examples": "none", "lacking": False,
+                "matrix": "all"}  # fmt: skip
+    kinds, counted = {kind.id for kind in book.kinds}, list(source.params.matrix.kinds)
+    examples = book.examples()
+    flags = examples["simulated"].astype("str").str.casefold().isin(_TRUE)
+    every = not counted or set(counted) == kinds
+    return {
+        "themed": True,
+        "phased": any(phase.id not in (Phase.ALL, Phase.NONE) for phase in book.phases),
+        "kinds": len(kinds),
+        "kinds_of_guide": kinds == set(Kind),
+        "source": bool(book.source),
+        "outside": not all(theme.in_matrix for theme in book.themes),
+        "examples": len(examples),
+        "proposed": bool(examples["proposed"].notna().any()) if "proposed" in examples else False,
+        "simulated_examples": "none" if not flags.any() else "all" if flags.all() else "some",
+        "lacking": bool(lacking(book)),
+        "matrix": "wishes" if counted == [Kind.WISH] else "all" if every else "some",
+    }
+
+
+def _of_coding(source: Source) -> dict[str, Fact]:
+    agreed, ranges, persons = source.table("agreement"), source.table("coding_range"), source.human_units()
+    fit = source.facts.get("notes", {}).get("fit", {})
+    told = agreed[agreed["n"] > 0]["review"] if len(agreed) else pd.Series(dtype="str")
+    return {
+        "persons": persons,
+        "all_by_persons": 0 < persons == source.overview("coded_n"),
+        "abstained": source.overview("abstained_n"),
+        **{f"reviewed_{review}": bool(told.eq(review).any()) for review in Review},
+        "basis": str(ranges["basis"].iloc[0]) if len(ranges) else "none",
+        "coded_by": _coded_by(source, persons),
+        "fit": str(fit.get("fit", "unknown")) if source.themed() else "unknown",
+        "fit_few": bool(fit.get("few", False)),
+    }
+
+
+def _coded_by(source: Source, persons: int) -> str:
+    """What the program's codes rest on."""
+    from openfeedback.coding.classifier import FEW
+
+    if not source.themed():
+        return "topics"
+    examples = len(source.codebook.examples())
+    if not examples:
+        return "persons" if persons else "definitions"
+    return "both" if examples + persons <= FEW or lacking(source.codebook) else "examples"
+
+
+def _of_results(source: Source) -> dict[str, Fact]:
+    topics, params = source.table("topics_shown"), source.params
+    shown = source.table("matrix")
+    made = source.table("comparisons")
+    return {
+        "topics": len(topics),
+        "too_few_for_topics": source.overview("units_n") < params.topics.min_units,
+        "topics_by_hand": bool(params.topics.merge or params.topics.names),
+        "edge": source.overview("edge_n"),
+        "stability": bool(len(topics)) and bool(topics["stability"].notna().any()),
+        "matrix_rows": len(shown),
+        "contents": len(source.table("contents")),
+        "contents_printed": _printed(source),
+        "content_changes": len(source.table("content_changes")),
+        "unseen_praise": bool(unseen_praise(source)),
+        "feedback": len(source.table("feedback")),
+        "groups": len(source.table("groups")) + len(source.table("event_shares")),
+        "scores": len(source.table("item_means")),
+        "comparisons": int(made["p"].notna().sum()) if len(made) else 0,
+        "quotes": params.appendix.quotes,
+        "audit": len(source.table("audit")),
+    }
+
+
+def _printed(source: Source) -> bool:
+    """Does the codebook print contents?"""
+    contents = source.table("contents")
+    return bool(len(contents)) and bool(contents["printed"].astype(bool).any())
+
+
+def unseen_praise(source: Source) -> list[str]:
+    """Kinds of praise and suggestions that the codebook has and the run did not count: definitions alone found them."""
+    if not source.themed() or source.few():
+        return []
+    counted = set(source.table("feedback")["kind"]) if len(source.table("feedback")) else set()
+    unlearnt = lacking(source.codebook).get("kind", [])
+    return [kind for kind in source.codebook.feedback_kinds if kind not in counted and kind in unlearnt]
+
+
+def holds(condition: dict[str, Any], facts: dict[str, Fact]) -> bool:
+    """Do the facts meet a condition? A number asks for at least so many, 0 for none; a list for one of its words.
+
+    >>> holds({"people": 5, "themed": True, "matrix": ["all", "some"]}, {"people": 5, "themed": True, "matrix": "all"})
+    True
+    >>> holds({"people": 0}, {"people": 5}), holds({"few": False}, {"few": True})
+    (False, False)
+    """
+    return all(_meets(wanted, facts[name]) for name, wanted in condition.items())
+
+
+def _meets(wanted: Any, fact: Fact) -> bool:
+    if isinstance(wanted, bool):
+        return bool(fact) is wanted
+    if isinstance(wanted, int):
+        return fact >= wanted if wanted else not fact  # type: ignore[operator]
+    return fact in wanted if isinstance(wanted, list) else fact == wanted

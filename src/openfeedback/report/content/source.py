@@ -1,0 +1,188 @@
+"""What the chapters draw on: a run's tables, parameters, codebook and facts, with the reader's words for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from openfeedback.errors import ParameterError
+from openfeedback.params import Params
+from openfeedback.report.content.facts import Fact, facts_of, holds
+from openfeedback.report.wording import Said, Wording
+from openfeedback.tables import COLUMNS, empty
+from openfeedback.vocabulary import UNKNOWN
+
+RESULTS = ("matrix", "feedback", "contents", "contents_matrix", "content_groups", "groups", "group_matrix",
+           "event_shares", "coding_range", "comparisons", "event_correlations")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Source:
+    """What chapters are written from: protected tables, as ``run`` hands them over; nothing is counted here."""
+
+    tables: Mapping[str, pd.DataFrame]
+    params: Params
+    codebook: Any
+    facts: Mapping[str, Any]
+    chapters: dict[str, int] = field(default_factory=dict)
+    said: list[Said] = field(default_factory=list)
+
+    @property
+    def words(self) -> Wording:
+        """Words of the appendix's language; where topics stand in for themes, they are called topics."""
+        words = Wording.of(self.params.language, "" if self.themed() else "topics_as_themes")
+        work = getattr(self.codebook, "work", {}).get(self.params.language, "")
+        return words.telling(self.said, work=work and (f"{work} " if self.params.language == "fi" else f" {work}"))
+
+    @cached_property
+    def known(self) -> dict[str, Fact]:
+        """The facts of the run, on which every sentence rests (``facts_of``)."""
+        return facts_of(self)
+
+    def true(self, *keys: str, **numbers: Any) -> list[str]:
+        """The sentences among these whose condition the facts of the run meet."""
+        claims = Wording.claims()
+        return [self.words(key, **numbers) for key in keys if holds(claims[key], self.known)]
+
+    @property
+    def min_cell(self) -> int:
+        """Fewest respondents behind a number that is shown."""
+        return int(self.facts.get("min_cell", self.params.matrix.min_cell))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table of the run; where it is missing, an empty one with its columns."""
+        found = self.tables.get(name)
+        if found is not None:
+            return found
+        return empty(name) if name in COLUMNS else pd.DataFrame()
+
+    def overview(self, name: str) -> int:
+        """A number of the run's overview; 0 where it is not told."""
+        rows = self.table("overview")
+        known = name in rows and len(rows) and not pd.isna(rows[name].iloc[0])
+        return int(rows[name].iloc[0]) if known else 0
+
+    def people(self) -> int:
+        """Respondents who answered an open question; 0 where they are too few to be told (see ``anybody``)."""
+        return self.overview("respondents_n")
+
+    def anybody(self) -> bool:
+        """Did anybody answer an open question?"""
+        return self.people() > 0 or bool(self.overview("suppressed"))
+
+    def few(self) -> bool:
+        """Are there too few respondents to show any result?"""
+        return self.people() < self.min_cell
+
+    def themed(self) -> bool:
+        """Does a codebook give themes and phases (else topics stand in for themes)?"""
+        return self.params.coding.codebook is not None and self.codebook is not None
+
+    @property
+    def which(self) -> str:
+        """The key of what fills the matrix: ``wishes``, or ``all`` kinds of units."""
+        return "wishes" if self.known["matrix"] == "wishes" else "all"
+
+    @property
+    def short(self) -> bool:
+        """Is the short appendix asked for?"""
+        return self.params.appendix.length == "short"
+
+    def table_name(self) -> str:
+        """What the codebook's source calls its table ("Taulukko 5"); the general name where it calls it nothing."""
+        found = re.match(r"(?:Taulukko|Table) \d+", str(getattr(self.codebook, "source", "")))
+        return found[0] if found else self.words("content_table.sheet")
+
+    def human_units(self) -> int:
+        """How many units a person coded; none where the run has no codings by persons."""
+        return max(self.overview("human_units_n"), self.overview("by_persons"))
+
+    def theme_name(self, theme: object) -> str:
+        """The reader's name of a theme."""
+        return self._theme_names().get(str(theme), str(theme))
+
+    def phase_name(self, phase: object) -> str:
+        """The reader's name of a phase."""
+        names = {p.id: p.name(self.params.language) for p in getattr(self.codebook, "phases", [])}
+        return names.get(str(phase)) or self.words.label("phases", phase)
+
+    def kind_names(self, kinds: Iterable[object]) -> list[str]:
+        """The reader's names of kinds, as inside a sentence."""
+        names = {k.id: k.name(self.params.language) for k in getattr(self.codebook, "kinds", [])}
+        found = [names.get(str(kind)) or self.words.label("kinds", kind) for kind in kinds]
+        return [name[:1].lower() + name[1:] for name in found]
+
+    def phased(self) -> bool:
+        """Has the codebook phases of its own?"""
+        return bool(self.known["phased"])
+
+    def theme_order(self) -> list[str]:
+        """Theme ids in the codebook's order."""
+        return [theme.id for theme in self._themes()]
+
+    def in_order(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Rows in the codebook's order of themes and phases, then by group or item; unknown codes last, by name.
+
+        The group of those whose background is missing comes after the others.
+        """
+
+        ranks = {"theme": self.theme_order(), "phase": [p.id for p in getattr(self.codebook, "phases", [])]}
+        keys = [c for c in ("theme", "phase", "group", "item_id") if c in frame]
+        places = {c: {code: f"{i:06d}" for i, code in enumerate(ranks.get(c, []))} for c in keys}
+        places["group"] = {UNKNOWN: "y"}
+        sorting = pd.DataFrame({c: frame[c].map(lambda v, c=c: places[c].get(str(v), f"x{v}")) for c in keys})
+        order = sorting.reset_index(drop=True).sort_values(keys, kind="stable").index
+        return frame.iloc[order].reset_index(drop=True)
+
+    def spanning(self, theme: object) -> bool:
+        """Does the theme's cell span all phases?"""
+        return any(t.id == str(theme) and getattr(t, "spanning", False) for t in self._themes())
+
+    def items(self) -> dict[str, str]:
+        """Wording of each scale item."""
+        rows = self.table("item_means")
+        given = {i.item_id: i.item for i in self.params.survey.scale_items if i.item}
+        return {**(dict(zip(rows["item_id"], rows["item"], strict=True)) if len(rows) else {}), **given}
+
+    def questions(self) -> dict[str, str]:
+        """Wording of each open question: the parameter file's, else the data's."""
+        rows = self.table("questions")
+        seen = dict(zip(rows["question_id"], rows["question"], strict=True)) if len(rows) else {}
+        return seen | {q.question_id: q.question for q in self.params.survey.open_questions if q.question}
+
+    def background(self, column: str) -> str:
+        """The reader's name of a background column."""
+        if self.words.has(f"backgrounds.{column}"):
+            return self.words.label("backgrounds", column)
+        return self.params.survey.background.get(column, column)
+
+    def _themes(self) -> list[Any]:
+        return list(getattr(self.codebook, "themes", []))
+
+    def _theme_names(self) -> dict[str, str]:
+        return {t.id: t.name(self.params.language) for t in self._themes()}
+
+
+def narrowed(source: Source) -> Source:
+    """The source with the results of ``appendix.themes`` only; as it is where none are named.
+
+    Raises ParameterError for a theme that the codebook does not have.
+    """
+    wanted, known = source.params.appendix.themes, source.theme_order()
+    if not wanted:
+        return source
+    unknown = [theme for theme in wanted if theme not in known]
+    if unknown:
+        raise ParameterError(f"appendix.themes: no theme '{unknown[0]}' in the codebook; it has {', '.join(known)}")
+    tables = {name: _of_themes(name, frame, wanted) for name, frame in source.tables.items()}
+    return replace(source, tables=tables)
+
+
+def _of_themes(name: str, frame: pd.DataFrame, themes: list[str]) -> pd.DataFrame:
+    result = name in RESULTS and "theme" in frame
+    return frame[frame["theme"].isin(themes)] if result else frame

@@ -1,0 +1,128 @@
+"""The first page: what was found, in sentences that could have been otherwise, and how sure it is."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from openfeedback.report.content.chapters import (
+    clear_differences,
+    feedback_lines,
+    group_lines,
+    made_comparisons,
+    themes_line,
+    top_cells,
+    topics_line,
+)
+from openfeedback.report.content.contents import found_contents, phase_tops
+from openfeedback.report.content.document import Block, Note, Section
+from openfeedback.report.content.source import Source
+from openfeedback.report.wording import DASH, day, listed
+from openfeedback.vocabulary import Review
+
+TOP = 3
+
+
+def summary(source: Source) -> Section:
+    """The box of the summary, below the warning where data are simulated."""
+    words = source.words
+    box: list[Block] = [Note(_lines(source), words("summary.heading"), "summary")]
+    if poor := source.true("summary.fit_poor", "summary.fit_poor_few", sure=_sure_share(source)):
+        box.insert(0, Note(poor, words("fit_mark"), "warning"))
+    if not source.params.simulated:
+        return Section("", 1, box)
+    warning = Note([words("simulated.answers"), words("simulated.numbers")], words("simulated_mark"), "warning")
+    return Section("", 1, [warning, *box])
+
+
+def _sure_share(source: Source) -> float:
+    """Of how many units the program was sure: how well the codebook fits the data."""
+    return float(source.facts.get("notes", {}).get("fit", {}).get("sure", 0.0))
+
+
+def meta(source: Source) -> list[tuple[str, str]]:
+    """Lines of the title page: label and value."""
+    words, facts, language = source.words, source.facts, source.params.language
+    dates = sorted(source.table("events")["date"].dropna().astype("str"))
+    span = [day(d, language) for d in dict.fromkeys([dates[0], dates[-1]])] if dates else []
+    people = source.people()
+    answered = "" if source.few() else words("meta.answered", n=people, responses=source.overview("responses_n"))
+    lines = {
+        "data": ", ".join(part for part in (source.params.name, DASH.join(span)) if part),
+        "respondents": answered,
+        "created": day(facts.get("created"), language),
+        "run": str(facts.get("run_id") or ""),
+    }
+    return [(words(f"meta.{key}"), value) for key, value in lines.items() if value]
+
+
+def _lines(source: Source) -> list[str]:
+    words = source.words
+    if source.few():
+        empty = [] if source.anybody() else [words("summary.people", n=0)]
+        return empty or [words("summary.few", min_cell=source.min_cell)]
+    found = [*_wished(source), *_praised(source), *group_lines(source)[:1], *_rated(source),
+             *source.true("summary.fit_good", "summary.fit_unsure", sure=_sure_share(source)),
+             *_sure(source)]  # fmt: skip
+    return [line for line in found if line]
+
+
+def _wished(source: Source) -> list[str]:
+    """Themes, then contents: the most wished, where in the process, what is new; without themes the topics."""
+    shown = source.table("matrix")
+    if not len(shown):
+        return []
+    if not source.themed():
+        best = top_cells(source, shown, "theme")
+        return [source.words("summary.themes", n=len(best), cells=listed(best, source.words.language)),
+                *_contents(source), topics_line(source) if "topics" in source.chapters else ""]  # fmt: skip
+    themes, contents = themes_line(source, shown), _contents(source)
+    return [*(themes[:1] if contents else themes), *contents]
+
+
+def _contents(source: Source) -> list[str]:
+    words, found = source.words, found_contents(source)
+    told = found[~found["suppressed"] & ~found["rest"].astype(bool) & (found["respondents_n"].fillna(0) > 0)]
+    if told.empty:
+        return []
+    most = told.sort_values("respondents_n", ascending=False, kind="stable")
+    lines = [words(f"summary.contents_{source.which}", n=len(most.head(TOP)), contents=_named(source, most.head(TOP)))]
+    tops = [words("summary.phase_top", phase=_lower(name), content=_named(source, row))
+            for name, row in phase_tops(source)]  # fmt: skip
+    lines += [words(f"summary.phases_{source.which}", phases=listed(tops, words.language))] if len(tops) > 1 else []
+    new = most[most["new"].astype(bool)]
+    if len(new):
+        n = int(found["new"].sum())
+        lines.append(words("summary.new", n=n, content=_named(source, new.head(1))))
+    return lines
+
+
+def _named(source: Source, rows: pd.DataFrame) -> str:
+    """Contents by title with their respondents."""
+    named = [source.words("summary.theme", theme=title, n=int(n))
+             for title, n in zip(rows["title"], rows["respondents_n"], strict=True)]  # fmt: skip
+    return listed(named, source.words.language)
+
+
+def _praised(source: Source) -> list[str]:
+    return [" ".join(said)] if (said := feedback_lines(source)) else []
+
+
+def _rated(source: Source) -> list[str]:
+    if "scores" not in source.chapters or not len(made_comparisons(source)):
+        return []
+    return [source.words("summary.differences", n=len(clear_differences(source)), chapter=source.chapters["scores"])]
+
+
+def _sure(source: Source) -> list[str]:
+    """How sure the coding is, and who checked it."""
+    words, found = source.words, source.table("agreement")
+    rows = found[(found["field"] == "theme") & (found["n"] > 0)] if len(found) else found
+    for review in [each for each in Review if len(rows) and rows["review"].eq(each).any()]:
+        row = rows[rows["review"] == review].iloc[0]
+        key = "blind" if review is Review.BLIND else "checked"
+        return [words(f"summary.sure_{key}", n=int(row["n"]), percent=row["percent"])]
+    return source.true("summary.model", "summary.human", "summary.human_all")
+
+
+def _lower(name: str) -> str:
+    return name[:1].lower() + name[1:]

@@ -1,0 +1,14 @@
+from .manifest import gather as gather
+from .pipeline import plan as plan
+from .pipeline import run_all as run_all
+from .progress import Progress as Progress
+from .protection import shown_together as shown_together
+from .records import why_stale as why_stale
+from .stages import AUDIT as AUDIT
+from .stages import STAGES as STAGES
+from .stages import maker as maker
+from .stages import stage as stage
+from .stages import stages_of as stages_of
+from .stages import table_path as table_path
+from .stages import true_path as true_path
+from .workspace import open_run as open_run

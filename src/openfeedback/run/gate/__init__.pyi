@@ -1,0 +1,14 @@
+from .trust import Programs as Programs
+from .trust import allow as allow
+from .trust import made_here as made_here
+from .trust import mark_made_here as mark_made_here
+from .trust import refusal as refusal
+from .trust import require_known as require_known
+from .trust import unknown as unknown
+from .trust import unless_allowed as unless_allowed
+from .words import stop_before_run as stop_before_run
+from .words import stop_if_unknown as stop_if_unknown
+from .words import unknown_columns as unknown_columns
+from .words import unknown_topics as unknown_topics
+from .words import unknown_words as unknown_words
+from .words import wrong_place as wrong_place

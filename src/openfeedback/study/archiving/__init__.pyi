@@ -1,0 +1,1 @@
+from .write import write_archive as write_archive

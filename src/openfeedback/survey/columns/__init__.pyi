@@ -1,0 +1,15 @@
+from .again import without_repeats as without_repeats
+from .facts import chosen_in as chosen_in
+from .facts import is_personal_cell as is_personal_cell
+from .facts import pooled as pooled
+from .items import chosen_options as chosen_options
+from .items import scores_of as scores_of
+from .lookup import FIRST as FIRST
+from .plan import Plan as Plan
+from .plan import plan_columns as plan_columns
+from .roles import Column as Column
+from .roles import known_question as known_question
+from .roles import look as look
+from .times import date_in as date_in
+from .times import read_times as read_times
+from .times import times_of as times_of

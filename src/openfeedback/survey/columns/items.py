@@ -1,0 +1,97 @@
+"""Scores: scale items and the options of multiple-choice questions as numbers."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from openfeedback import tables
+from openfeedback.survey.columns.facts import chosen_in
+from openfeedback.survey.columns.roles import Column
+from openfeedback.survey.files import Export
+from openfeedback.survey.headers import is_untick, slug
+from openfeedback.vocabulary import OWN_WORDS, ColumnRole
+
+BEST = {"top": "high", "middle": "middle", "low": "low"}  # which values of a scale are the good ones
+MAX_OPTIONS = 30  # a question with more options than this stays in one background column
+
+
+def scores_of(export: Export, columns: list[Column], who: pd.Series, events: pd.Series) -> pd.DataFrame:
+    """Scores of every scale item, and of every option of the multiple-choice questions (1 chosen, 0 not).
+
+    ``who`` and ``events``: respondent and event of each row of the export. A further column ``best`` says whether high,
+    middle or low values are the good ones (empty for options): a difference of means reads as better only under "high".
+    Labels and numbers that run downwards ("1 = täysin samaa mieltä") are turned, so that they are "high" too.
+    """
+    parts = [_item(export, c) for c in columns if c.role == ColumnRole.SCALE]
+    for group in option_groups(columns).values():
+        answered = export.cells[[c.position for c in group]].notna().any(axis=1)
+        parts += _options(ticks_of(export, group)[answered], [c.id for c in group], [c.title for c in group])
+    for column in columns:
+        if column.role == ColumnRole.CHOICE and column.options and len(column.options[1]) <= MAX_OPTIONS:
+            ids = [slug(f"{column.id} {option}", 12) for option in column.options[1]]
+            ticks = joined_ticks(export, column)[export.cells[column.position].notna()]
+            parts += _options(ticks, ids, [f"{column.title}: {o}" for o in column.options[1]])
+    if not parts:
+        return tables.empty("scores").assign(best=pd.Series(dtype="str"))
+    whole = pd.concat(parts).astype({"best": "str"})
+    rows = whole.index
+    return whole.assign(respondent_id=who[rows], event_id=events[rows]).reset_index(drop=True)
+
+
+def option_groups(columns: list[Column]) -> dict[str, list[Column]]:
+    """Option columns of each multiple-choice question."""
+    groups: dict[str, list[Column]] = {}
+    for column in columns:
+        if column.role == ColumnRole.CHOICE and not column.options:
+            groups.setdefault(column.group, []).append(column)
+    return groups
+
+
+def ticks_of(export: Export, group: list[Column]) -> pd.DataFrame:
+    """True where an option column is ticked, by anything but a "no"; one column an option."""
+    cells = export.cells[[c.position for c in group]]
+    values = {v for j in cells for v in cells[j].dropna().unique()}
+    return cells.notna() & ~cells.isin([v for v in values if is_untick(v)])
+
+
+def chosen_options(export: Export, columns: list[Column]) -> list[tuple[str, pd.Series]]:
+    """The chosen options of each question that has option columns, in one cell."""
+    found = []
+    for group, options in option_groups(columns).items():
+        names = [c.title.rpartition(": ")[2] for c in options]
+        ticked = ticks_of(export, options).itertuples(index=False)
+        chosen = [" | ".join(name for name, tick in zip(names, row, strict=True) if tick) or None for row in ticked]
+        found.append((slug(group), pd.Series(chosen, index=export.cells.index, dtype="str")))
+    return found
+
+
+def joined_ticks(export: Export, column: Column) -> pd.DataFrame:
+    """True where an option stands in the cell; one column an option; rows without an answer are all False."""
+    separator, options = column.options or ("", ())
+    cells = export.cells[column.position]
+    chosen = {value: set(chosen_in(value, separator, options)) for value in cells.dropna().unique()}
+    return pd.DataFrame({o: [o in chosen.get(v, ()) for v in cells] for o in options}, index=cells.index)
+
+
+def _item(export: Export, column: Column) -> pd.DataFrame:
+    labels = export.cells[column.position].dropna()
+    scores = column.scale.scores if column.scale else {}
+    values = {label: score.value for label, score in scores.items()}
+    outs = {label: score.opt_out for label, score in scores.items()}
+    return pd.DataFrame({
+        "item_id": column.id, "item": column.title, "scale": column.scale.name if column.scale else None,
+        "value": labels.map(values).astype("float64"), "label": labels.where(labels.isin(list(outs)), OWN_WORDS),
+        "opt_out": [outs.get(label, column.scale is None) for label in labels],
+        "best": BEST[column.scale.best] if column.scale else None,
+    }, index=labels.index)  # fmt: skip
+
+
+def _options(answered: pd.DataFrame, ids: list[str], titles: list[str]) -> list[pd.DataFrame]:
+    """An option's score is 1 where chosen, 0 where the respondent answered the question otherwise."""
+    return [
+        pd.DataFrame({
+            "item_id": own, "item": title, "scale": "choice", "value": answered[option].astype("float64"),
+            "label": title.rpartition(": ")[2], "opt_out": False, "best": None,
+        }, index=answered.index)
+        for option, own, title in zip(answered.columns, ids, titles, strict=True)
+    ]  # fmt: skip

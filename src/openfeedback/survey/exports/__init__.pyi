@@ -1,0 +1,1 @@
+from .detect import open_export as open_export

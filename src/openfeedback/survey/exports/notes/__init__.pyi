@@ -1,0 +1,1 @@
+from .group_notes import read_notes as read_notes

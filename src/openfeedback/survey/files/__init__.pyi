@@ -1,0 +1,12 @@
+from .documents import Cell as Cell
+from .documents import Line as Line
+from .export import UNASKED as UNASKED
+from .export import Export as Export
+from .export import column_names as column_names
+from .export import frame_of as frame_of
+from .export import no_rows as no_rows
+from .export import no_skips as no_skips
+from .export import skip_rows as skip_rows
+from .open import Grid as Grid
+from .open import open_grid as open_grid
+from .open import open_grids as open_grids

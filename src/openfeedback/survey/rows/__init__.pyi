@@ -1,0 +1,3 @@
+from .header import Header as Header
+from .header import find_header as find_header
+from .table import table_export as table_export

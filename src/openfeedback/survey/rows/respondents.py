@@ -1,0 +1,159 @@
+"""Who is a respondent: each row of the body is kept, or left out with its reason.
+
+A row is nobody's where it says the header again, is a test, is a total, or has nothing of what the columns have in
+common (no time in the column of times, no number in that of numbers, no label in that of labels).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pandas as pd
+
+from openfeedback.survey.headers import data, listed, matches, plain
+from openfeedback.survey.kinds import ENOUGH, Kind, kind_of
+from openfeedback.survey.rows.header import is_header_again
+from openfeedback.vocabulary import LeftOut
+
+SAMPLE = 2000  # rows that are enough to tell the kinds of columns
+_TESTS = ("test", "kokeilu", "asdf", "qwerty", "xxx", "lorem", "provsvar")  # some word of each pattern of tests
+_OBJECT = re.compile(r'^\s*\{\s*"+ImportId"+')
+
+
+def nobodys_rows(headers: list[str], cells: pd.DataFrame) -> dict[str, LeftOut]:
+    """Reasons of the rows (by the index of ``cells``, missing where empty) that are no respondent's."""
+    if cells.empty:
+        return {}
+    kinds = _kinds(cells)
+    found = _said_again(headers, cells) | _tests(headers, cells, kinds)
+    odd = _without_kind(cells.drop(index=list(found)), kinds)
+    found |= _totals(cells.loc[[r for r in cells.index if r not in found]], odd)
+    return _by_place(cells, found, odd[[j for j in kinds if j in odd and kinds[j].name != "label"]])
+
+
+def _kinds(cells: pd.DataFrame) -> dict[int, Kind]:
+    """The kinds of the columns; of very many rows some, evenly spread, tell them."""
+    some = cells.iloc[:: max(1, len(cells) // SAMPLE)]
+    made = {j: kind_of(some[j].fillna("").tolist()) for j in range(cells.shape[1])}
+    return {j: kind for j, kind in made.items() if kind}
+
+
+def _said_again(headers: list[str], cells: pd.DataFrame) -> dict[str, LeftOut]:
+    """Rows that repeat the header, or hold a tool's ids of the columns."""
+    found: dict[str, LeftOut] = {}
+    like = pd.Series(False, index=cells.index)
+    for j in (j for j, header in enumerate(headers) if header.strip()):
+        if same := _same_wording(headers[j], cells[j]):
+            like |= cells[j].isin(same)
+    for row in cells.index[like]:
+        if is_header_again(headers, _filled(cells.loc[row])):
+            found[row] = LeftOut.HEADER_AGAIN
+    first = _first(cells)
+    return found | {row: LeftOut.IMPORT_IDS for row, cell in first.items() if cell[:1] == "{" and _OBJECT.match(cell)}
+
+
+def _same_wording(header: str, cells: pd.Series) -> set[str]:
+    """The values that say a header; only those that hold its longest word are looked at closely."""
+    wording, most = plain(header), 2 * len(header) + 20
+    word = max(re.findall(r"\w+", wording), key=len, default=wording)
+    near = (v for v in cells.dropna().unique() if len(v) < most and word in v.casefold())
+    return {v for v in near if plain(v) == wording}
+
+
+def _first(cells: pd.DataFrame) -> dict[str, str]:
+    """The first filled cell of each row."""
+    at = cells.notna().to_numpy().argmax(axis=1)
+    values = cells.to_numpy(dtype="object")[range(len(cells)), at]
+    return dict(zip(cells.index, values, strict=True))
+
+
+def _filled(row: pd.Series) -> dict[int, str]:
+    return {j: cell for j, cell in enumerate(row.tolist()) if isinstance(cell, str)}
+
+
+def _tests(headers: list[str], cells: pd.DataFrame, kinds: Mapping[int, Kind]) -> dict[str, LeftOut]:
+    """Previews by the tool's own column, and rows whose every text is "testi" or the like."""
+    found: dict[str, LeftOut] = {}
+    for j, header in enumerate(headers):
+        if listed(header, data("headers")["status"]):
+            previews = data("questions")["previews"]
+            seen = {value for value in cells[j].dropna().unique() if plain(value) in previews}
+            found |= dict.fromkeys(cells.index[cells[j].isin(seen)], LeftOut.TEST)
+    free = [j for j in range(cells.shape[1]) if j not in kinds]
+    words = {j: {v for v in cells[j].dropna().unique() if len(v) < 30 and _is_test(v)} for j in free}
+    if not any(words.values()):
+        return found
+    tests = pd.DataFrame({j: cells[j].isin(words[j]) for j in free})
+    only = tests.any(axis=1) & (tests | cells[free].isna()).all(axis=1)
+    return found | dict.fromkeys(cells.index[only], LeftOut.TEST)
+
+
+def _is_test(cell: str) -> bool:
+    small = cell.casefold()
+    return any(word in small for word in _TESTS) and matches(plain(cell), data("questions")["tests"])
+
+
+def _without_kind(cells: pd.DataFrame, kinds: Mapping[int, Kind]) -> pd.DataFrame:
+    """Rows none of whose cells is of its column's kind; True where such a cell is there and breaks it."""
+    if not kinds:
+        return pd.DataFrame(index=cells.index[:0])
+    fits = pd.DataFrame({j: _fits(cells[j], kind) for j, kind in kinds.items()})
+    return (cells[list(kinds)].notna() & ~fits)[~fits.any(axis=1)]
+
+
+def _fits(cells: pd.Series, kind: Kind) -> pd.Series:
+    good = {value for value in cells.dropna().unique() if kind.fits(value)}
+    return cells.isin(good)
+
+
+def _totals(cells: pd.DataFrame, odd: pd.DataFrame) -> dict[str, LeftOut]:
+    """Rows that begin with "Yhteensä", "n =" or the like and hold nothing but numbers, or break every kind."""
+    first = _first(cells)
+    named = {
+        v
+        for v in set(first.values())
+        if len(v) < 60 and v.strip()[:1].isalpha() and matches(plain(v), data("questions")["totals"])
+    }
+    found = {}
+    for row in (row for row in cells.index if first[row] in named):
+        rest = list(_filled(cells.loc[row]).values())[1:]
+        if row in odd.index or (len(first[row]) > 3 and all(kind_of([cell, cell]) for cell in rest)):
+            found[row] = LeftOut.TOTAL
+    return found
+
+
+def _by_place(cells: pd.DataFrame, found: dict[str, LeftOut], odd: pd.DataFrame) -> dict[str, LeftOut]:
+    """The rows without any kind: under the header, under the table, or between the answers."""
+    most = max(1, min(3, len(cells) / 4), len(cells) * (1 - ENOUGH))
+    anchors = [j for j in odd.columns if cells[j].isna().sum() <= most]  # what nearly every respondent has
+    typical = float(cells.notna().sum(axis=1).quantile(0.75))
+    first = next((row for row in cells.index if row not in found), None)
+    nobodys = {
+        row
+        for row in odd.index
+        if row not in found and _is_nobodys(cells.loc[row], odd.loc[row, anchors], typical, row == first)
+    }
+    real = [n for n, row in enumerate(cells.index) if row not in nobodys and row not in found]
+    if not real:
+        return found  # nothing to compare with
+    places = {row: n for n, row in enumerate(cells.index)}
+    for row in nobodys:
+        under, after = places[row] < real[0], places[row] > real[-1]
+        found[row] = LeftOut.UNDER_HEADER if under else LeftOut.NOTE if after else LeftOut.NOBODY
+    return found
+
+
+def _is_nobodys(row: pd.Series, breaks: pd.Series, typical: float, first: bool) -> bool:
+    """Whether a row that fits no kind is no respondent's.
+
+    ``breaks``: which of the columns that all respondents fill it breaks (empty: there are no such columns). Else it
+    lies right under the header, or is a note at the left.
+    """
+    written = row.dropna()
+    if matches(plain(str(written.iloc[0])), data("questions")["notes"]):
+        return True
+    if breaks.empty:
+        return False
+    narrow = len(written) <= max(1, typical / 3) and written.index[0] == row.index[0]
+    return bool(breaks.any()) or first or narrow

@@ -1,0 +1,10 @@
+from .answers import ASK_OWN_WORDS as ASK_OWN_WORDS
+from .answers import read_answers as read_answers
+from .answers import read_scale as read_scale
+from .known import Scale as Scale
+from .known import catalogue as catalogue
+from .known import known_scale as known_scale
+from .known import points as points
+from .labels import is_ambiguous as is_ambiguous
+from .labels import is_opt_out as is_opt_out
+from .labels import number_of as number_of

@@ -1,0 +1,124 @@
+"""Labels of scale points: the number before them, opt-outs, doubtful ones, and typos."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from openfeedback.survey.headers import data, matches, plain
+
+_IN_BRACKETS = re.compile(r"^\s*[(\[](\d{1,2})[)\]]\s*(\D.*)$|^\s*(\d{1,2})\s*[(\[](\D.*)[)\]]\s*$", re.DOTALL)
+_NUMBERED = re.compile(r"^\s*(\d{1,2})\s*(?:[.)=:]|[-–—](?=\s|[^\W\d])|(?=\s))\s*(\D.*)$", re.DOTALL)
+_NUMBER = re.compile(r"^\s*(-?\d{1,3}(?:[.,]\d+)?)\s*\.?\s*$")
+_LEGEND = re.compile(r"(?<!\d)(\d{1,2})\s*(?:=|\s[–—-]\s?)\s*([^\d,;()=]+)")
+
+
+def split_number(label: str) -> tuple[int | None, str]:
+    """The number before a label, and the label.
+
+    >>> split_number("4 – Tyytyväinen"), split_number("1=Täysin eri mieltä"), split_number("2-3 kertaa viikossa")
+    ((4, 'Tyytyväinen'), (1, 'Täysin eri mieltä'), (None, '2-3 kertaa viikossa'))
+    >>> split_number("(5) Täysin samaa mieltä"), split_number("5 (täysin samaa mieltä)")
+    ((5, 'Täysin samaa mieltä'), (5, 'täysin samaa mieltä'))
+    """
+    if found := _IN_BRACKETS.match(label):
+        return int(found[1] or found[3]), (found[2] or found[4]).strip()
+    match = _NUMBERED.match(label)
+    return (int(match[1]), match[2].strip()) if match else (None, label.strip())
+
+
+def number_of(label: str) -> float | None:
+    """A bare number, also as a ranking cell.
+
+    >>> number_of("1."), number_of("4,5"), number_of("4 Osittain samaa mieltä")
+    (1.0, 4.5, None)
+    """
+    match = _NUMBER.match(label)
+    return float(match[1].replace(",", ".")) if match else None
+
+
+def legend(header: str) -> dict[int, str]:
+    """Labels that a header gives to numbers.
+
+    >>> legend("Arvioi (1 = täysin eri mieltä, 5 = täysin samaa mieltä)")
+    {1: 'täysin eri mieltä', 5: 'täysin samaa mieltä'}
+    >>> legend("Asteikolla 1–5"), legend("1=täysin samaa mieltä, ..., 5=täysin eri mieltä")[1]
+    ({}, 'täysin samaa mieltä')
+    """
+    return {int(n): label.strip(" .…") for n, label in _LEGEND.findall(header)}
+
+
+def is_opt_out(label: str) -> bool:
+    """Whether a label is no answer under every scale.
+
+    >>> is_opt_out("Ei koske minua"), is_opt_out("Ei koske meidän hanketta"), is_opt_out("En osaa sanoa")
+    (True, True, False)
+    """
+    wording = _bare(label)
+    return _listed(wording, "opt_out") or (
+        not _listed(wording, "ambiguous") and matches(wording, data("scales")["opt_out_matches"])
+    )
+
+
+def is_ambiguous(label: str) -> bool:
+    """Whether a label is a midpoint in some surveys and an opt-out in others.
+
+    >>> is_ambiguous("3 – En osaa sanoa"), is_ambiguous("En osa sanoa")
+    (True, True)
+    """
+    return _listed(_bare(label), "ambiguous")
+
+
+@lru_cache(maxsize=10_000)
+def _listed(wording: str, kind: str) -> bool:
+    known = _wordings(kind)
+    return wording in known or any(len(k) >= 10 and k[0] == wording[:1] and distance(wording, k) == 1 for k in known)
+
+
+@cache
+def _wordings(kind: str) -> frozenset[str]:
+    return frozenset(plain(w) for w in data("scales")[kind])
+
+
+def _bare(label: str) -> str:
+    return plain(split_number(label)[1])
+
+
+@lru_cache(maxsize=50_000)
+def same_but_typos(a: str, b: str) -> bool:
+    """Whether two plain labels differ by a slip at most: one letter a word, two in a long word.
+
+    Short words and first letters must agree: "ei" is never "en", "osannolikt" never "sannolikt".
+
+    >>> same_but_typos("melko eri meltä", "melko eri mieltä"), same_but_typos("epäselvä", "selvä")
+    (True, False)
+    """
+    mine, theirs = a.split(), b.split()
+    return len(mine) == len(theirs) and all(_same_word(x, y) for x, y in zip(mine, theirs, strict=True))
+
+
+def _same_word(a: str, b: str) -> bool:
+    if a == b:
+        return True
+    shorter = min(len(a), len(b))
+    return shorter >= 5 and a[0] == b[0] and distance(a, b) <= (2 if shorter >= 10 else 1)
+
+
+def distance(a: str, b: str) -> int:
+    """Letters to add, drop, change or swap with a neighbour (optimal string alignment distance).
+
+    >>> distance("mieltä", "meiltä"), distance("mieltä", "meltä")
+    (1, 1)
+    """
+    if abs(len(a) - len(b)) > 2:
+        return abs(len(a) - len(b))  # a lower bound is enough: nobody asks for more than two
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        two_before, before, row = before, row, [i]
+        for j, y in enumerate(b, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and y == a[i - 2]:
+                cost = min(cost, two_before[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

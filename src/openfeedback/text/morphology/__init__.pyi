@@ -1,0 +1,16 @@
+from .analyses import Analysis as Analysis
+from .analyses import analyse as analyse
+from .compounds import compound_parts as compound_parts
+from .compounds import seams as seams
+from .compounds import split_compound as split_compound
+from .inflection import genitive as genitive
+from .inflection import inflect as inflect
+from .inflection import minen_noun as minen_noun
+from .inflection import reinflect as reinflect
+from .lemmas import domain_lemma as domain_lemma
+from .lemmas import lemmatize as lemmatize
+from .lemmas import lemmatizer_name as lemmatizer_name
+from .spacy_model import MODEL as MODEL
+from .spacy_model import load_model as load_model
+from .spacy_model import parse as parse
+from .spacy_model import word_vector as word_vector

@@ -1,0 +1,13 @@
+from .asked import Wish as Wish
+from .asked import languages_named as languages_named
+from .asked import says_little as says_little
+from .asked import usual_wish as usual_wish
+from .asked import wished_of as wished_of
+from .asked import wishes as wishes
+from .find import Phrase as Phrase
+from .find import find_phrases as find_phrases
+from .foreign import foreign_runs as foreign_runs
+from .forms import Token as Token
+from .forms import no_title as no_title
+from .forms import phrase_words as phrase_words
+from .forms import read_words as read_words

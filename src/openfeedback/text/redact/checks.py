@@ -1,0 +1,206 @@
+"""Is a piece what its form says? Check digits, dates that exist, lengths; a typo or two is let pass as personal.
+
+``CHECKS`` names them for the rules of data/redact_patterns.yml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
+
+from openfeedback.text.data_files import load
+from openfeedback.text.redact.lexicon import read_word
+
+NEAR = 2  # letters or digits that an account number may lack or have too many
+PHONE_DIGITS = range(7, 15)
+_HOME = ("10.", "127.", "172.", "192.168.")  # addresses of networks at home and at work
+
+
+def iban(piece: str) -> bool:
+    """A country's account number by its check digits, or of about its length (a typo).
+
+    >>> iban("FI21 1234 5600 0007 85"), iban("FI21 1234 5600 0007 8"), iban("ab 12 2024 2025")
+    (True, True, False)
+    """
+    code = re.sub(r"[ .-]", "", piece).upper()
+    length = load("redact_patterns")["accounts"].get(code[:2])
+    return length is not None and (abs(len(code) - int(length)) <= NEAR or mod_97(code))
+
+
+def mod_97(code: str) -> bool:
+    """Whether the check digits of an account number fit (ISO 13616).
+
+    >>> mod_97("FI2112345600000785"), mod_97("FI2212345600000785")
+    (True, False)
+    """
+    return code.isascii() and code.isalnum() and int("".join(str(int(c, 36)) for c in code[4:] + code[:4])) % 97 == 1
+
+
+def identity_code(piece: str) -> bool:
+    """Whether it begins with a day of a month (no diary or invoice number does so by chance but one in twelve).
+
+    >>> identity_code("131052-308T"), identity_code("o10190A123b"), identity_code("994512-123")
+    (True, True, False)
+    """
+    day, month = _day_month(piece)
+    return 1 <= day <= 31 and 1 <= month <= 12
+
+
+def _day_month(piece: str) -> tuple[int, int]:
+    dotted = re.match(r"(\d{1,2})\.(\d{1,2})\.", piece)
+    digits = re.sub(r"\D", "", re.sub(r"[oO]", "0", piece[:6]))
+    return (int(dotted[1]), int(dotted[2])) if dotted else (int(digits[:2] or 0), int(digits[2:4] or 0))
+
+
+def foreign_code(piece: str) -> bool:
+    """A Swedish personal number, or an Estonian one by its check digit.
+
+    >>> foreign_code("19641125-1234"), foreign_code("37605030299"), foreign_code("37605030298")
+    (True, True, False)
+    """
+    return "-" in piece or "+" in piece or _estonian(piece)
+
+
+def _estonian(digits: str) -> bool:
+    """The check digit of Estonian identity codes (weights 1…9, 1; then 3…9, 1, 2, 3)."""
+    for weights in ("1234567891", "3456789123"):
+        rest = sum(int(w) * int(d) for w, d in zip(weights, digits, strict=False)) % 11
+        if rest < 10:
+            return rest == int(digits[10])
+    return digits[10] == "0"
+
+
+def code_shaped(piece: str) -> bool:
+    """At least six letters and digits in all, so no year and no amount."""
+    return len(re.sub(r"\W", "", piece)) > 5
+
+
+def code_end(piece: str) -> bool:
+    """The last four of an identity code: with its mark or its letter, as a plain number may be a year.
+
+    >>> code_end("-9126"), code_end("123A"), code_end("2024")
+    (True, True, False)
+    """
+    return not piece.isdigit() or not 1900 <= int(piece) <= 2100
+
+
+def address_four(piece: str) -> bool:
+    """An IPv4 address.
+
+    >>> address_four("84.251.117.38"), address_four("10.0.0.5"), address_four("300.1.1.1")
+    (True, True, False)
+    """
+    try:
+        IPv4Address(re.split(r"[:/]", piece)[0])
+    except AddressValueError:
+        return False
+    return True
+
+
+def unlike_version(piece: str) -> bool:
+    """Whether four numbers are no chapter or version: one of them is large, or a network at home begins so.
+
+    >>> unlike_version("84.251.117.38"), unlike_version("4.2.1.3"), unlike_version("10.0.0.5")
+    (True, False, True)
+    """
+    return piece.startswith(_HOME) or any(int(n) > 99 for n in piece.split(".") if n.isdigit())
+
+
+def almost_four(piece: str) -> bool:
+    """An address with a typo, a blank or its end struck out: three numbers or four, one of them large; no date."""
+    numbers = [int(n) for n in re.findall(r"\d+", piece)]
+    return len(numbers) + len(re.findall(r"[x*]+", piece)) == 4 and max(numbers) > 31
+
+
+def address_six(piece: str) -> bool:
+    """An IPv6 address.
+
+    >>> address_six("2001:14ba:9c3:7e00::51"), address_six("12:30:45"), address_six("::")
+    (True, False, False)
+    """
+    try:
+        IPv6Address(re.split(r"[%/]", piece)[0])
+    except AddressValueError:
+        return False
+    return len(re.findall(r"[0-9A-Fa-f]+", piece)) > 1
+
+
+def phone(piece: str) -> bool:
+    """A telephone number by how many digits it has; no date and no hours.
+
+    >>> phone("040 - 77 12 903"), phone("o45 612 0098"), phone("01.02.2024"), phone("09 00")
+    (True, True, False, False)
+    """
+    date = re.fullmatch(r"[0-3]?\d[./ -][01]?\d[./ -](?:19|20)\d\d", piece)
+    return not date and len(re.sub(r"[^\doOxX]", "", piece)) in PHONE_DIGITS
+
+
+def email(piece: str) -> bool:
+    """Something before the at sign and a domain of two letters or more after it."""
+    return bool(re.search(r"\w.*(?:[^\W\d_]{2}|\.[^\W\d_])", piece))
+
+
+def long_number(piece: str) -> bool:
+    """A number of three digits or more that is no year and no date.
+
+    >>> long_number("FS 60217"), long_number("20457"), long_number("2024"), long_number("12")
+    (True, True, False, False)
+    """
+    digits = re.sub(r"\D", "", piece)
+    return len(digits) > 2 and not re.fullmatch(r"(?:19|20)\d\d|\d{1,2}\.\d{1,2}\.\d{2,4}", piece)
+
+
+def reference(piece: str) -> bool:
+    """A reference of an invoice: seven digits or more."""
+    return len(re.sub(r"\D", "", piece)) > 6
+
+
+def handle(piece: str) -> bool:
+    """Letters with a digit, an underscore or a dot among them; no file, no web page, no place in a house.
+
+    >>> handle("tyttonen1963"), handle("maija.v"), handle("suomi.fi"), handle("2b"), handle("Windows11")
+    (True, True, False, False, False)
+    """
+    page = re.search(r"\.(?:fi|com|net|org|se|eu|io|pdf|docx?|xlsx?|py|html?)$", piece.lower())
+    letters = re.sub(r"[\W\d_]", "", piece)
+    known = letters.lower() in load("redact_patterns")["not_handles"]
+    return not page and not known and len(letters) > 2 and not re.fullmatch(r"[\d.,]+\W?\w{1,3}", piece)
+
+
+def unknown_word(piece: str) -> bool:
+    """A word in no list and no dictionary.
+
+    >>> unknown_word("hurjapaavo"), unknown_word("palvelu")
+    (True, False)
+    """
+    return read_word(piece).unknown
+
+
+def street(piece: str) -> bool:
+    """No word of service development ("Palvelupolku 2") and no road of the country ("Valtatie 4")."""
+    words = re.findall(r"[^\W\d_][\w-]*", piece)
+    return not any(w.lower().startswith(tuple(load("redact_patterns")["not_streets"])) for w in words[:1])
+
+
+def initial_surname(piece: str) -> bool:
+    """Whether an initial or two and a surname begin it, as in names of accounts.
+
+    >>> initial_surname("tlehto91"), initial_surname("mvirtanen-dev"), initial_surname("covid19")
+    (True, True, False)
+    """
+    letters = re.split(r"[\d_.-]", piece)[0]
+    return not read_word(letters).common and any(read_word(letters[n:].capitalize()).last for n in (1, 2))
+
+
+def plate(piece: str) -> bool:
+    """Two or three digits (one alone is a model or a room)."""
+    return len(re.sub(r"\D", "", piece)) > 1
+
+
+CHECKS: dict[str, Callable[[str], bool]] = {
+    one.__name__: one
+    for one in (iban, identity_code, foreign_code, code_shaped, code_end, address_four, almost_four, address_six,
+                unlike_version, phone, email, long_number, reference, handle, unknown_word, street, plate,
+                initial_surname)
+}  # fmt: skip

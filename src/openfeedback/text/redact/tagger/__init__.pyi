@@ -1,0 +1,13 @@
+from .clues import tell as tell
+from .crf import WEIGHTS as WEIGHTS
+from .crf import Clues as Clues
+from .crf import Model as Model
+from .crf import load_model as load_model
+from .letters import KINDS as KINDS
+from .letters import LETTERS as LETTERS
+from .letters import Net as Net
+from .letters import looks_like as looks_like
+from .letters import vectors_of as vectors_of
+from .name_candidates import least as least
+from .name_candidates import runs_of as runs_of
+from .name_candidates import small_surnames as small_surnames

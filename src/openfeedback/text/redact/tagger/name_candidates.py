@@ -1,0 +1,118 @@
+"""Which words the tagger judges, in what runs, and from which probability a word is taken for a name.
+
+Words that cannot be names (ordinary ones in small letters) are no candidates; neighbouring candidates form a run, and
+the tagger reads one run at a time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from openfeedback.text.data_files import load
+from openfeedback.text.redact.lexicon import is_foreign, read_word
+from openfeedback.text.redact.names import not_alone
+from openfeedback.text.redact.ner import PERSON
+from openfeedback.text.redact.tagger.letters import looks_like
+from openfeedback.text.redact.tagger.roles import role
+from openfeedback.text.redact.words import Word, small_name
+
+# The least probability of a name by what speaks for one besides the tagger (`_standing`); chosen on writers left out
+# (docs/QUALITY.md)
+LEAST = {
+    "agreed": 0.15, "ruled": 0.3, "ruled, small": 0.15, "kept": 0.95, "known": 0.7, "other, listed": 0.3,
+    "other": 0.85, "listed, small": 0.2, "small": 0.7, "first": 0.25, "capital": 0.3,
+}  # fmt: skip
+PEOPLE = ("work", "kin", "called")  # roles of words with which a hyphen joins a person's name
+UNKNOWN, KNOWN = -2, 2  # how much like a name a word in small letters must look
+LIKE_NAMES = 4  # … and an ordinary word with which a sentence begins
+_GLUE = re.compile(
+    r"[ \u00a0]{1,2}|\.[ ]?|-|[ ]?\([ ]?"
+)  # between the words of one name: "Maija Virtanen", "M. Virtanen"
+_ROAD = re.compile(r"\w{4}(?:katu|kadu|tie|kuja|polku|polu|gatan|vägen)(?:n|l[lt][aä]|lle|s[st][aä])?$")
+
+
+def candidate(word: Word, language: str) -> bool:
+    """Whether the word may be a name at all."""
+    if word.compound or _joined(word) or _ROAD.search(word.text) or len(re.findall(r"\d", word.text)) > 1:
+        return False
+    if word.after_cue or word.titled or word.person or word.name:
+        return True
+    if word.capital and not word.initial:
+        return True
+    return (word.capital or _small(word, language)) and looks_like(word.plain)[0] >= _least(word)
+
+
+def _joined(word: Word) -> bool:
+    """A name as the first part of a thing's: "Sampo-pelin", but not "Maija-mummon" or "Anna-liisa"."""
+    first, _, last = word.text.rpartition("-")
+    if not first or not word.capital or not last[:1].islower() or last.startswith("nimi") or role(last) in PEOPLE:
+        return False
+    return len(last) > 2 and not read_word(last).name
+
+
+def small_surnames(text: str, found: Sequence[Word]) -> None:
+    """Mark compounds in small letters that surnames are made of, after a first name ("hannele peltoniemi")."""
+    for left, right in zip(found, found[1:], strict=False):
+        beside = left.name and left.reading.first and text[left.end : right.start] == " "
+        if beside and not (left.capital or right.capital or right.kept) and len(right.text) > 6:
+            odds, kind = looks_like(right.text)
+            right.name = right.name or (odds > 1 and kind == "last")
+
+
+def least(word: Word) -> float:
+    """The probability from which a word is taken for a name: by what speaks for it besides the tagger."""
+    return LEAST[_standing(word)]
+
+
+def _standing(word: Word) -> str:
+    if word.capital and ((word.ruled and word.person) or (word.titled and not word.reading.place)):
+        return "agreed"
+    if word.kept:
+        return "kept"
+    if not_alone(word) or (word.reading.place and not word.reading.name and not word.person):
+        return "known"
+    if word.ruled or (word.after_cue and (word.capital or not word.reading.common)):
+        return "ruled" if word.capital else "ruled, small"
+    if word.entity not in ("", PERSON):
+        return "other, listed" if word.reading.name else "other"
+    if not word.capital:
+        listed = word.reading.name and not word.reading.common and (word.person or looks_like(word.plain)[0] >= 0)
+        return "listed, small" if listed or word.titled else "small"
+    return "first" if word.initial else "capital"
+
+
+def _small(word: Word, language: str) -> bool:
+    """Whether a word in small letters is worth a look: in Swedish and English only names of the lists."""
+    if small_name(word):
+        return language == "fi" or word.text not in _foreign()
+    return language == "fi" and len(word.text) > 2 and not is_foreign(word.text)
+
+
+def _least(word: Word) -> int:
+    """How much like a name a word must look where no capital in mid-sentence shows that it may be one."""
+    if word.reading.name:
+        return 0 if word.reading.common else -LIKE_NAMES
+    if word.capital:
+        return LIKE_NAMES if word.reading.common else 1
+    return UNKNOWN if word.reading.unknown else KNOWN
+
+
+def runs_of(text: str, found: Sequence[Word], language: str) -> list[list[int]]:
+    """Numbers of the candidates of a text, those with nothing but a blank, a stop or a hyphen between them together."""
+    runs: list[list[int]] = []
+    for number, word in enumerate(found):
+        if not candidate(word, language):
+            continue
+        joined = runs and runs[-1][-1] == number - 1 and _GLUE.fullmatch(text[found[number - 1].end : word.start])
+        if joined:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return runs
+
+
+@cache
+def _foreign() -> frozenset[str]:
+    return frozenset(load("redact")["foreign"])

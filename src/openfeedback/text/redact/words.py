@@ -1,0 +1,185 @@
+"""The words of an answer with everything that speaks for or against a name: readings, place, cues, the kept ones."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from openfeedback.text.data_files import load
+from openfeedback.text.redact.lexicon import ENDINGS, Reading, is_foreign, read_word
+
+_WORD = re.compile(r"[^\W\d_](?:[\w]|[-'’:](?=[^\W\d_]))*")
+LOCAL = re.compile(r"(?:ss|st)[aä]$|:")  # "in" and "from inside": things and places, hardly ever persons
+_STARTS = re.compile(r"(?:^|[.!?:;…\n•*)(\"”“»/]|(?:^|\s)[-–—])\s*[\"”“»(]?$")
+
+_COMPOUND = re.compile(r"[\"”]? -(?!nimi)[a-zåäö]{3,}")
+_SHORT = re.compile(r"\b(?:ks|vrt|esim|mm|nk|ns|prof|tri|dr|terv)\.\s$")  # a stop that ends no sentence
+
+
+@dataclass
+class Word:
+    """One word of a text with everything that speaks for or against a name."""
+
+    start: int
+    end: int
+    text: str
+    initial: bool  # a sentence or a line begins here, so that the capital says nothing
+    reading: Reading
+    kept: bool
+    person: bool = False  # the model sees a person
+    entity: str = ""  # what the model sees there: PERSON, ORG, GPE …
+    vector: str = ""  # the model's vector of the word in its place, packed
+    listed: bool = False  # after a comma, where people write words of a list with capitals
+    after_cue: bool = False
+    shouted: bool = False  # all the text is in capitals, so that they say nothing
+    titled: bool = False  # after a title ("kouluttaja", "hankepäällikkö"), where only names have a capital
+    compound: bool = False  # the first part of a compound with a blank: "Siri -komennot"
+    name: bool = False
+    ruled: bool = False  # a name by the rules alone
+    p: float = 0.0  # how likely it is part of a name
+
+    @property
+    def capital(self) -> bool:
+        """Whether the word begins with a capital."""
+        return self.text[:1].isupper()
+
+    @property
+    def plain(self) -> str:
+        """The word as a sentence would have it: one in capitals only begins with one."""
+        return self.text.capitalize() if self.text.isupper() else self.text
+
+    @property
+    def acronym(self) -> bool:
+        """Whether the word is all capitals, perhaps with an ending (THL:n, SOTEn)."""
+        return bool(re.match(r"[A-ZÅÄÖ0-9]{2,}(?:[:-]\w*|[a-zäö]{0,4})$", self.text))
+
+
+def split_words(text: str) -> list[Word]:
+    """Words of a text with their readings.
+
+    >>> [(w.text, w.initial) for w in split_words("Kiitos. Maija piti!")]
+    [('Kiitos', True), ('Maija', True), ('piti', False)]
+    """
+    shouted = re.sub(r"\[[^\]]*\]", "", text).isupper() and len(text) > 20
+    kept = _kept_phrases(text)
+    found = []
+    for match in _WORD.finditer(text):
+        word = match.group()
+        near = max(0, match.start() - 12)
+        initial = bool(_STARTS.search(text, near, match.start())) and not _SHORT.search(text, near, match.start())
+        inside = any(a <= match.start() < b for a, b in kept)
+        reading = read_word(word) if len(word) > 1 else Reading()
+        formula = text[: match.start()].endswith("=") and text.startswith("(", match.end())  # =SUMMA(…)
+        keep = inside or formula or is_kept(word) or (not shouted and _acronym(word) and not _loud_name(word, reading))
+        listed = text[: match.start()].endswith((", ", "/"))
+        found.append(
+            Word(match.start(), match.end(), word, initial or shouted, reading, keep, listed=listed, shouted=shouted)
+        )
+    _mark_cues(text, found)
+    _mark_compounds(text, found)
+    return found
+
+
+def _mark_compounds(text: str, found: list[Word]) -> None:
+    """Words with capitals right before " -ohjelma" and the like name what that is, not a person."""
+    after: Word | None = None
+    for word in reversed(found):
+        beside = after is not None and after.compound and word.capital and text[word.end : after.start] == " "
+        word.compound = beside or bool(_COMPOUND.match(text, word.end))
+        word.kept = word.kept or word.compound
+        after = word
+
+
+def small_name(word: Word) -> bool:
+    """Whether a word in small letters may be a name: some list has it as one, and it is no frequent foreign word."""
+    return word.reading.name and not word.kept and not is_foreign(word.text) and len(word.text) > 2
+
+
+def worth_a_look(word: Word) -> bool:
+    """Whether the word may be a name by how it is written, by what stands before it or by its readings."""
+    return word.capital or word.after_cue or word.titled or word.reading.name or not word.reading.common
+
+
+def puzzling(word: Word) -> bool:
+    """Whether the word is unknown to every list, so that only its surroundings can tell (see redact_probe)."""
+    plain = word.capital and not word.kept and not word.acronym and len(word.text) > 1
+    return plain and word.reading.unknown and capital_parts(word.text) and not LOCAL.search(word.text)
+
+
+def name_key(word: Word) -> str:
+    """The same key for the inflected forms of a name.
+
+    >>> len({name_key(split_words(w)[0]) for w in ("Maija", "Maijalle", "Maijan")})
+    1
+    """
+    return word.reading.base or _stem(word.text)
+
+
+@cache
+def _stem(word: str) -> str:
+    """A rough stem of a word in no list: the shortest that leaves a case ending, without its last vowels."""
+    low = word.lower()
+    stem = next((low[:n] for n in range(4, len(low)) if ENDINGS.fullmatch(low[n:])), low)
+    return stem[:4] + re.sub(r"(?:ks?e?|[aeiouyäö]|s)+$", "", stem[4:])
+
+
+def is_kept(word: str) -> bool:
+    """Whether the word is a public body, a service, a tool or a method, in any case form.
+
+    >>> is_kept("Howspacessa"), is_kept("THL:n"), is_kept("Virtanen")
+    (True, True, False)
+    """
+    low = re.split(r"[:’']", word.lower())[0]
+    return any(low[:n] in _keep() and ENDINGS.fullmatch(low[n:]) for n in range(len(low), 2, -1)) or (
+        "-" in low and low.split("-")[0] in _keep()
+    )
+
+
+@cache
+def _keep() -> frozenset[str]:
+    lists = load("redact_keep").values()
+    single = {name.lower() for names in lists for name in names if " " not in name}
+    methods = set(load("redact")["methods"])
+    consonant = {name + "i" for name in single if name[-1] not in "aeiouyäöå"}  # Teamsissa
+    return frozenset(single | methods | consonant)
+
+
+def _kept_phrases(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _phrases().finditer(text)]
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    phrases = [name for names in load("redact_keep").values() for name in names if " " in name]
+    return re.compile(r"\b(?:" + "|".join(re.escape(p) for p in phrases) + r")\w*", re.IGNORECASE)
+
+
+@cache
+def _cues() -> list[re.Pattern[str]]:
+    return [re.compile(cue) for name, cue in load("redact")["cues"].items() if name != "says"]
+
+
+def _mark_cues(text: str, found: list[Word]) -> None:
+    """Mark the word after each greeting, signature, title; and an unknown one before a verb of saying."""
+    starts = {match.end() for cue in _cues() for match in cue.finditer(text)}
+    titles = {match.end() for match in re.finditer(load("redact")["cues"]["title"], text)}
+    says = {match.start() for match in re.finditer(load("redact")["cues"]["says"], text)}
+    for word in found:
+        called = word.text.split("-nimi")[0] != word.text  # "Maija-niminen"
+        speaks = word.end in says and word.capital and (not word.initial or word.reading.name)
+        word.after_cue = word.start in starts or called or speaks
+        word.titled = word.start in titles
+
+
+def _acronym(word: str) -> bool:
+    return bool(re.match(r"[A-ZÅÄÖ0-9]{2,6}(?:[:-]\w*|[a-zäö]{0,3})$", word))
+
+
+def _loud_name(word: str, reading: Reading) -> bool:
+    """A name all in capitals, as people write in forms ("HARJUNPÄÄ KIMMO"), and no acronym."""
+    return len(word) > 3 and word.isupper() and reading.only_name
+
+
+def capital_parts(word: str) -> bool:
+    return all(part[:1].isupper() for part in word.split("-") if part)

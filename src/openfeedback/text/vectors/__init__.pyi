@@ -1,0 +1,11 @@
+from .cache import digest as digest
+from .cache import processor as processor
+from .e5 import FETCH as FETCH
+from .encode import backend_name as backend_name
+from .encode import cache_folder as cache_folder
+from .encode import e5_engine as e5_engine
+from .encode import embed as embed
+from .encode import remove_from_cache as remove_from_cache
+from .encode import resolve as resolve
+from .shipped import load_vectors as load_vectors
+from .shipped import save_vectors as save_vectors

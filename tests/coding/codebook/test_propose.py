@@ -1,0 +1,66 @@
+"""A codebook from topics: what is proposed, what a person changes by number, what is never in it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from openfeedback.coding.codebook.load import check_codebook, load_codebook
+from openfeedback.coding.codebook.propose import EXAMPLES, ByHand, propose_codebook, write_codebook
+from openfeedback.errors import CodebookError
+
+TOPICS = pd.DataFrame({
+    "topic_id": ["1", "2", "3"], "label": ["palkka", "työaika", "palkan lisät"],
+    "keywords": ["palkka, raha", "työaika, vuoro", "lisä"],
+})  # fmt: skip
+
+
+@pytest.fixture
+def assigned():
+    topics = ["1"] * 20 + ["2"] * 8 + ["3"] * 3 + [None]
+    n = range(len(topics))
+    return pd.DataFrame({
+        "unit_id": [f"u{i:02}" for i in n], "topic_id": topics, "respondent_id": [f"r{i}" for i in n],
+        "text": [f"{topic} ajatus {i}" for i, topic in zip(n, topics, strict=True)], "question": "Mitä?",
+    })  # fmt: skip
+
+
+@pytest.fixture
+def vectors(assigned):
+    return np.eye(4)[assigned["topic_id"].fillna("0").astype(int)]
+
+
+def test_topics_that_enough_people_speak_of_become_themes(assigned, vectors):
+    book = propose_codebook("own", TOPICS, assigned, vectors, 5)
+    assert [theme.name() for theme in book.themes] == ["Palkka", "Työaika", "Muut"]  # three people speak of the third
+    assert book.theme("palkka").definition == "palkka, raha."
+    assert [len(book.phases), len(book.kinds), book.work] == [1, 1, {}]
+    examples = book.examples()
+    assert examples["theme"].value_counts().to_dict() == {"palkka": EXAMPLES, "työaika": 8}
+    assert set(examples["proposed"]) == {"true"}
+    mixed = assigned.sample(frac=1, random_state=1)
+    again = propose_codebook("own", TOPICS, mixed, vectors[mixed.index], 5)
+    pd.testing.assert_frame_equal(again.examples(), examples)
+
+
+def test_a_person_merges_names_and_drops_by_number(assigned, vectors):
+    by_hand = ByHand(merge=[["1", "3"]], titles={"1": "Palkat ja lisät"}, drop=["2"])
+    book = propose_codebook("own", TOPICS, assigned, vectors, 5, by_hand)
+    assert [(theme.id, theme.name()) for theme in book.themes] == [
+        ("palkat_ja_lisät", "Palkat ja lisät"), ("muut", "Muut"),
+    ]  # fmt: skip
+    with pytest.raises(CodebookError, match="no topic '9'"):
+        propose_codebook("own", TOPICS, assigned, vectors, 5, ByHand(drop=["9"]))
+    with pytest.raises(CodebookError, match="no topic of at least 500"):
+        propose_codebook("own", TOPICS, assigned, vectors, 500)
+
+
+def test_what_is_written_is_a_codebook_that_stays_out_of_git(assigned, vectors, tmp_path):
+    book = propose_codebook("own", TOPICS, assigned, vectors, 5)
+    write_codebook(book, tmp_path / "own", "kysely")
+    assert check_codebook(tmp_path / "own") == []
+    read = load_codebook(tmp_path / "own")
+    assert read.model_dump() == book.model_dump()
+    assert read.examples()["proposed"].eq("true").all()
+    assert (tmp_path / "own" / ".gitignore").read_text().splitlines()[-1] == "*"
+    with pytest.raises(CodebookError, match="is there already"):
+        write_codebook(book, tmp_path / "own", "kysely")

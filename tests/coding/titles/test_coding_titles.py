@@ -1,0 +1,146 @@
+"""Titles of groups: what their units share and their siblings do not, as a heading."""
+
+import numpy as np
+import pytest
+
+from openfeedback.coding.titles import make_titles, title_candidates
+
+GROUPS = {
+    "mittarit": ["miten mittareita asetetaan", "Mittareiden asettamiseen apua", "kuka asettaa mittarit", "mittarit"],
+    "pohja": [
+        "kuvauspohja on sekava",
+        "kuvauspohjassa on liikaa",
+        "Selkeämpi kuvauspohja, kiitos",
+        "kuvauspohjan kieli",
+    ],
+    "haku": ["haku ei toimi", "korjatkaa haku", "haulla ei löydy mitään", "haku korjattava"],
+}
+SWEDISH = {"sv": ["Stöd i början", "Mera stöd i början", "vi behöver stöd genast", "stöd på svenska"]}
+
+
+@pytest.fixture(scope="module")
+def titles():
+    return make_titles(GROUPS | SWEDISH)
+
+
+def test_titles_are_noun_phrases_with_a_capital(titles):
+    assert titles["mittarit"] == "Mittareiden asettaminen"
+    assert titles["pohja"] == "Kuvauspohjan selkeyttäminen"
+    assert titles["haku"].startswith("Hau")
+
+
+def test_a_group_in_another_language_is_called_in_it_in_brackets(titles):
+    assert titles["sv"].startswith("[Stöd")
+    assert titles["sv"].endswith("]")
+
+
+def test_neither_the_order_of_groups_nor_that_of_texts_changes_a_title(titles):
+    turned = {group: list(reversed(texts)) for group, texts in reversed((GROUPS | SWEDISH).items())}
+    assert make_titles(turned) == titles
+    assert list(make_titles(turned)) == list(turned)
+
+
+def test_given_vectors_and_respondents_go_with_their_texts(titles):
+    from openfeedback.text.vectors import embed
+
+    every = GROUPS | SWEDISH
+    vectors = {group: embed(texts) for group, texts in every.items()}
+    people = {group: [f"{group} {at}" for at, _ in enumerate(texts)] for group, texts in every.items()}
+    assert make_titles(every, respondents=people, vectors=vectors) == titles
+
+
+def test_siblings_have_different_titles():
+    texts = ["mallien levittäminen", "mallien levittäminen muualle", "mallien levitys ja vertailu", "mallien vertailu"]
+    found = make_titles({"a": texts, "b": texts}, {"a": "x", "b": "x"})
+    assert found["a"] != found["b"]
+
+
+def test_a_part_of_a_compound_is_nobodys_word():
+    groups = {"a": ["aikataulu piti", "aikataulun kesto", "aikataulussa ilmaa"], "b": ["haku", "haku ei toimi"]}
+    assert "taulu" not in title_candidates(groups).title.str.lower().tolist()
+
+
+def test_a_large_group_is_known_by_its_most_central_units():
+    many = {"a": [f"mittareiden asettaminen {n}" for n in range(300)], "b": ["haku", "haku ei toimi"]}
+    vectors = {"a": np.tile([1.0, 0.0], (300, 1)), "b": np.tile([0.0, 1.0], (2, 1))}
+    assert make_titles(many, vectors=vectors)["a"] == "Mittareiden asettaminen"
+
+
+def test_words_of_one_person_name_no_small_group():
+    groups = {"a": ["sairaalan pysäköinti", "huoltajan puhelinnumero"], "b": ["haku", "haku ei toimi", "hakuun apua"]}
+    alone = {"a": ["p", "q"], "b": ["r", "s", "t"]}
+    assert make_titles(groups, respondents=alone)["a"] == "Yksittäiset toiveet"
+    assert "pysäköin" not in " ".join(title_candidates(groups, respondents=alone).title.str.lower())
+
+
+def test_one_persons_many_units_make_no_title():
+    groups = {"a": ["pysäköinti"] * 3 + ["pysäköinnin hinta", "ruoka"], "b": ["haku", "haku ei toimi"]}
+    found = make_titles(groups, respondents={"a": ["p"] * 4 + ["q"], "b": ["r", "s"]})
+    assert "ysäköin" not in found["a"]
+
+
+def test_a_title_quotes_no_whole_unit():
+    said = "uusien työntekijöiden perehdytyksen suunnittelu"
+    found = make_titles({"a": [said, said, said], "b": ["haku", "haku ei toimi"]})
+    assert found["a"].lower() != said
+
+
+def test_candidates_stand_by_score_with_the_people_who_speak_of_them():
+    found = title_candidates(GROUPS)
+    assert list(found.columns) == ["group", "title", "score", "respondents_n"]
+    assert all(of_group.score.is_monotonic_decreasing for _, of_group in found.groupby("group"))
+    assert found.respondents_n.max() <= 4
+
+
+def test_nothing_is_said_of_nothing():
+    assert make_titles({}) == {}
+    assert make_titles({"a": []}) == {"a": ""}
+    assert make_titles({"a": ["xyzzy", "plugh"]}, vectors={"a": np.eye(2)}) == {"a": "Yksittäiset toiveet"}
+
+
+ASKED = {
+    "tauko": ["taukoja enemmän", "yksi tauko ei riitä kolmeen tuntiin", "kolme tuntia ilman taukoa"],
+    "verkosto": ["ei lisää verkostoja", "vähemmän verkostoja kiitos", "verkostoja on liikaa"],
+    "palaute": ["palautetta ennen julkaisua", "joku antaisi palautetta ennen julkaisua", "antakaa palautetta"],
+}
+
+
+def test_a_thing_is_completed_by_what_is_asked_for_of_it():
+    found = make_titles(ASKED)
+    assert found == {
+        "tauko": "Taukojen lisääminen",
+        "verkosto": "Verkostojen vähentäminen",
+        "palaute": "Palautteen saaminen",
+    }
+
+
+def test_a_group_that_asks_for_languages_is_called_by_them_in_finnish():
+    groups = {"a": ["något på svenska", "mera på svenska tack", "one clinic in English"], "b": GROUPS["haku"]}
+    assert make_titles(groups)["a"] == "Ruotsin ja englannin kielen käyttö"
+
+
+def test_an_action_is_not_joined_to_a_mere_thing():
+    groups = ASKED | {"tauko": [*ASKED["tauko"], "aikataulu petti", "aikataulu ei pitänyt", "aikataulua ei ollut"]}
+    assert not make_titles(groups)["tauko"].endswith((" ja aikataulu", " ja aikataulut"))
+
+
+def test_texts_that_ask_for_nothing_are_called_by_what_they_say():
+    groups = {
+        "vesi": ["puhtaan juomaveden puute", "lisää puhdasta vettä puuttuu", "juomaveden puute kylissä"],
+        "nälkä": ["nälänhätä on paha", "nälänhätä Afrikassa", "nälänhätä ja sota"],
+    }
+    found = make_titles(groups, wished=False)
+    assert not [title for title in found.values() if title.endswith(("lisääminen", "vähentäminen", "parantaminen"))]
+
+
+def test_no_simple_word_stands_alone_where_something_is_wished_for():
+    groups = {
+        "dia": ["diat", "dioista ei saanut selvää kun", "diat diat"],
+        "seuranta": ["seuranta", "seurantaa", "se seuranta"],
+        "aika": ["äänenlaatu", "äänenlaatu siis", "se äänenlaatu"],
+    }
+    found = make_titles(groups)
+    assert found["dia"].startswith("Diojen ")
+    assert found["seuranta"] == "Seurannan tuki"
+    assert found["aika"] == "Äänenlaatu"  # a compound says enough
+    assert make_titles(groups, wished=False)["seuranta"] == "Seuranta"

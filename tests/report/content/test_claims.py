@@ -1,0 +1,155 @@
+"""Every sentence of the appendix has an id, rests on facts of the run, and is said only where they hold."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import small_run
+from studies import STUDIES, study, table5
+from variants import rich
+
+from openfeedback.report import figures
+from openfeedback.report.content.appendix import build_audit
+from openfeedback.report.content.document import Bullets, Figure, Note, Paragraph, Table
+from openfeedback.report.content.facts import facts_of, holds
+from openfeedback.report.wording.sentences import Wording
+from openfeedback.vocabulary import Verdict
+
+WRITERS = Path(figures.__file__).parents[1] / "writers"
+CLAIMS = Wording.claims()
+DRAWN = ("event_points", "forest", "content_bars", "heat_map", "likert_bars", "published_likert", "published_means",
+         "theme_events", "topic_map", "topic_sizes")  # fmt: skip
+
+
+def sentences(entry, key=""):
+    """Keys of a wording file whose words are sentences."""
+    if isinstance(entry, dict) and "by" not in entry:
+        return {k for part in entry for k in sentences(entry[part], f"{key}.{part}" if key else str(part))}
+    texts = [text for case, text in entry.items() if case != "by"] if isinstance(entry, dict) else [entry]
+    ends = any(re.search(r"[.!?]$", text.strip()) for text in texts if isinstance(text, str))
+    return {key} if ends else set()
+
+
+@pytest.mark.parametrize("language", ["fi", "en"])
+def test_every_sentence_rests_on_facts(language):
+    words = Wording.of(language)._words
+    known = {key for key in sentences(words) if not key.startswith("topics_as_themes.")}
+    known |= sentences(words["topics_as_themes"])
+    assert known - set(CLAIMS) == set(), "a sentence without a fact: report/wording/data/claims.yml"
+    assert set(CLAIMS) - known == set(), "a claim that nothing says"
+
+
+# said by the forms themselves: under figures, in the workbook, beside what can be clicked; `people` is a doctest's
+OF_FORMS = {"figure_data", "figure_data_workbook", "content_table.help", "matrix.quotes_help", "made.readme", "people"}
+CASES = [(name, "fi") for name in STUDIES] + [(name, "en") for name in list(STUDIES)[:12]]
+
+
+@pytest.fixture(scope="module", params=CASES, ids=lambda case: f"{case[0]}-{case[1]}")
+def made(request):
+    """A study's appendix and the facts that its sentences have to rest on; charts claim nothing here."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in DRAWN:
+            patch.setattr(figures, name, lambda *args, **more: None)
+        document, source = study(*request.param)
+    return document, facts_of(source)
+
+
+def test_nothing_is_said_whose_facts_do_not_hold(made):
+    document, facts = made
+    wrong = [
+        f"{said.key}: {said.text} [{condition}; { ({name: facts[name] for name in condition}) }]"
+        for said in document.said
+        if not holds(condition := CLAIMS[said.key], facts)
+    ]
+    assert wrong == []
+
+
+def test_each_claim_is_said_in_some_study(monkeypatch):
+    for name in DRAWN:
+        monkeypatch.setattr(figures, name, lambda *args, **more: None)
+    said = {each.key for name in STUDIES for each in study(name, "fi")[0].said}
+    tables = rich()
+    rounded = tables["audit"].assign(verdict=str(Verdict.ROUNDING))
+    audit = tables | {"audit": pd.concat([tables["audit"], rounded])}
+    settings = small_run.params(appendix={"published": True})
+    said |= {each.key for each in build_audit(audit, settings, small_run.FACTS).said}
+    forms = "\n".join(path.read_text(encoding="utf-8") for path in WRITERS.rglob("*") if path.suffix in (".py", ".j2"))
+    assert [key for key in OF_FORMS - {"people"} if f'"{key}"' not in forms] == []
+    assert set(CLAIMS) - said - OF_FORMS == set(), "nothing says this: delete it, or add a study that does"
+
+
+def test_every_sentence_of_the_text_has_an_id(made):
+    document, _ = made
+    known = sorted({said.text for said in document.said}, key=len, reverse=True)
+    for text in texts(document):
+        left = text
+        for sentence in known:
+            left = left.replace(sentence, "")
+        assert left.strip() == "", f"without an id: {left.strip()}"
+
+
+def texts(document):
+    for block in document.blocks():
+        if isinstance(block, Paragraph):
+            yield block.text
+        elif isinstance(block, Note) or (isinstance(block, Bullets) and not block.folded):  # else names
+            yield from block.items
+        elif isinstance(block, Table):
+            yield from block.notes
+        if isinstance(block, Table | Figure) and re.search(r"[.!?]$", block.alt):
+            yield block.alt
+
+
+def test_no_heading_speaks_of_development_work_unless_the_codebook_does(made):
+    document, facts = made
+    names = [theme.name(document.language) for theme in table5().themes]  # a theme is called as the codebook has it
+    headings = [s.heading for s in document.sections if not s.heading.endswith(tuple(names))]
+    spoken = [heading for heading in headings if re.search("kehittämistyö|development work", heading)]
+    captions = [t.caption for t in document.tables() if re.search("kehittämistyö|development work", t.caption)]
+    codebook = document.text()
+    if not facts["phased"] or "hoitopolun" in codebook or "of care" in codebook:
+        assert spoken + captions == []
+
+
+def test_topics_in_place_of_themes_are_called_topics(made):
+    document, facts = made
+    shown = [*(s.heading for s in document.sections), *(t.caption for t in document.tables()),
+             *(c.label for t in document.tables() for c in t.header)]  # fmt: skip
+    if not facts["themed"]:
+        assert [text for text in shown if re.search("[Tt]eema|[Tt]heme", text)] == []
+    if not facts["phased"]:
+        assert [block.caption for block in document.blocks() if isinstance(block, Figure)
+                and re.search("ja vaihe|and phase", block.caption)] == []  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "not_said"),
+    [
+        ("seen review", ["agreement.intro_seen", "method.by_human"], ["agreement.intro_blind", "agreement.theme"]),
+        ("blind review", ["agreement.intro_blind", "agreement.theme"], ["agreement.theme_checked"]),
+        ("imported REFI", ["agreement.intro_unknown"], ["agreement.intro_blind", "agreement.theme"]),
+        ("all units by persons", ["summary.human_all"], ["summary.human", "limits.model"]),
+        ("no examples", ["method.coded_definitions", "limits.no_examples", "feedback.unseen"],
+         ["method.coded_examples", "method.simulated_examples", "coding.confusion", "feedback.none"]),
+        ("no examples, taught", ["method.coded_persons"], ["method.coded_definitions", "limits.no_examples"]),
+        ("no codebook", ["method.as_themes", "summary.themes"], ["method.kinds", "summary.units", "matrix.phases"]),
+        ("one phase, no kinds", ["matrix.read_plain"], ["matrix.phases", "method.kinds", "summary.largest_cell"]),
+        ("many examples by people", ["method.coded_examples"], ["method.simulated_examples", "method.coded_both"]),
+        ("weights", ["matrix.weighted", "limits.weighted"], []),
+        ("two kinds in the matrix", ["matrix.of_kinds"], ["summary.themes_wishes_shown"]),
+        ("too few units for topics", ["topics.none"], ["topics.none_found"]),
+        ("no topics", ["topics.none_found"], ["topics.none"]),
+        ("linked respondents", [], ["limits.unlinked"]),
+        ("a codebook of another world", ["summary.fit_poor"], ["summary.fit_good"]),
+        ("very many units", ["method.vectors_estimated"], []),
+        ("a codebook of few examples", ["summary.fit_unsure"], ["summary.fit_good", "summary.fit_poor"]),
+        ("definitions of another world", ["summary.fit_poor_few"], ["summary.fit_poor", "summary.fit_good"]),
+    ],
+)  # fmt: skip
+def test_what_a_study_is_decides_what_is_said(name, said, not_said, monkeypatch):
+    for drawn in DRAWN:
+        monkeypatch.setattr(figures, drawn, lambda *args, **more: None)
+    keys = {each.key for each in study(name, "fi")[0].said}
+    assert set(said) - keys == set()
+    assert set(not_said) & keys == set()

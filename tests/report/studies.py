@@ -1,0 +1,386 @@
+"""Small different studies, from hand-made tables: what an appendix may claim differs in each. No notebook runs."""
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import small_run
+from variants import ONE_EVENT, nobody, rich, topical, with_contents, without
+
+from openfeedback.coding.codebook.load import load_codebook
+from openfeedback.coding.codebook.model import ONE_KIND, ONE_PHASE, Codebook, topics_as_codebook
+from openfeedback.report.content.appendix import build_appendix
+from openfeedback.report.content.document import Document
+from openfeedback.report.content.source import Source
+from openfeedback.run.drawn import drawn
+from openfeedback.vocabulary import UNKNOWN
+
+Tables = dict[str, pd.DataFrame]
+THANKS, IDEAS = "kiitos", "kehittamisehdotus"
+OWN = {"coding": {"codebook": "own"}}
+NONE = {"coding": {"codebook": None}}
+CHECKED = {"coding": {"human": "persons.csv"}}
+
+
+@cache
+def table5() -> Codebook:
+    """The codebook of the demo."""
+    return load_codebook("table5")
+
+
+def own(examples: int = 0, simulated: str = "true", **more: object) -> Codebook:
+    """A codebook of one's own with table5's themes: no word for the work, and so many examples."""
+    raw = table5().model_dump(exclude={"work", "source"}) | {"id": "own", "cells": {}} | more
+    book = Codebook.model_validate(raw)
+    rows = table5().examples().sort_values("unit_id").head(examples).assign(simulated=simulated)
+    known = {c: [code.id for code in book.codes(c)] for c in ("phase", "kind")}
+    for column, ids in known.items():
+        rows[column] = rows[column].where(rows[column].isin(ids), ids[0])
+    return book.with_examples(rows) if examples else book
+
+
+def unphased(**more: object) -> Codebook:
+    """The same without phases of its own."""
+    return own(phases=[ONE_PHASE], **more)
+
+
+def plain_book() -> Codebook:
+    """The same with enough examples to need no definitions."""
+    return unphased(examples=900)
+
+
+def plain_matrix(tables: Tables) -> Tables:
+    """The tables of a codebook without phases."""
+    matrix = tables["matrix"][tables["matrix"]["phase"] == "ei"]
+    return tables | {"matrix": matrix, "codings": tables["codings"].assign(phase="ei")}
+
+
+def coded_by_persons(n: int | None, tables: Tables | None = None) -> Tables:
+    """The first ``n`` units (all of them for None) coded by a person."""
+    tables = small_run.tables() if tables is None else tables
+    codings = tables["codings"].copy()
+    codings.loc[codings.index[:n], "coder"] = "KL"
+    return tables | {"codings": codings}
+
+
+def reviewed(review: str, n: int = 20) -> Tables:
+    """A run in which a person coded 20 units, so or so."""
+    agreement = rich()["agreement"].assign(review=review, n=n)
+    return coded_by_persons(n) | {"agreement": agreement, "coding_range": ranges("probabilities", 0)}
+
+
+def ranges(basis: str, double: int) -> pd.DataFrame:
+    return rich()["coding_range"].assign(basis=basis, double_n=double)
+
+
+def with_weights() -> Tables:
+    tables = small_run.tables()
+    return tables | {"respondents": tables["respondents"].assign(weight=1.0)}
+
+
+def without_shares() -> Tables:
+    """Every other weighted share would tell a small count: it is left out, and the count beside it stays."""
+    tables, made = with_weights(), {}
+    for name in ("matrix", "groups"):
+        gone = pd.Series(range(len(tables[name])), tables[name].index) % 2 == 0
+        made[name] = tables[name].assign(**{c: tables[name][c].mask(gone) for c in ("share", "ci_low", "ci_high")})
+    return tables | made
+
+
+def few_units(n: int) -> Tables:
+    """No topics: there were so many units."""
+    tables = without("topics", "assignments")
+    return tables | {"units": tables["units"].head(n), "codings": tables["codings"].head(n)}
+
+
+def in_swedish() -> Tables:
+    tables = small_run.tables()
+    return tables | {"responses": tables["responses"].assign(language="sv")}
+
+
+def one_question() -> Tables:
+    tables = small_run.tables()
+    kept = tables["responses"][tables["responses"]["question_id"] == "aiheet"]
+    units = tables["units"][tables["units"]["response_id"].isin(kept["response_id"])]
+    of_units = {n: tables[n][tables[n]["unit_id"].isin(units["unit_id"])] for n in ("codings", "assignments")}
+    return tables | {"responses": kept, "units": units} | of_units
+
+
+def eight() -> Tables:
+    return small_run.tables([("k4", "2025-03-19", "Pienryhmä", 8)])
+
+
+def abstaining() -> Tables:
+    tables = small_run.tables()
+    return tables | {"codings": tables["codings"].assign(theme=tables["codings"]["theme"].mask(lambda t: t == "muut"))}
+
+
+def by_definitions(tables: Tables) -> Tables:
+    """Coded by definitions alone: praise and suggestions are not counted."""
+    codings = tables["codings"].assign(coder="definitions")
+    feedback = tables["feedback"].head(0)
+    return tables | {"codings": codings, "feedback": feedback, "coding_range": ranges("probabilities", 0)}
+
+
+def unchecked(tables: Tables) -> Tables:
+    """A run whose codes no person saw."""
+    return tables | {"agreement": rich()["agreement"].head(0)}
+
+
+def with_praise() -> Tables:
+    """Contents of themes that were praised and about which something was suggested."""
+    feedback = praising({("toistuvat", THANKS): 9, ("tavoitteet_mittarit", IDEAS): 8})["feedback"]
+    return unchecked(with_contents()) | {"feedback": feedback}
+
+
+def agreeing(alpha: float, kappa: float = 0.7) -> Tables:
+    """A blind review with such an agreement."""
+    tables = reviewed("blind", 60)
+    return tables | {"agreement": tables["agreement"].assign(alpha=alpha, kappa=kappa)}
+
+
+def on_the_edge() -> Tables:
+    """Units of which none is of its topic's core."""
+    tables = small_run.tables()
+    return tables | {"assignments": tables["assignments"].assign(core=False)}
+
+
+def of_topics() -> Tables:
+    """Contents of topics that stand in for themes."""
+    tables, as_topic = with_contents(), {"toistuvat": "1", "tavoitteet_mittarit": "2", "juurruttaminen": "3"}
+    of_topic = tables["contents"]["theme"].isin(as_topic) & ~tables["contents"]["content_id"].isin(CODEBOOKS)
+    rows = tables["contents"][of_topic].assign(printed=False)
+    topics = rows["theme"].map(as_topic)
+    ids = topics + "/" + rows["content_id"].str.partition("/")[2]
+    return topical() | {"contents": rows.assign(theme=topics, content_id=ids)}
+
+
+def since_before(changed: bool) -> Tables:
+    """Contents of two rounds: one new, one gone, one grown, one fallen; or all as before."""
+    tables = unchecked(with_contents())
+    earlier = tables["contents"]
+    people = 59
+    if changed:
+        earlier = earlier.query("content_id != 'tavoitteet_mittarit/karsiminen'").copy()
+        for content, n in (("toistuvat/kaytanteet", 2), ("tavoitteet_mittarit/seuranta", 60)):
+            earlier.loc[earlier["content_id"] == content, "respondents_n"] = n
+        gone = earlier.head(1).assign(content_id="toistuvat/x", title="Kahvitarjoilu", respondents_n=9)
+        earlier, people = pd.concat([earlier, gone]), 90
+    return tables | {"contents_earlier": earlier, "overview_earlier": pd.DataFrame({"respondents_n": [people]})}
+
+
+def silent_event() -> Tables:
+    """An event without answers, and parts of answers that were left out."""
+    tables = small_run.tables()
+    events = pd.DataFrame([("k9", "2025-05-05", "Hiljainen klinikka")], columns=["event_id", "date", "name"])
+    dropped = pd.DataFrame({"response_id": ["k1-0-aiheet"], "reason": ["no idea"]})
+    return tables | {"events": pd.concat([tables["events"], events]), "dropped_units": dropped}
+
+
+def unknown_topics() -> Tables:
+    """Six topics of which the codebook knows none."""
+    tables = small_run.tables()
+    topics = pd.concat([tables["topics"].head(1)] * 6, ignore_index=True)
+    topics = topics.assign(topic_id=[str(i) for i in range(1, 7)], label=[f"aihe {i}" for i in range(1, 7)])
+    units = tables["units"]["unit_id"]
+    assigned = pd.DataFrame({"unit_id": units, "topic_id": [str(1 + i % 6) for i in range(len(units))]})
+    return tables | {"topics": topics, "assignments": assigned, "codings": tables["codings"].assign(theme=None)}
+
+
+def many_correlations() -> Tables:
+    tables = unchecked(rich())
+    more = [tables["event_correlations"].assign(theme=theme) for theme in ("verkostotyo", "muut")]
+    return tables | {"event_correlations": pd.concat([tables["event_correlations"], *more], ignore_index=True)}
+
+
+def praising(cells: dict[tuple[str, str], int | None]) -> Tables:
+    """Praise and suggestions as given: theme and kind -> respondents, None: hidden; nobody else said any."""
+    tables = small_run.tables()
+    rows = tables["feedback"].copy()
+    keys = list(zip(rows["theme"], rows["kind"], strict=True))
+    found = pd.array([cells.get(key, 0) for key in keys], dtype="Int64")
+    for column in ("units_n", "responses_n", "respondents_n"):
+        rows[column] = found
+    return tables | {"feedback": rows.assign(suppressed=[key in cells and cells[key] is None for key in keys])}
+
+
+def grouped(shares: dict[str, float | None], by: str = "role", themes: int = 5) -> pd.DataFrame:
+    """Shares of groups, the same in each theme; None: hidden."""
+    rows = [
+        (theme, by, group, *((None, None) if share is None else (round(share * 40), 40)), share,
+         *((None, None) if share is None else (share - 0.05, share + 0.05)), share is None)
+        for theme in small_run.THEMES[:themes] for group, share in shares.items()
+    ]  # fmt: skip
+    columns = ["theme", "by", "group", "respondents_n", "group_n", "share", "ci_low", "ci_high", "suppressed"]
+    numbers = dict.fromkeys(("share", "ci_low", "ci_high"), "float64")
+    return pd.DataFrame(rows, columns=columns).astype({"respondents_n": "Int64", "group_n": "Int64", **numbers})
+
+
+def by_groups(*parts: pd.DataFrame, **more: pd.DataFrame) -> Tables:
+    return small_run.tables() | {"groups": pd.concat(parts, ignore_index=True)} | more
+
+
+def counted(n: int | None, tables: Tables | None = None) -> Tables:
+    """A matrix whose every cell has so many respondents; None: all are hidden."""
+    tables = small_run.tables() if tables is None else tables
+    matrix = tables["matrix"].copy()
+    for column in ("units_n", "responses_n", "respondents_n"):
+        matrix[column] = pd.array([n] * len(matrix), dtype="Int64")
+    return tables | {"matrix": matrix.assign(suppressed=n is None), "feedback": tables["feedback"].head(0)}
+
+
+def compared(**columns: object) -> Tables:
+    tables = unchecked(rich())
+    return tables | {"comparisons": tables["comparisons"].assign(**columns)}
+
+
+def not_compared() -> Tables:
+    """Two comparisons of too few respondents, whose counts may be told."""
+    tables = small_run.tables()
+    few = tables["comparisons"]["theme"] == "muut"
+    counts = {"n_with": tables["comparisons"]["n_with"].mask(few, 3), "n_without": tables["comparisons"]["n_without"]}
+    counts["n_without"] = counts["n_without"].mask(few, 56)
+    return tables | {
+        "comparisons": tables["comparisons"].assign(**counts)[lambda t: t["theme"].isin(["muut", "toistuvat"])]
+    }
+
+
+def steady(stability: float) -> Tables:
+    """Topics in place of themes, all of them so stable, with a map."""
+    tables = topical()
+    units, topics = tables["units"]["unit_id"], tables["assignments"]["topic_id"]
+    points = pd.DataFrame({"unit_id": units, "x": 0.1, "y": 0.2, "topic_id": topics.to_numpy()}).dropna()
+    return tables | {"topics": tables["topics"].assign(stability=stability), "topic_points": points}
+
+
+def proposed() -> Codebook:
+    """A codebook made of topics: its examples are the program's proposals."""
+    book = unphased(kinds=[ONE_KIND])
+    rows = table5().examples().sort_values("unit_id").head(90)
+    return book.with_examples(rows.assign(simulated="", proposed="true", phase=ONE_PHASE["id"], kind=ONE_KIND["id"]))
+
+
+def partly_simulated() -> Codebook:
+    rows = table5().examples().sort_values("unit_id").head(900)
+    book = own()
+    return book.with_examples(rows.assign(simulated=np.where(np.arange(900) % 2, "true", "false")))
+
+
+CODEBOOKS = ("toistuvat/tkkio", "juurruttaminen/vaiheet")  # contents that only a codebook can know of
+THREE = {"kehittäjä": 0.6, "projektipäällikkö": 0.3, "muu": 0.58}
+ONE_THEME = {"appendix": {"themes": ["verkostotyo"]}}
+EVERY = {"matrix": {"kinds": []}}
+FILE = {"path": "klinikka_simuloitu.xlsx"}
+# name: tables, codebook (None: topics stand in for themes), parameters, facts of the run that differ
+STUDIES: dict[str, tuple[Callable[[], Tables], Callable[[], Codebook] | None, dict, dict]] = {
+    "demo": (small_run.tables, table5, {}, {}),
+    "everything": (lambda: coded_by_persons(80, rich()), table5,
+                   {**CHECKED, "appendix": {"quotes": True, "published": True}}, {}),
+    "blind review": (lambda: reviewed("blind"), table5, CHECKED, {}),
+    "seen review": (lambda: reviewed("seen"), table5, CHECKED, {}),
+    "imported REFI": (lambda: reviewed("unknown"), table5, CHECKED, {}),
+    "all units by persons": (lambda: coded_by_persons(None), table5, CHECKED, {}),
+    "confusion with a person": (lambda: reviewed("seen", 60) | {"coding_range": ranges("confusion", 60)}, table5,
+                                CHECKED, {}),
+    "no codebook": (topical, None, NONE, {}),
+    "no codebook, topics by hand": (topical, None, {**NONE, "topics": {"names": {"1": "mittarit"}}}, {}),
+    "no codebook, weights": (lambda: topical() | {"respondents": with_weights()["respondents"]}, None, NONE, {}),
+    "no examples": (lambda: by_definitions(small_run.tables()), own, OWN, {}),
+    "no examples, taught": (lambda: coded_by_persons(20, by_definitions(small_run.tables())), own,
+                            {"coding": {"codebook": "own", "human": "persons.csv"}}, {}),
+    "few examples": (small_run.tables, lambda: own(300), OWN, {}),
+    "few examples by people": (small_run.tables, lambda: own(300, simulated="false"), OWN, {}),
+    "many examples by people": (small_run.tables, lambda: own(3000, simulated="false"), OWN, {}),
+    "one phase": (lambda: plain_matrix(small_run.tables()), plain_book, OWN, {}),
+    "one phase, every kind": (lambda: plain_matrix(small_run.tables()), plain_book,
+                              {**OWN, "matrix": {"kinds": []}}, {}),
+    "one phase, no kinds": (lambda: plain_matrix(by_definitions(small_run.tables())),
+                            lambda: unphased(kinds=[ONE_KIND]), {**OWN, "matrix": {"kinds": []}}, {}),
+    "work of another word": (small_run.tables, lambda: own(900, work={"fi": "hoitopolun", "en": "of care"}), OWN, {}),
+    "two kinds in the matrix": (small_run.tables, table5, {"matrix": {"kinds": ["toive", "muu"]}}, {}),
+    "every kind": (small_run.tables, table5, {"matrix": {"kinds": []}}, {}),
+    "no scores": (lambda: without("scores", "comparisons"), table5, {}, {}),
+    "scores that could not be compared": (lambda: without("comparisons"), table5, {}, {}),
+    "no background": (lambda: without("groups"), table5, {"matrix": {"by": []}}, {}),
+    "one question": (one_question, table5, {}, {}),
+    "one event": (lambda: small_run.tables(ONE_EVENT), table5, {}, {}),
+    "eight answers": (eight, table5, {"simulated": False}, {}),
+    "three answers": (lambda: small_run.tables([("k4", "2025-03-19", "Pienryhmä", 3)]), table5, {}, {}),
+    "nobody": (nobody, table5, {}, {}),
+    "weights": (with_weights, table5, {}, {}),
+    "weights, shares left out": (without_shares, table5, {}, {}),
+    "answers in Swedish": (in_swedish, table5, {"appendix": {"quotes": True}}, {}),
+    "a board": (small_run.tables, table5, {"survey": {"files": [FILE | {"format": "miro"}]}}, {}),
+    "linked respondents": (small_run.tables, table5, {"survey": {"files": [FILE | {"respondent_id": "id"}]}}, {}),
+    "not redacted": (small_run.tables, table5, {"survey": {"redact": False}, "simulated": False}, {}),
+    "one county": (small_run.tables, table5, {"survey": {"only": {"county": ["Kainuu"]}}}, {}),
+    "one theme": (small_run.tables, table5, {"appendix": {"themes": ["juurruttaminen"], "quotes": True}}, {}),
+    "too few units for topics": (lambda: few_units(9), table5, {}, {}),
+    "no topics": (lambda: few_units(98), table5, {}, {}),
+    "abstaining": (abstaining, table5, {"coding": {"min_p": 0.5}}, {}),
+    "a codebook that fits": (small_run.tables, table5, {}, {"notes": {"fit": {"fit": "good", "sure": 0.8}}}),
+    "a codebook of another world": (small_run.tables, table5, {}, {"notes": {"fit": {"fit": "poor", "sure": 0.2}}}),
+    "a codebook of few examples": (small_run.tables, lambda: own(300), OWN,
+                                   {"notes": {"fit": {"fit": "unsure", "sure": 0.4, "few": True}}}),
+    "definitions of another world": (lambda: by_definitions(small_run.tables()), own, OWN,
+                                     {"notes": {"fit": {"fit": "poor", "sure": 0.2, "few": True}}}),
+    "contents": (with_praise, table5, {"appendix": {"quotes": True}}, {}),
+    "contents, every kind": (lambda: unchecked(with_contents()), table5, EVERY, {}),
+    "contents without phases": (lambda: plain_matrix(unchecked(with_contents())), plain_book, OWN, {}),
+    "contents of topics": (of_topics, None, {**NONE, **EVERY}, {}),
+    "contents of two rounds": (lambda: since_before(True), table5, {}, {}),
+    "contents as before": (lambda: since_before(False), table5, {}, {}),
+    "blind review that agrees somewhat": (lambda: agreeing(0.7), table5, CHECKED, {}),
+    "blind review that does not agree": (lambda: agreeing(0.4), table5, CHECKED, {}),
+    "blind review of one theme alone": (lambda: agreeing(np.nan, np.nan), table5, CHECKED, {}),
+    "a silent event": (silent_event, table5, {}, {}),
+    "topics that the codebook does not know": (unknown_topics, table5, {}, {}),
+    "many events": (many_correlations, table5, {}, {}),
+    "praise and suggestions of one theme": (
+        lambda: praising({("toistuvat", THANKS): 9, ("toistuvat", IDEAS): 8}), table5, {}, {}),
+    "suggestions alone": (lambda: praising({("toistuvat", IDEAS): 8}), table5, {}, {}),
+    "praise of few": (lambda: praising({("toistuvat", THANKS): None, ("toistuvat", IDEAS): 7}), table5, {}, {}),
+    "one theme that was praised": (
+        lambda: praising({("verkostotyo", THANKS): 9, ("toistuvat", IDEAS): 5}), table5, ONE_THEME, {}),
+    "one theme with suggestions": (lambda: praising({("verkostotyo", IDEAS): 9, ("toistuvat", THANKS): 5}), table5,
+                                   {"appendix": {"themes": ["verkostotyo"]}, **EVERY}, {}),
+    "groups alike": (lambda: by_groups(grouped({"a": 0.5, "b": 0.52})), table5, {}, {}),
+    "groups too small": (lambda: by_groups(grouped({"a": None, "b": None})), table5, {}, {}),
+    "one background too small": (lambda: by_groups(grouped({"a": None, "b": None}, "region"), grouped(THREE)), table5,
+                                 {"matrix": {"by": ["role", "region"]}}, {}),
+    "many differences": (lambda: by_groups(grouped(THREE, themes=7)), table5, {}, {}),
+    "many groups": (
+        lambda: by_groups(grouped({**{f"r{i}": 0.5 for i in range(7)}, "pieni": None, UNKNOWN: 0.4})), table5, {}, {}),
+    "events apart": (
+        lambda: by_groups(grouped(THREE), event_shares=grouped({"k1": 0.8, "k2": 0.2, "k3": 0.4}, "event_id")),
+                     table5, {}, {}),
+    "proposed examples": (lambda: plain_matrix(small_run.tables()), proposed, OWN, {}),
+    "examples partly simulated": (small_run.tables, partly_simulated, OWN, {}),
+    "wishes of few": (lambda: counted(None), table5, {}, {}),
+    "mentions of few": (lambda: counted(None), table5, EVERY, {}),
+    "no wishes": (lambda: counted(0), table5, {}, {}),
+    "no mentions": (lambda: counted(0), table5, EVERY, {}),
+    "wishes of few without phases": (lambda: counted(None, plain_matrix(small_run.tables())), plain_book, OWN, {}),
+    "mentions of few without phases": (lambda: counted(None, plain_matrix(small_run.tables())),
+                                       plain_book, {**OWN, **EVERY}, {}),
+    "a difference that the event explains": (lambda: compared(or_p_adjusted=0.4), table5, {}, {}),
+    "answers without spread": (lambda: compared(ci_low=np.nan, ci_high=np.nan), table5, {}, {}),
+    "topics with an edge": (on_the_edge, table5, {}, {}),
+    "few ratings in some comparisons": (not_compared, table5, {}, {}),
+    "too few ratings for any comparison": (lambda: compared(p=np.nan, p_adjusted=np.nan), table5, {}, {}),
+    "stable topics": (lambda: steady(0.9), None, NONE, {}),
+    "unstable topics": (lambda: steady(0.5), None, NONE, {}),
+    "very many units": (small_run.tables, table5, {}, {"models": {"vectors": "fast: e5 for 20,000 texts"}}),
+}  # fmt: skip
+
+
+@cache
+def study(name: str, language: str) -> tuple[Document, Source]:
+    """The appendix of a study, and what it was written from."""
+    make, book, params, facts = STUDIES[name]
+    tables = make()
+    codebook = book() if book else topics_as_codebook(tables["topics"].head(3))
+    settings, facts = small_run.params(language=language, **params), small_run.FACTS | facts
+    shown = drawn(tables, settings, settings.matrix.min_cell)
+    return build_appendix(shown, settings, codebook, facts), Source(shown, settings, codebook, facts)

@@ -1,0 +1,57 @@
+"""From topics to a codebook of one's own, without a line of YAML: the run codes with it and speaks of no Table 5."""
+
+import re
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+from small_study import run_quietly
+from typer.testing import CliRunner
+
+from openfeedback.coding.review.content_sheets import CONTENTS, NEW_TITLE
+from openfeedback.coding.review.form import ACCEPT, SHEET, YES
+from openfeedback.params import load_params
+from openfeedback.run.stages import table_path, true_path
+from openfeedback.verbs.app import app
+
+
+def test_a_codebook_from_topics_is_coded_with_and_told_truly(copy_of_small):
+    done = CliRunner().invoke(app, ["codebook", "new", str(copy_of_small), "--title", "1=Oma otsikko"])
+    assert done.exit_code == 0, done.output
+    params = load_params(copy_of_small)
+    assert (params.coding.codebook, params.matrix.kinds) == ("../data/codebooks/topics", [])
+    run_quietly(copy_of_small)
+    matrix = pd.read_parquet(params.folder / "tables" / "matrix.parquet")
+    assert set(matrix["phase"]) == {"ei"}
+    assert matrix["respondents_n"].sum() > 0
+    text = (params.folder / "appendix" / "liite.html").read_text(encoding="utf-8")
+    assert "Oma otsikko" in text
+    assert "Koodikirja on muodostettu tästä aineistosta nousseista aiheista" in re.sub(r"\u00ad", "", text)
+    assert not re.search(r"[Kk]ehittämistyön|Ei vaihetta|Lajit ovat", re.sub(r"\u00ad", "", text))
+    reviewed(copy_of_small)
+
+
+def reviewed(study):
+    """The same study reviewed in Excel: still no line of YAML, and what the person saw is told."""
+    form = Path(CliRunner().invoke(app, ["review", "open", str(study), "--rows", "6"]).stdout.strip())
+    book = openpyxl.load_workbook(form)
+    sheet = book[SHEET]
+    column = [cell.value for cell in sheet[1]].index(ACCEPT) + 1
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, column).value = YES
+    contents = book[CONTENTS]
+    assert contents.max_row > 1
+    contents.cell(2, [cell.value for cell in contents[1]].index(NEW_TITLE) + 1).value = "Ihmisen otsikko"
+    book.save(form)
+    done = CliRunner().invoke(app, ["review", "import", str(form), "--study", str(study), "--coder", "KL"])
+    assert done.exit_code == 0, done.output
+    assert "theme: " in done.stderr
+    params = load_params(study)
+    assert (params.coding.human, params.contents.human) == ("small.codings.csv", "small.contents.codings.csv")
+    run_quietly(study)
+    assert "Ihmisen otsikko" in set(pd.read_parquet(true_path(params, "contents"))["title"])
+    agreement = pd.read_parquet(table_path(params.folder, "agreement"))
+    assert agreement[["review", "n"]].drop_duplicates().values.tolist() == [["seen", 6]]
+    text = (params.folder / "appendix" / "liite.html").read_text(encoding="utf-8").replace("\u00ad", "")
+    assert "toisistaan riippumatta saman" not in text
+    assert re.search("Ihminen tarkisti 6 ajatusyksikön|Osan ajatusyksiköistä on luokitellut tai tarkistanut", text)

@@ -1,0 +1,177 @@
+"""What columns are taken for and what is told of them: times, choices, codes, personal data, long tables, oddities."""
+
+import csv
+import io
+
+import pytest
+
+from openfeedback.settings import SurveyFile, SurveySettings
+from openfeedback.survey import read_survey
+from openfeedback.survey.headers import is_personal_name
+from openfeedback.survey.read import describe_survey, sentences
+
+pytestmark = pytest.mark.filterwarnings("ignore::openfeedback.files.characters.Notice")
+TEXTS = [
+    "Lisää aikaa keskustelulle", "Esimerkkejä muilta alueilta kiitos", "Mittarit jäivät minulle epäselviksi",
+    "Hyvä päivä ja hyvä seura", "Kaipaan tukea arvioinnin alussa", "Enemmän käytännön harjoituksia ryhmissä",
+]  # fmt: skip
+
+
+def write(tmp_path, header, rows):
+    text = io.StringIO()
+    csv.writer(text, delimiter=";").writerows([header, *rows])
+    path = tmp_path / "k.csv"
+    path.write_text(text.getvalue(), encoding="utf-8")
+    return path
+
+
+def roles(path):
+    described = describe_survey(path)
+    return dict(zip(described["column"], described["role"], strict=True))
+
+
+def test_one_row_is_said_in_the_singular(tmp_path):
+    path = tmp_path / "k.csv"
+    rows = [
+        "Vastaajan ID;Arvosana (1-5);Avoin palaute",
+        *[f"{n};{n % 5 + 1};Hyvä ja selkeä päivä {n}" for n in range(12)],
+    ]
+    path.write_text("\n".join([*rows[:-1], "10;9;Lisää aikaa keskustelulle"]), encoding="utf-8")
+    said = "\n".join(sentences(read_survey(path)))
+    assert "1 row has the id of an earlier row" in said
+    assert "1 score lies outside the scale" in said
+
+
+def test_times_are_known_by_their_cells(tmp_path):
+    rows = [[f"{n}.2.2024 klo 10.0{n}", f"pe {n}.3.2024", text] for n, text in enumerate(TEXTS, 1)]
+    path = write(tmp_path, ["Avattu", "Lähetysleima", "Mitä toivot?"], rows)
+    assert list(roles(path).values())[:2] == ["ignored", "time"]
+    assert read_survey(path).responses["answered_at"].iloc[0] == "2024-03-01"
+
+
+def test_cells_that_are_no_time_are_counted_and_told(tmp_path):
+    rows = [[f"{n}.2.2024", text] for n, text in enumerate(TEXTS * 2, 1)]
+    rows[3][0] = "eilen illalla"
+    survey = read_survey(write(tmp_path, ["Vastausaika", "Mitä toivot?"], rows))
+    assert "column 'Vastausaika': 1 of 12 cells is no time that can be read: row 5" in "\n".join(sentences(survey))
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["RecipientEmail", "recipient_last_name", "vastaajanNimi", "puh_nro puh", "IPAddress", "LocationLatitude", "ipaddr",
+     "Förnamn", "Your name", "token", "ExternalReference", "Sähköpostiosoite", "gsm", "Syntymäaika", "LASTNAME"],
+)  # fmt: skip
+def test_personal_headers_under_any_spelling(header):
+    assert is_personal_name(header)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Organisaation nimi", "Tilaisuuden nimi", "Mikä on nimesi merkitys sinulle tänään täällä?", "Rooli", "Kommentti",
+     "Miten sähköposti toimii työssäsi?", "Sähköpostin käyttö", "Company name", "Investointi"],
+)  # fmt: skip
+def test_headers_that_name_no_person(header):
+    assert not is_personal_name(header)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["Päivi Hämäläinen", "Jukka Korhonen", "Virtanen Mikko", "Sanna Mäkelä", "Matti Nieminen", "Kirsi Laine"],
+        ["192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4", "192.0.2.5", "192.0.2.6"],
+        [
+            "60.1708, 24.9375",
+            "61.4981, 23.7608",
+            "60.4518, 22.2666",
+            "65.0121, 25.4651",
+            "62.8924, 27.6770",
+            "60.9, 25.6",
+        ],
+        ["131052-308T", "010101A123N", "120464Y126J", "131052-308T", "010101A123N", "120464Y126J"],
+    ],
+)
+def test_personal_cells_under_any_header(tmp_path, cells):
+    rows = [[f"{n}.2.2024", cell, text] for n, (cell, text) in enumerate(zip(cells, TEXTS, strict=True), 1)]
+    path = write(tmp_path, ["Vastausaika", "Lisätieto", "Mitä toivot?"], rows)
+    assert roles(path)["Lisätieto"] == "personal data"
+    survey = read_survey(path)
+    assert not any(cells[0] in str(v) for table in survey for v in table.to_numpy().ravel())
+
+
+def test_an_address_among_the_values_of_a_background_column_does_not_leave(tmp_path):
+    rows = [[f"{n}.2.2024", "Kehittäjä", text] for n, text in enumerate(TEXTS, 1)]
+    rows[2][1] = "maija.meri@alue.fi"
+    survey = read_survey(write(tmp_path, ["Vastausaika", "Rooli", "Mitä toivot?"], rows))
+    assert "@" not in " ".join(map(str, survey.respondents.to_numpy().ravel()))
+
+
+def test_codes_beside_labels_are_one_item(tmp_path):
+    labels = ["Täysin eri mieltä", "Osittain eri mieltä", "Osittain samaa mieltä", "Täysin samaa mieltä"]
+    rows = [[f"{n}.2.2024", str(n % 4 + 1), labels[n % 4], text] for n, text in enumerate(TEXTS * 2, 1)]
+    survey = read_survey(write(tmp_path, ["Vastausaika", "v1", "Aikaa oli riittävästi", "Mitä toivot?"], rows))
+    assert set(survey.scores["item"]) == {"Aikaa oli riittävästi"}
+    assert "v1" not in survey.respondents.columns
+
+
+@pytest.mark.parametrize("joint", ["; ", ";", "\n", ", "])
+def test_choices_in_one_cell(tmp_path, joint):
+    chosen = [
+        ["Tuki"],
+        ["Koulutus"],
+        ["Tuki", "Koulutus"],
+        ["Tuki", "Sparraus"],
+        ["Sparraus"],
+        ["Koulutus", "Sparraus"],
+    ]
+    rows = [[f"{n}.2.2024", joint.join(c), t] for n, (c, t) in enumerate(zip(chosen * 2, TEXTS * 2, strict=True), 1)]
+    survey = read_survey(write(tmp_path, ["Vastausaika", "Mitä sait?", "Mitä toivot?"], rows))
+    assert set(survey.scores["item"]) == {"Mitä sait?: Koulutus", "Mitä sait?: Sparraus", "Mitä sait?: Tuki"}
+    assert survey.respondents["mita_sait"].iloc[2] == "Tuki | Koulutus"
+
+
+def test_a_long_table_becomes_wide(tmp_path):
+    asked = ["Mitä toivot jatkossa?", "Aikaa oli riittävästi"]
+    labels = ["Täysin samaa mieltä", "Täysin eri mieltä"] * 3
+    rows = [row for n, (text, label) in enumerate(zip(TEXTS, labels, strict=True))
+            for row in ([f"r{n}", "Kehittäjä", asked[0], text], [f"r{n}", "Kehittäjä", asked[1], label])]  # fmt: skip
+    survey = read_survey(write(tmp_path, ["Respondent ID", "Rooli", "Kysymys", "Vastaus"], rows))
+    assert len(survey.respondents) == 6 == len(survey.responses)
+    assert set(survey.scores["item"]) == {asked[1]}
+    assert "rooli" in survey.respondents
+    assert survey.rows.loc[0, ["rows_n", "used_n", "left_out_n"]].tolist() == [12, 12, 0]
+
+
+def test_what_looks_odd_is_said(tmp_path):
+    rows = [[f"{n}.2.2024", ["aikaa enemmän", "tukea enemmän"][n % 2], "Kyllä", ""] for n in range(1, 25)]
+    rows[4][3] = "ty?paja oli hyv?, kiitos siit?"
+    rows[5][3] = "Mitä toivot?"
+    header = ["Vastausaika", "Avoin palaute", "Oliko hyvä?", "Vapaa sana"]
+    survey = read_survey(write(tmp_path, header, [*rows[:23], [*rows[23][:2], "Ei", ""]]))
+    told = "\n".join(sentences(survey))
+    assert "24 answers, and only 2 different: taken for background" in told
+    assert "yes and no are read as scores" in told
+    assert "letters lost before the export" in told
+    assert "cells are empty" in told
+
+
+def test_a_named_question_with_few_different_answers_is_doubted(tmp_path):
+    rows = [[f"{n}.2.2024", ["aikaa enemmän", "tukea enemmän"][n % 2]] for n in range(1, 25)]
+    path = write(tmp_path, ["Vastausaika", "Toive"], rows)
+    named = [{"question_id": "toive", "columns": ["Toive"]}]
+    settings = SurveySettings(files=[SurveyFile(path="k.csv")], open_questions=named)
+    assert "only 2 different: is it a choice" in "\n".join(sentences(read_survey(path, None, settings)))
+
+
+def test_a_question_that_is_only_the_name_of_a_column_is_asked_about(tmp_path):
+    rows = [[f"{n}.2.2024", text] for n, text in enumerate(TEXTS, 1)]
+    survey = read_survey(write(tmp_path, ["Vastausaika", "Q3"], rows))
+    assert "its wording is only the name of a column, 'Q3'" in "\n".join(sentences(survey))
+
+
+def test_one_respondent_by_id_can_be_counted_once(tmp_path):
+    rows = [[f"r{n % 4}", text] for n, text in enumerate(TEXTS)]
+    path = write(tmp_path, ["Vastaaja-id", "Mitä toivot?"], rows)
+    assert "2 rows have the id of an earlier row" in "\n".join(sentences(read_survey(path)))
+    once = read_survey(path, None, SurveySettings(files=[SurveyFile(path="k.csv")], duplicates="last"))
+    assert len(once.responses) == 4
+    assert once.left_out["row"].tolist() == [2, 3]

@@ -1,0 +1,1 @@
+"""Makes the helpers of these tests importable from the folders below."""

@@ -1,0 +1,99 @@
+"""Where the header lies and which rows are a respondent's, by shape alone."""
+
+import pytest
+
+from openfeedback.survey.files import Grid
+from openfeedback.survey.rows import find_header, table_export
+
+HEADER = ["Vastausaika", "Rooli", "Arvosana", "Mitä toivot?"]
+ANSWERS = [
+    ["1.2.2024 10.00", "Kehittäjä", "4", "Lisää aikaa keskustelulle"],
+    ["2.2.2024 11.30", "Johtaja", "5", "Esimerkkejä muilta alueilta"],
+    ["3.2.2024 9.15", "Kehittäjä", "3", ""],
+    ["4.2.2024 9.15", "Johtaja", "4", "Mittarit jäivät epäselviksi"],
+    ["5.2.2024 9.15", "Kehittäjä", "2", "Kiitos, hyvä päivä"],
+]
+
+
+def left_out(rows: list[list[str]]) -> dict[int, str]:
+    export = table_export(Grid(rows), "table")
+    assert export.used_n == {None: len(export.cells)}
+    return dict(zip(export.left_out["row"].astype(int), export.left_out["reason"], strict=True))
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [["Klinikan palaute"], []],
+        [["Perusraportti", "", "", ""], ["Vastaajia", "5", "", ""], ["Suodatin", "kaikki", "", ""], ["", "", "", ""]],
+        [["Klinikka"] * 4, ["Luotu 3.4.2024", "", "", ""]],
+        [["Kysely", "Klinikka 2024"], ["Julkinen linkki", "https://esimerkki.fi"], ["Vastaajat", "5"]],
+    ],
+)
+def test_titles_filters_and_metadata_above_the_header(above):
+    rows = [*above, HEADER, *ANSWERS]
+    assert find_header(rows).headers == HEADER
+    filled = [n for n, row in enumerate(above, 1) if any(row)]
+    assert left_out(rows) == dict.fromkeys(filled, "above the table")
+
+
+@pytest.mark.parametrize(
+    ("row", "at", "reason"),
+    [
+        (HEADER, 2, "header again"),
+        (["", "(1)", "(2)", "vapaa tekstikenttä"], 0, "row under the header"),
+        (["testi", "testi", "1", "testi"], 1, "test or preview"),
+        (["6.2.2024 9.00", "Kehittäjä", "3", "Testi 1"], 3, "test or preview"),
+        (["Yhteensä", "", "18", ""], 5, "total"),
+        (["Keskiarvo", "", "3,6", ""], 5, "total"),
+        (["Raportti luotu 6.2.2024", "", "", ""], 5, "note under the table"),
+        (["Kevään klinikka", "", "", ""], 3, "nothing of a respondent's"),
+        (["", "", "", "Ajan kirjaus puuttuu minulta"], 3, None),
+        (["", "Kehittäjä", "", ""], 4, None),
+    ],
+)
+def test_a_row_is_kept_or_left_out_with_its_reason(row, at, reason):
+    rows = [HEADER, *ANSWERS[:at], row, *ANSWERS[at:]]
+    assert left_out(rows) == ({at + 2: reason} if reason else {})
+
+
+def test_an_empty_block_in_the_middle_ends_nothing():
+    rows = [HEADER, *ANSWERS[:2], [], [], *ANSWERS[2:]]
+    export = table_export(Grid(rows), "table")
+    assert list(export.cells.index) == ["2", "3", "6", "7", "8"]
+    assert export.left_out.empty
+
+
+def test_questions_stand_over_their_options_and_the_options_below():
+    rows = [
+        ["Vastausaika", "Mitä tukea sait?", "", "Mitä toivot?"],
+        ["", "Koulutus", "Sparraus", "Open-Ended Response"],
+        ["1.2.2024", "Koulutus", "", "Lisää aikaa"],
+        ["2.2.2024", "", "Sparraus", ""],
+        ["3.2.2024", "Koulutus", "Sparraus", "Kiitos kaikille"],
+    ]
+    export = table_export(Grid(rows), "table")
+    assert export.headers == ["Vastausaika", "Mitä tukea sait?: Koulutus", "Mitä tukea sait?: Sparraus", "Mitä toivot?"]
+    assert left_out(rows) == {2: "second header row"}
+
+
+def test_codes_give_way_to_the_wordings_below_them():
+    rows = [
+        ["EndDate", "Q1", "Q2_1"],
+        ["End Date", "Mikä on roolisi?", "Arvioi - Aikaa oli"],
+        ['{"ImportId":"endDate"}', '{"ImportId":"QID1"}', '{"ImportId":"QID2"}'],
+        *[[f"2024-03-0{n} 10:00", "Kehittäjä", "4"] for n in range(1, 6)],
+    ]
+    export = table_export(Grid(rows), "table")
+    assert export.headers == ["End Date", "Mikä on roolisi?", "Arvioi - Aikaa oli"]
+    assert left_out(rows) == {2: "second header row", 3: "ids of the columns"}
+
+
+def test_a_label_that_comes_once_is_a_respondents_too():
+    rows = [["Vastaaja", "Mitä toivot?"], *[[who, f"Lisää aikaa {who}"] for who in ("a", "b", "c", "d", "a", "b")]]
+    assert left_out(rows) == {}
+
+
+def test_nobody_is_left_out_where_the_columns_have_nothing_in_common():
+    rows = [["A", "B"], ["hyvä päivä", "kiitos"], ["Yhteensä hyvä", ""], ["", "sain paljon uutta"]]
+    assert left_out(rows) == {}

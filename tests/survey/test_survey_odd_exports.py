@@ -1,0 +1,214 @@
+"""Exports as tools and people bend them, made here after public reports of their users: read right, or told."""
+
+import csv
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from openfeedback.errors import InputError
+from openfeedback.survey import Survey, read_survey
+from openfeedback.survey.read import describe_survey, sentences
+
+TEXTS = [
+    "Toivoisin lisää tukea hankkeen alussa", "Yhteinen keskustelu auttoi paljon", "Mittareista jäi vielä epäselvää",
+    "Tarvitsemme apua viestintään", "Aikaa oli liian vähän kaikelle", "Esimerkit alueilta olivat hyviä",
+]  # fmt: skip
+LABELS = ["Täysin eri mieltä", "Osittain eri mieltä", "Osittain samaa mieltä", "Täysin samaa mieltä"]
+N = 15
+
+
+def export(path: Path, *rows: list[str], delimiter: str = ";") -> Path:
+    made = io.StringIO()
+    csv.writer(made, delimiter=delimiter).writerows(rows)
+    path.write_text(made.getvalue(), encoding="utf-8")
+    return path
+
+
+def said(survey: Survey) -> str:
+    return "\n".join(sentences(survey))
+
+
+def text(n: int) -> str:
+    return f"{TEXTS[n % 6]} {n}"
+
+
+def roles(path: Path) -> dict[str, str]:
+    described = describe_survey(path)
+    return dict(zip(described["column"], described["role"], strict=True))
+
+
+def test_codes_of_missing_values_are_no_scores(tmp_path):
+    rows = [[str(n), str(n % 5 + 1) if n % 7 else "-99", text(n) if n % 4 else "NULL"] for n in range(28)]
+    survey = read_survey(export(tmp_path / "k.csv", ["id", "Arvosana (1-5)", "Avoin palaute"], *rows))
+    assert survey.scores["value"].between(1, 5).all()
+    assert len(survey.scores) == 24
+    assert "4 cells hold -99: what programs write for no answer" in said(survey)
+    assert survey.dropped["reason"].tolist() == ["code for a missing value"] * 7
+    assert len(survey.responses) == 21
+
+
+def test_words_of_a_program_for_nothing_are_no_group(tmp_path):
+    rows = [["2024-03-01 10:00:00", ["Kehittäjä", "nan", "Johtaja"][n % 3], text(n)] for n in range(N)]
+    survey = read_survey(export(tmp_path / "k.csv", ["Timestamp", "Rooli", "Avoin palaute"], *rows, delimiter=","))
+    assert set(survey.respondents["rooli"].dropna()) == {"Kehittäjä", "Johtaja"}
+
+
+def test_ages_and_counts_keep_their_99(tmp_path):
+    rows = [[str(n), str(80 + n), text(n)] for n in range(20)]
+    survey = read_survey(export(tmp_path / "k.csv", ["id", "Ikä", "Avoin palaute"], *rows))
+    assert survey.respondents["ika"].tolist() == [str(80 + n) for n in range(20)]
+
+
+def test_ids_that_excel_rounded_make_nobody_the_same(tmp_path):
+    rows = [["1.18E+11", "Kehittäjä", text(n)] for n in range(N)]
+    survey = read_survey(export(tmp_path / "k.csv", ["Respondent ID", "Rooli", "Avoin palaute"], *rows))
+    assert survey.responses["respondent_id"].nunique() == N
+    assert "Excel made its numbers short" in said(survey)
+
+
+def test_apostrophes_around_cells_quote_them(tmp_path):
+    rows = "".join(f"'{n + 1}.3.2024 10:00','Kehittäjä','{TEXTS[n % 6]}, ja lisää {n}'\n" for n in range(N))
+    path = tmp_path / "k.csv"
+    path.write_text("Vastausaika,Rooli,Avoin palaute\n" + rows, encoding="utf-8")
+    survey = read_survey(path)
+    assert survey.responses["text"].iloc[0] == f"{TEXTS[0]}, ja lisää 0"
+    assert survey.responses["answered_at"].iloc[0] == "2024-03-01T10:00:00"
+    assert "apostrophes stand for quotation marks" in said(survey)
+
+
+@pytest.mark.parametrize("sign", ["- ", "+ ", "=", "@"])
+def test_an_apostrophe_that_guards_a_cell_goes(tmp_path, sign):
+    rows = [[f"{n + 1}.3.2024 10:00", f"'{sign}{text(n)}"] for n in range(N)]
+    survey = read_survey(export(tmp_path / "k.csv", ["Vastausaika", "Avoin palaute"], *rows))
+    assert survey.responses["text"].iloc[0] == f"{sign}{text(0)}"
+    assert "15 cells began with an apostrophe" in said(survey)
+
+
+def test_codes_in_place_of_answers_are_told(tmp_path):
+    rows = [[str(n), ["A1", "A2", "-oth-"][n % 3], text(n)] for n in range(N)]
+    survey = read_survey(export(tmp_path / "k.csv", ["id", "G1Q1", "G3Q1"], *rows))
+    assert "column 'G1Q1': the answers are codes (A1, A2)" in said(survey)
+    assert "its wording is only the name of a column, 'G3Q1'" in said(survey)
+
+
+def test_a_summary_of_counts_is_told(tmp_path):
+    rows = [["Vastausvaihtoehto", "n", "Prosentti"], *[[label, "3", "20,0%"] for label in LABELS]]
+    assert "looks like a summary" in said(read_survey(export(tmp_path / "k.csv", *rows)))
+
+
+def test_a_table_turned_round_is_told(tmp_path):
+    rows = [["Kysymys", *[f"Vastaaja {n}" for n in range(1, 5)]], ["Aikaa oli riittävästi", *LABELS],
+            ["Millaista tukea toivot?", *TEXTS[:4]], ["Avoin palaute", *TEXTS[2:]]]  # fmt: skip
+    assert "looks turned round" in said(read_survey(export(tmp_path / "k.csv", *rows)))
+
+
+def test_json_by_another_name_is_refused(tmp_path):
+    (tmp_path / "k.csv").write_text('[{"Vastausaika": "1.3.2024", "Avoin palaute": "hyvä päivä"}]', encoding="utf-8")
+    with pytest.raises(InputError, match="is JSON, which is not read; export it as CSV or XLSX"):
+        read_survey(tmp_path / "k.csv")
+
+
+@pytest.mark.parametrize("word", ["EncryptedPackage", ""])
+def test_a_locked_workbook_says_so(tmp_path, word):
+    start = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+    (tmp_path / "k.xlsx").write_bytes(start + word.encode("utf-16-le") + bytes(4096))
+    with pytest.raises(InputError, match="is locked: open it in Excel and save it without a password"):
+        read_survey(tmp_path / "k.xlsx")
+
+
+def test_qualtrics_with_an_own_option_and_three_header_rows(tmp_path):
+    codes = ["StartDate", "EndDate", "ResponseId", "UserLanguage", "Q1", "Q1_4_TEXT", "Q2_1", "Q3"]
+    wordings = ["Start Date", "End Date", "Response ID", "User Language", "Mikä on roolisi? - Selected",
+                "Mikä on roolisi? - Muu, mikä - Text", "Arvioi - Aikaa oli", "Millaista tukea toivot?"]  # fmt: skip
+    rows = [["2024-03-01 10:00:00", "2024-03-01 10:15:00", f"R_{n:03}abc", "FI", ["Kehittäjä", "Johtaja"][n % 2], "",
+             LABELS[n % 4], text(n)] for n in range(N)]  # fmt: skip
+    path = export(tmp_path / "k.csv", codes, wordings, ['{"ImportId":"startDate"}'] * 8, *rows, delimiter=",")
+    survey = read_survey(path)
+    assert (len(survey.respondents), len(survey.responses), len(survey.scores)) == (N, N, N)
+    assert survey.responses["answered_at"].iloc[0] == "2024-03-01T10:15:00"
+
+
+def test_surveymonkey_with_other_please_specify(tmp_path):
+    rows = [[str(118000000000 + n), f"03/{n + 1:02}/2024 01:05:00 PM", "Kehittäjä" if n % 3 else "",
+             "" if n % 3 else f"sihteeri {n}",
+             "Koulutus" if n % 2 else "", "Sparraus" if n % 3 else ""] for n in range(N)]  # fmt: skip
+    path = export(
+        tmp_path / "k.csv", ["Respondent ID", "End Date", "Mikä on roolisi?", "", "Mitä tukea sait?", ""],
+        ["", "", "Response", "Muu, mikä?", "Koulutus", "Sparraus"], *rows, delimiter=",",
+    )  # fmt: skip
+    survey = read_survey(path)
+    assert roles(path)["Mitä tukea sait?: Koulutus"] == "multiple choice"
+    assert survey.responses["answered_at"].iloc[0] == "2024-03-01T13:05:00"
+    assert len(survey.respondents) == N
+
+
+def test_google_times_after_noon_in_finnish(tmp_path):
+    rows = [[f"2024/03/{n + 1:02} 1.05.07 ip. UTC+2", "Kehittäjä", text(n)] for n in range(N)]
+    path = export(tmp_path / "k.tsv", ["Aikaleima", "Rooli", "Mitä toivot jatkossa?"], *rows, delimiter="\t")
+    assert read_survey(path).responses["answered_at"].iloc[0] == "2024-03-01T13:05:07"
+
+
+def test_a_blank_tail_of_excel_and_comments_above(tmp_path):
+    rows = [[f"{n + 1}.3.2024 10:00", text(n), "", ""] for n in range(N)]
+    path = export(tmp_path / "k.csv", ["Vastausaika", "Avoin palaute", "", ""], *rows, *[["", "", "", ""]] * 3000)
+    path.write_text("\ufeff# Viety 1.4.2024\n# Vastauksia: 15\n" + path.read_text("utf-8"), encoding="utf-8")
+    survey = read_survey(path)
+    assert (len(survey.responses), survey.left_out["reason"].tolist()) == (N, ["above the table"] * 2)
+
+
+def test_labels_in_two_languages_are_one_scale(tmp_path):
+    swedish = ["Helt av annan åsikt", "Delvis av annan åsikt", "Delvis av samma åsikt", "Helt av samma åsikt"]
+    rows = [[str(n), (LABELS if n % 2 else swedish)[n % 4], text(n)] for n in range(N)]
+    scores = read_survey(export(tmp_path / "k.csv", ["id", "Aikaa oli / Det fanns tid", "Avoin palaute"], *rows)).scores
+    assert (scores["scale"].unique().tolist(), scores["value"].notna().all()) == (["agree4"], True)
+
+
+def test_a_chat_keeps_no_writer(tmp_path):
+    names = ["Maija Virtanen", "Kalle Korhonen", "Liisa Nieminen"]
+    rows = [[names[n % 3], f"1.3.2024 klo 10.{n + 10}", text(n)] for n in range(N)]
+    survey = read_survey(export(tmp_path / "k.csv", ["Kirjoittaja", "Aika", "Viesti"], *rows))
+    assert len(survey.responses) == N
+    cells = {str(v) for table in survey for v in table.to_numpy().ravel()}
+    assert not any(name in cell for name in names for cell in cells)
+
+
+def ods(path: Path, rows: str) -> Path:
+    """A calc sheet of these rows of XML."""
+    names = " ".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "table", "text")
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr(
+            "content.xml",
+            f'<office:document-content {names} office:version="1.2"><office:body><office:spreadsheet>'
+            f'<table:table table:name="Vastaukset">{rows}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+        manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+        archive.writestr(
+            "META-INF/manifest.xml",
+            f'<m:manifest xmlns:m="{manifest}"><m:file-entry m:full-path="/" m:media-type="{kind}"/></m:manifest>',
+        )
+    return path
+
+
+def ods_cell(said: str, more: str = "") -> str:
+    return f'<table:table-cell office:value-type="string"{more}><text:p>{said}</text:p></table:table-cell>'
+
+
+def test_merged_cells_and_hidden_rows_of_an_ods(tmp_path):
+    rows = "".join(map(ods_cell, ["Vastausaika", "Rooli", "Avoin palaute"]))
+    made = f"<table:table-row>{rows}</table:table-row>"
+    for n in range(12):
+        merged = ods_cell(["Kehittäjä", "Johtaja"][n // 3 % 2], ' table:number-rows-spanned="3"')
+        role = "<table:covered-table-cell/>" if n % 3 else merged
+        hidden = ' table:visibility="collapse"' if n == 3 else ""
+        cells = f"{ods_cell(f'{n + 1}.3.2024 10.00')}{role}{ods_cell(text(n))}"
+        made += f"<table:table-row{hidden}>{cells}</table:table-row>"
+    survey = read_survey(ods(tmp_path / "k.ods", made))
+    assert survey.respondents["rooli"].tolist() == (["Kehittäjä"] * 3 + ["Johtaja"] * 3) * 2
+    assert "row 5: hidden in the file, and read like the others" in said(survey)
