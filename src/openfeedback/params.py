@@ -48,14 +48,12 @@ class Params(Closed):
     folder, so a variation is a few lines long.
     """
 
-    name: Annotated[str, AfterValidator(_run_name)] = Field(description="Name of the run: its folder under outputs")
-    language: Literal["fi", "en"] = Field("fi", description="Language of the appendix and the figures")
+    name: Annotated[str, AfterValidator(_run_name)] = Field(description="Name of the run, its folder under outputs")
+    language: Literal["fi", "en"] = Field("fi", description="Language of appendix and figures")
     seed: int = Field(20251121, ge=0, description="Seed of everything random")
-    simulated: bool = Field(False, description="The answers are simulated: the appendix says so on every page")
-    share: bool = Field(
-        False, description="The run's outputs leave the research group: nothing unsuppressed in notebooks"
-    )
-    show_texts: bool = Field(False, description="Show redacted answers in the executed notebooks")
+    simulated: bool = Field(False, description="Answers are simulated: every page says so")
+    share: bool = Field(False, description="Outputs leave the research group: nothing unsuppressed in notebooks")
+    show_texts: bool = Field(False, description="Show redacted answers in executed notebooks")
     outputs: Path = Field(Path("../outputs"), description="Folder of all runs")
     survey: SurveySettings
     text: TextSettings = TextSettings()

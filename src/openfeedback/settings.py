@@ -85,27 +85,21 @@ def _days_as_text(value: Any) -> Any:
 class OpenQuestion(Closed):
     """One open question: its stable id, its role, and the wordings under which it appeared over the years."""
 
-    question_id: str = Field(description="Stable id of the question over all files and years")
-    question: str | None = Field(None, description="Wording shown in the appendix; the column header by default")
-    role: Role = Field("other", description="What the question asks for: decides how its answers are split and coded")
-    columns: list[str] = Field(default_factory=list, description="Column headers (wordings) that carry this question")
+    question_id: str = Field(description="Stable id over files and years")
+    question: str | None = Field(None, description="Wording in the appendix; the header by default")
+    role: Role = Field("other", description="What it asks for: decides how answers are split and coded")
+    columns: list[str] = Field(default_factory=list, description="Headers (wordings) that carry it")
 
 
 class ScaleItem(Closed):
     """One scale item: its column headers and how its labels become numbers."""
 
-    item_id: str = Field(description="Stable id of the item over all files and years")
-    item: str | None = Field(None, description="Wording shown in the appendix; the column header by default")
-    columns: list[str] = Field(default_factory=list, description="Column headers (wordings) that carry this item")
-    scale: str | None = Field(
-        None, description="Name of a scale in the catalogue; recognised from the labels by default"
-    )
-    opt_out: list[str] = Field(
-        default_factory=list, description="Labels that are no answer (for example 'En osaa sanoa')"
-    )
-    midpoint: str | None = Field(
-        None, description="Label that is the scale's midpoint where that cannot be told from the data"
-    )
+    item_id: str = Field(description="Stable id over files and years")
+    item: str | None = Field(None, description="Wording in the appendix; the header by default")
+    columns: list[str] = Field(default_factory=list, description="Headers (wordings) that carry it")
+    scale: str | None = Field(None, description="Name in the catalogue; recognised by default")
+    opt_out: list[str] = Field(default_factory=list, description="Labels that are no answer, e.g. 'En osaa sanoa'")
+    midpoint: str | None = Field(None, description="Label of the midpoint where data cannot tell")
 
 
 class SurveyFile(Closed):
@@ -114,27 +108,25 @@ class SurveyFile(Closed):
     path: str = Field(description="File or glob, relative to the parameter file")
     format: Literal[
         "auto", "webropol", "forms", "google", "howspace", "table", "miro", "padlet", "mentimeter", "notes"
-    ] = Field("auto", description="Which tool exported the file; recognised by default")
-    event_id: str | None = Field(None, description="Event of all the file's answers; the file's name by default")
+    ] = Field("auto", description="Tool that exported it; recognised by default")
+    event_id: str | None = Field(None, description="Event of its answers; the file's name by default")
     date: IsoDate | None = Field(None, description="Date of the event, YYYY-MM-DD")
     name: str | None = Field(None, description="Name of the event in the appendix")
     encoding: Annotated[str, AfterValidator(_encoding)] | None = Field(
-        None, description="Text encoding of a CSV; recognised by default"
+        None, description="Encoding of a CSV; recognised by default"
     )
     delimiter: Annotated[str, AfterValidator(_one_sign)] | None = Field(
-        None, description="Column separator of a CSV; recognised by default"
+        None, description="Separator of a CSV; recognised by default"
     )
-    sheet: str | None = Field(None, description="Sheet of a workbook; the visible one that holds answers by default")
-    header_row: int | None = Field(None, ge=1, description="Row of the headers; found under titles by default")
+    sheet: str | None = Field(None, description="Sheet; the visible one with answers by default")
+    header_row: int | None = Field(None, ge=1, description="Row of the headers; found by default")
     respondent_id: str | None = Field(None, description="Column with the respondent's id; the row by default")
-    event_column: str | None = Field(None, description="Column with the event, where one file holds several")
+    event_column: str | None = Field(None, description="Column with the event, where a file holds several")
     time: str | None = Field(None, description="Column with the time of answering")
     date_order: Literal["day-month", "month-day"] | None = Field(
-        None, description="Order of day and month in dates such as 3/4/2024; shown by the other rows by default"
+        None, description="How to read 3/4/2024; told by other rows by default"
     )
-    question: OpenQuestion | None = Field(
-        None, description="The question that a board (Miro, Padlet) answers, or notes under no heading"
-    )
+    question: OpenQuestion | None = Field(None, description="What a board answers, or notes under no heading")
 
 
 class SurveySettings(Closed):
@@ -145,23 +137,21 @@ class SurveySettings(Closed):
         default_factory=list, description="Open questions; recognised where empty"
     )
     scale_items: list[ScaleItem] = Field(default_factory=list, description="Scale items; recognised where empty")
-    background: dict[str, str] = Field(
-        default_factory=dict, description="Background columns: name in our tables -> header"
-    )
+    background: dict[str, str] = Field(default_factory=dict, description="Background columns: our name -> header")
     questions: dict[str, str] = Field(
-        default_factory=dict, description="Wordings shown in the appendix: question_id or column header -> wording"
+        default_factory=dict, description="Wordings in the appendix: question_id or header -> wording"
     )
     weight: str | None = Field(None, description="Column with survey weights")
-    ignore: list[str] = Field(default_factory=list, description="Columns that are left unread")
+    ignore: list[str] = Field(default_factory=list, description="Columns left unread")
     duplicates: Literal["keep", "first", "last"] = Field(
-        "keep", description="Rows of one person (the same id, or the same answers at another time): keep all, or one"
+        "keep", description="Rows of one person (same id, or same answers at another time)"
     )
-    redact: bool = Field(True, description="Replace personal data in the answers by placeholders such as [nimi 1]")
+    redact: bool = Field(True, description="Replace personal data in answers by placeholders")
     forgotten: list[str] = Field(
-        default_factory=list, description="Marks of respondents who withdrew, from `openfeedback forget`: never read"
+        default_factory=list, description="Marks of who withdrew (`openfeedback forget`): never read"
     )
     only: dict[str, list[str]] = Field(
-        default_factory=dict, description="Keep only these respondents, e.g. {event_id: [klinikka-1]}"
+        default_factory=dict, description="Only these respondents, e.g. {event_id: [klinikka-1]}"
     )
 
 
@@ -169,30 +159,24 @@ class SharedWork(Closed):
     """Who shares the work on the texts of very large surveys; results are the same whoever does."""
 
     workers: int | None = Field(
-        None, ge=1, exclude=True, description="Processes that share the texts; from 100,000 answers on all cores"
+        None, ge=1, exclude=True, description="Processes that share the texts; all cores from 100,000 on"
     )
-    scheduler: str | None = Field(
-        None, exclude=True, description="Dask scheduler whose workers share the texts, tcp://…"
-    )
-    scratch: Path | None = Field(
-        None, exclude=True, description="Folder for the parts that all workers see; a temporary one by default"
-    )
+    scheduler: str | None = Field(None, exclude=True, description="Dask scheduler whose workers share them, tcp://…")
+    scratch: Path | None = Field(None, exclude=True, description="Folder that all workers see; temporary by default")
 
 
 class TextSettings(SharedWork):
     """How answers become idea units."""
 
-    drop_non_answers: bool = Field(True, description="Leave out answers without content, each with its reason")
+    drop_non_answers: bool = Field(True, description="Leave out answers without content")
     compounds: Literal["whole", "terms", "all"] = Field(
-        "terms", description="Compounds in lemmas: kept whole, split around domain terms, or split into all parts"
+        "terms", description="Compounds in lemmas: split around domain terms, whole, or in all parts"
     )
-    split: Literal["ideas", "sentences", "answers"] = Field("ideas", description="What makes a unit of its own")
+    split: Literal["ideas", "sentences", "answers"] = Field("ideas", description="What makes a unit")
     keep: list[str] = Field(
-        default_factory=list, description="Names and other words in base form that are never replaced as personal data"
+        default_factory=list, description="Words in base form that are never replaced as personal data"
     )
-    redact: list[str] = Field(
-        default_factory=list, description="Words and phrases in base form that are always replaced"
-    )
+    redact: list[str] = Field(default_factory=list, description="Words in base form that always are")
 
     @model_validator(mode="after")
     def _decided_once(self) -> "TextSettings":
@@ -208,13 +192,13 @@ class VectorSettings(SharedWork):
     backend: str = Field(
         "auto",
         pattern=r"^(auto|e5|spacy|fast|sentence-transformers:.+)$",
-        description="auto, e5, spacy, sentence-transformers:<model>, a name or a folder with safetensors; "
-        "fast: a sample is embedded, the rest estimated; auto does so from 20,000 different texts on",
+        description="auto, e5, spacy, sentence-transformers:<name or folder with safetensors>; fast: a sample is "
+        "embedded, the rest estimated, as auto does from 20,000 different texts on",
     )
     cache: Path | None = Field(
         None,
         exclude=True,
-        description="Folder of the vector cache, from the parameter file's folder; the user's cache folder by default",
+        description="Folder of the vector cache; the user's by default",
     )
 
 
@@ -229,28 +213,24 @@ class TopicSettings(Closed):
     method: Literal["auto", "graph", "hdbscan", "kmeans"] = Field(
         "auto", description="auto chooses by the number of units"
     )
-    min_units: int = Field(15, ge=4, description="Fewer units than this are not clustered; the reason is given")
+    min_units: int = Field(15, ge=4, description="Fewest units that are clustered")
     min_size: int = Field(4, ge=2, description="Smallest topic, in units")
-    neighbours: int = Field(15, ge=2, description="Neighbours in the graph of units")
+    neighbours: int = Field(15, ge=2, description="Neighbours of a unit in the graph")
     resolution: float | None = Field(
-        None, gt=0, le=5, description="Higher gives more and smaller topics; chosen by stability where empty"
+        None, gt=0, le=5, description="Higher: more and smaller topics; by stability by default"
     )
-    min_topics: int | None = Field(
-        None, ge=2, description="Fewest topics wanted; fewer are told of where data lack them"
-    )
-    max_topics: int | None = Field(None, ge=2, description="Most topics allowed, by merging the nearest")
-    resamples: int = Field(20, ge=0, le=1000, description="Resamples behind each topic's stability; 0 leaves it out")
+    min_topics: int | None = Field(None, ge=2, description="Fewest topics; told of where data lack them")
+    max_topics: int | None = Field(None, ge=2, description="Most topics, by merging the nearest")
+    resamples: int = Field(20, ge=0, le=1000, description="Resamples behind stability; 0: none")
     by_question: bool | None = Field(
         None,
-        description="Find topics within each open question apart; null: where topics of all would be the questions",
+        description="Topics within each question; null: where topics of all would be the questions",
     )
     use_unstable: bool = Field(
         False,
-        description="Compare by unstable topics too, where topics stand in for themes; they are only shown if not",
+        description="Compare by unstable topics too, where topics stand in for themes",
     )
-    representation: Representation | None = Field(
-        None, description="BERTopic representation model for the keywords; c-TF-IDF by default"
-    )
+    representation: Representation | None = Field(None, description="BERTopic's model of keywords; c-TF-IDF by default")
     merge: list[list[str]] = Field(default_factory=list, description="Topics merged by hand, e.g. [['3', '7']]")
     names: dict[str, str] = Field(default_factory=dict, description="Titles given by hand: topic_id -> title")
 
@@ -259,35 +239,31 @@ class CodingSettings(Closed):
     """Coding with a codebook."""
 
     codebook: str | None = Field(
-        "table5", description="Name in data/codebooks or a folder; null: topics stand in for themes"
+        "table5", description="Name in data/codebooks, or a folder; null: topics stand in for themes"
     )
-    min_p: Share = Field(0.0, description="Below this probability the theme is left empty and the unit goes to review")
-    human: str | None = Field(None, description="Table of codings by persons: they win over the model")
+    min_p: Share = Field(0.0, description="Below this probability the theme is left empty, for review")
+    human: str | None = Field(None, description="Table of codings by persons: they win and teach")
 
 
 class ContentSettings(Closed):
     """What is wished for inside each theme."""
 
-    grain: float = Field(1.0, gt=0, le=5, description="Higher gives more and narrower new contents in a theme")
+    grain: float = Field(1.0, gt=0, le=5, description="Higher: more and narrower new contents")
     min_respondents: int = Field(
-        2, ge=1, description="A new content is one that so many respondents ask for; the rest stands under <theme>/muut"
+        2, ge=1, description="Respondents who make a new content; the rest is under <theme>/muut"
     )
-    resamples: int = Field(20, ge=0, le=1000, description="Resamples behind each content's stability; 0 leaves it out")
+    resamples: int = Field(20, ge=0, le=1000, description="Resamples behind stability; 0: none")
     human: str | None = Field(
-        None, description="Table of contents decided by persons (review import makes it): they win and teach"
+        None, description="Table of contents decided by persons (from review import): they win and teach"
     )
     names: dict[str, str] = Field(
-        default_factory=dict, description="Titles given by hand: a content, by its id, title or a unit_id -> title"
+        default_factory=dict, description="Titles by hand: a content's id, title or a unit_id -> title"
     )
-    merge: list[list[str]] = Field(
-        default_factory=list, description="Contents of a theme joined by hand, each by its id, title or a unit_id"
-    )
+    merge: list[list[str]] = Field(default_factory=list, description="Contents of a theme joined, named likewise")
     move: dict[str, str] = Field(
-        default_factory=dict, description="Units moved by hand: unit_id -> a content's id or title; a new title splits"
+        default_factory=dict, description="Units moved: unit_id -> content's id or title; a new title splits"
     )
-    drop: list[str] = Field(
-        default_factory=list, description="Contents that are none: their units stand under <theme>/muut"
-    )
+    drop: list[str] = Field(default_factory=list, description="Contents that are none: their units go to <theme>/muut")
 
 
 class MatrixSettings(Closed):
@@ -295,16 +271,16 @@ class MatrixSettings(Closed):
 
     kinds: list[str] = Field(
         default_factory=lambda: [str(Kind.WISH)],
-        description="Kinds of units that fill the matrix, []: every kind; null: wishes where the codebook has them, "
+        description="Kinds of units that count; []: every kind; null: wishes where the codebook has them, "
         "else every kind",
     )
-    by: list[str] = Field(default_factory=list, description="Background columns by which themes are broken down")
-    by_cells: bool = Field(False, description="Break every cell of the matrix down by those columns, not themes alone")
-    min_cell: int = Field(5, ge=1, description="Cells with fewer respondents are suppressed")
-    round_to: int = Field(1, ge=1, le=100, description="Round shown counts to the nearest multiple; 1: as they are")
+    by: list[str] = Field(default_factory=list, description="Background columns to break themes down by")
+    by_cells: bool = Field(False, description="Break every cell down by them, not themes alone")
+    min_cell: int = Field(5, ge=1, description="Fewest respondents of a count that is shown")
+    round_to: int = Field(1, ge=1, le=100, description="Round shown counts to multiples")
     hide: list[str] = Field(
         default_factory=list,
-        description="More cells to suppress, named theme/phase: those that a batch of runs names",
+        description="More cells to suppress, as theme/phase",
     )
 
     @model_validator(mode="before")
@@ -319,9 +295,9 @@ class CompareSettings(Closed):
     """Themes against scores."""
 
     by: list[Literal["kind", "theme_phase", "topic"]] = Field(
-        default_factory=list, description="Compared besides themes: kinds, themes phase by phase, topics"
+        default_factory=list, description="Compared besides themes"
     )
-    min_n: int = Field(5, ge=2, description="Fewer respondents than this on either side: no test, only a note")
+    min_n: int = Field(5, ge=2, description="Fewest respondents on a side for a test")
     resamples: int = Field(2000, ge=200, le=100_000, description="Permutations behind p where n is small")
 
 
@@ -332,21 +308,15 @@ APPENDIX_FORMS: tuple[AppendixForm, ...] = ("docx", "html", "xlsx")
 class AppendixSettings(Closed):
     """What the appendix shows."""
 
-    title: str | None = Field(None, description="Title; made from the run's name by default")
+    title: str | None = Field(None, description="Title; from the run's name by default")
     subtitle: str | None = Field(None, description="Line under the title")
     formats: list[AppendixForm] = Field(default_factory=lambda: list(APPENDIX_FORMS), description="Forms")
-    quotes: bool = Field(False, description="Quote redacted units in cells above the minimum size")
-    template: Path | None = Field(None, description="DOCX template with an organisation's own styles")
-    length: Literal["short", "full"] = Field(
-        "full", description="short: summary, contents, counts, ratings and half a page on method, four to six pages"
-    )
+    quotes: bool = Field(False, description="Quote redacted units where cells are large enough")
+    template: Path | None = Field(None, description="DOCX template of an organisation")
+    length: Literal["short", "full"] = Field("full", description="short: four to six pages")
     earlier: Path | None = Field(
         None,
-        description="Folder of an earlier run of the study: its contents keep their ids; what is new or gone is told",
+        description="Folder of an earlier run: contents keep their ids; what is new or gone is told",
     )
-    published: bool = Field(
-        False, description="Make the audit of the published tables, a document of its own beside the appendix"
-    )
-    themes: list[str] = Field(
-        default_factory=list, description="Results of these themes only (a theme appendix); all by default"
-    )
+    published: bool = Field(False, description="Make the audit of the published tables beside the appendix")
+    themes: list[str] = Field(default_factory=list, description="Only these themes (a theme appendix); all by default")
