@@ -20,17 +20,15 @@ codebook = typer.Typer(help="Codebooks.", no_args_is_help=True)
 
 
 def agree(
-    tables: Annotated[list[Path], typer.Argument(metavar="A B…", help="Codings of two coders or more, a file each")],
+    tables: Annotated[list[Path], typer.Argument(metavar="A B…", help="Codings of two coders or more")],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="OUT", help="All tables: an .xlsx, or a folder of .csv")
+        Path | None, typer.Option("--output", "-o", metavar="OUT", help="All tables: .xlsx, or a folder of .csv")
     ] = None,
-    units: Annotated[
-        Path | None, typer.Option(help="Units with response_id: answers are drawn whole; told from the ids by default")
-    ] = None,
+    units: Annotated[Path | None, typer.Option(help="Units with response_id; told from the ids by default")] = None,
     resamples: Annotated[int, typer.Option(help="Resamples behind the intervals")] = 1000,
     seed: Seed = 0,
 ) -> None:
-    """Agreement of coders: percent, Cohen's kappa, Krippendorff's alpha with intervals; by theme; who confuses what.
+    """Agreement of coders: percent, kappa, alpha with intervals; by theme; who confuses what.
 
     Example: openfeedback agree model.csv person.csv -o agreement.xlsx
     """
@@ -49,14 +47,12 @@ def agree(
 def open_(
     study: Annotated[Path, typer.Argument(metavar="STUDY", help="Study folder or parameter file")],
     rows: Annotated[int, typer.Option(help="How many units")] = 50,
-    blind: Annotated[
-        bool, typer.Option(help="Without the model's codes, in random order: to tell how far the two agree")
-    ] = False,
-    explorer: Annotated[bool, typer.Option("--explorer", help="In the explorer in JupyterLab, not in Excel")] = False,
+    blind: Annotated[bool, typer.Option(help="Without the model's codes, in random order, to tell agreement")] = False,
+    explorer: Annotated[bool, typer.Option("--explorer", help="In the explorer, not in Excel")] = False,
 ) -> None:
-    """A study's latest run to be corrected: as a form for Excel in its data/review folder, or in the explorer.
+    """A study's latest run to be corrected: a form for Excel in its data/review, or the explorer.
 
-    Both write into the study's one table of corrections; the form does when it is imported.
+    Both write into one table of corrections, the form when it is imported.
 
     Example: openfeedback review open my-study --rows 30
     """
@@ -74,25 +70,21 @@ def open_(
 def export(
     codings: In,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="XLSX", help="File for the person")],
-    units: Annotated[Path, typer.Option(help="The units that were coded: unit_id, text")],
-    answers: Annotated[Path | None, typer.Option(help="Responses: the whole answer is shown beside its unit")] = None,
+    units: Annotated[Path, typer.Option(help="Coded units: unit_id, text")],
+    answers: Annotated[Path | None, typer.Option(help="Responses, to show answers whole")] = None,
     book: Annotated[str, typer.Option("--codebook", help="Name in data/codebooks, or a folder")] = "table5",
-    rows: Annotated[int | None, typer.Option(help="How many units, the most instructive first; all by default")] = None,
-    blind: Annotated[bool, typer.Option(help="Without the model's codes, for double coding")] = False,
-    coders: Annotated[
-        list[str] | None, typer.Option("--for", help="One file each for these coders; may be repeated")
-    ] = None,
-    random: Annotated[bool, typer.Option(help="In random order: a fair sample to tell agreement from")] = False,
+    rows: Annotated[int | None, typer.Option(help="How many units; all by default")] = None,
+    blind: Annotated[bool, typer.Option(help="Without the model's codes")] = False,
+    coders: Annotated[list[str] | None, typer.Option("--for", help="One file for this coder (repeatable)")] = None,
+    random: Annotated[bool, typer.Option(help="In random order, to tell agreement")] = False,
     known: Annotated[
-        Path | None, typer.Option(help="Codings by persons so far: those that fit no unit any more come back")
+        Path | None, typer.Option(help="Codings by persons so far: those that fit no unit come back")
     ] = None,
-    contents: Annotated[
-        Path | None, typer.Option(help="Contents of the units, to be named, joined, split and dropped on a sheet")
-    ] = None,
-    content_codings: Annotated[Path | None, typer.Option(help="Which content each unit has: with --contents")] = None,
+    contents: Annotated[Path | None, typer.Option(help="Contents, to name, join, split and drop on a sheet")] = None,
+    content_codings: Annotated[Path | None, typer.Option(help="Content of each unit, with --contents")] = None,
     seed: Seed = 0,
 ) -> None:
-    """Codings -> XLSX with drop-downs, typical units that are unlike each other first.
+    """Codings -> XLSX with drop-downs, typical and unlike units first.
 
     Example: openfeedback review export codings.csv --units units.csv -o review.xlsx --rows 50
     """
@@ -139,20 +131,14 @@ def import_(
         Path | None, typer.Option("--output", "-o", metavar="OUT", help="Table to write, without --study")
     ] = None,
     *,
-    coder: Annotated[str, typer.Option(help="Initials or pseudonym of the person who coded")],
+    coder: Annotated[str, typer.Option(help="Initials or pseudonym of the coder")],
     book: Annotated[str, typer.Option("--codebook", help="Name in data/codebooks, or a folder")] = "table5",
-    units: Annotated[
-        Path | None, typer.Option(help="Units of the run (with answer, question): says what learning from OUT moves")
-    ] = None,
-    study: Annotated[
-        Path | None, typer.Option(help="Study folder: its one table of corrections takes them, its parameters use it")
-    ] = None,
+    units: Annotated[Path | None, typer.Option(help="Units (with answer, question): say what learning moves")] = None,
+    study: Annotated[Path | None, typer.Option(help="Study folder: into its one table of corrections")] = None,
 ) -> None:
-    """Reviewed XLSX -> codings of a person; every wrong row is named at once. An OUT that exists is updated.
+    """Reviewed XLSX -> codings of a person; wrong rows are named at once, an OUT that exists is updated.
 
-    With ``--units`` it says how many units change theme and kind once the model has learnt from OUT, as notebook 04
-    does after a run. What was decided about contents goes to OUT with `.contents` before its ending
-    (`contents: {human: …}` in the parameters).
+    Decisions about contents: `person.contents.csv` (`contents: {human: …}`).
 
     Example: openfeedback review import review.xlsx -o person.csv --coder KL
     """
@@ -197,20 +183,15 @@ def _moves(units: pd.DataFrame, book: Codebook, human: pd.DataFrame) -> list[str
 
 @codebook.command("new")
 def new_book(
-    study: Annotated[Path, typer.Argument(metavar="STUDY", help="Study folder, parameter file or batch file")],
-    name: Annotated[
-        str, typer.Option(help="Name of the codebook: its folder in the study's data/codebooks")
-    ] = "topics",
-    merge: Annotated[
-        list[str] | None, typer.Option(help="Topics to make one theme of, e.g. 3,7; may be repeated")
-    ] = None,
-    title: Annotated[list[str] | None, typer.Option(help="A title, e.g. 3=Palkka; may be repeated")] = None,
-    drop: Annotated[list[str] | None, typer.Option(help="A topic to leave out; may be repeated")] = None,
+    study: Annotated[Path, typer.Argument(metavar="STUDY", help="Study folder, parameter or batch file")],
+    name: Annotated[str, typer.Option(help="Its folder in the study's data/codebooks")] = "topics",
+    merge: Annotated[list[str] | None, typer.Option(help="Topics for one theme, e.g. 3,7 (repeatable)")] = None,
+    title: Annotated[list[str] | None, typer.Option(help="Title, e.g. 3=Palkka (repeatable)")] = None,
+    drop: Annotated[list[str] | None, typer.Option(help="Topic to leave out (repeatable)")] = None,
 ) -> None:
-    """A codebook of one's own from the topics of a study: proposed themes, definitions and examples.
+    """A codebook, without phases and kinds, from a study's topics: proposed themes, definitions and examples.
 
-    Notebooks 01-03 run where they are out of date; the study's parameters take the codebook from then on. Topics are
-    meant by their number; the codebook has no phases and kinds.
+    Topics are meant by number, made anew where out of date; the study's parameters take the codebook from then on.
 
     Example: openfeedback codebook new my-study --title 3=Palkka --drop 8
     """
@@ -247,9 +228,9 @@ def check_book(
 def accept_lines(
     study: Annotated[Path, typer.Argument(metavar="STUDY", help="Study folder or parameter file")],
 ) -> None:
-    """Contents that persons accepted or named in a review, into the cells of the study's codebook, with the day.
+    """Contents that persons accepted or named in a review, into the study's codebook, which prints them from then on.
 
-    From then on the codebook prints them. A codebook that ships with the program is copied into the study first.
+    A codebook that ships with the program is copied into the study first.
 
     Example: openfeedback codebook accept my-study
     """

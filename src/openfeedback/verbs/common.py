@@ -20,16 +20,12 @@ In = Annotated[Path, typer.Argument(metavar="IN", help="Table to read: .csv, .pa
 Out = Annotated[Path, typer.Option("--output", "-o", metavar="OUT", help="Table to write: .csv, .parquet or .xlsx")]
 Set = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="A setting of this stage, as in a parameter file; may be repeated"),
+    typer.Option("--set", metavar="KEY=VALUE", help="Setting of this stage, as in a parameter file (repeatable)"),
 ]
 Seed = Annotated[int, typer.Option(help="Seed of everything random")]
-Jobs = Annotated[
-    int | None, typer.Option(min=1, help="Processes that share the texts; all cores from 100,000 answers on")
-]
-Scheduler = Annotated[str | None, typer.Option(help="Dask scheduler whose workers share the texts, tcp://…")]
-Scratch = Annotated[
-    Path | None, typer.Option(metavar="FOLDER", help="Folder that all workers see, for the parts of a shared work")
-]
+Jobs = Annotated[int | None, typer.Option(min=1, help="Processes that share the texts; all cores from 100,000 on")]
+Scheduler = Annotated[str | None, typer.Option(help="Dask scheduler whose workers share them, tcp://…")]
+Scratch = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Folder that all workers see")]
 
 
 def settings(model: type[Settings], given: list[str] | None) -> Settings:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 refi = typer.Typer(help="REFI-QDA: exchange with ATLAS.ti, MAXQDA, NVivo, QualCoder.", no_args_is_help=True)
 
-_Units = Annotated[Path | None, typer.Option(help="Units, where the codings come from a table of their own")]
+_Units = Annotated[Path | None, typer.Option(help="Units, where codings are a table of their own")]
 _Responses = Annotated[Path | None, typer.Option(help="Responses, likewise: redacted ones")]
 
 
@@ -24,12 +24,12 @@ def export(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", help=".qdpx, or .qdc: the codebook alone")],
     units: _Units = None,
     responses: _Responses = None,
-    also: Annotated[list[Path] | None, typer.Option(help="Further codings, e.g. a person's; may be repeated")] = None,
+    also: Annotated[list[Path] | None, typer.Option(help="Further codings (repeatable)")] = None,
     book: Annotated[str | None, typer.Option("--codebook", help="Name or folder; the run's own by default")] = None,
     background: Annotated[
-        list[str] | None, typer.Option(help="Write respondents as cases with this column; may be repeated")
+        list[str] | None, typer.Option(help="Respondents as cases with this column (repeatable)")
     ] = None,
-    respondents: Annotated[Path | None, typer.Option(help="Respondents, where there is no run's folder")] = None,
+    respondents: Annotated[Path | None, typer.Option(help="Respondents, without a run's folder")] = None,
     notes: Annotated[bool, typer.Option(help="Probabilities and evidence as notes")] = True,
 ) -> None:
     """Codings of a run -> REFI-QDA project (.qdpx) or codebook (.qdc). It holds every answer: raw material.
@@ -63,11 +63,11 @@ def export(
 def import_(
     source: Annotated[Path, typer.Argument(metavar="FILE", help=".qdpx or .qdc of any program")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Folder for the tables")],
-    run: Annotated[Path | None, typer.Option(help="Folder of the run that was exported: maps onto its units")] = None,
+    run: Annotated[Path | None, typer.Option(help="Folder of the exported run: maps onto its units")] = None,
     units: _Units = None,
     responses: _Responses = None,
     book: Annotated[
-        str | None, typer.Option("--codebook", help="Codes must be in it; made from the file by default")
+        str | None, typer.Option("--codebook", help="Holds all codes; made from the file by default")
     ] = None,
 ) -> None:
     """REFI-QDA project or codebook -> codings, units, responses and codebook as tables of this program.

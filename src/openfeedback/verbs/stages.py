@@ -21,24 +21,20 @@ def read(
     files: Annotated[
         list[Path],
         typer.Argument(
-            metavar="SURVEY_FILE…", help="Survey exports (.xlsx, .csv, .tsv) or notes of workshops (.docx, .pdf, .txt)"
+            metavar="SURVEY_FILE…", help="Exports (.xlsx, .csv, .tsv) or workshop notes (.docx, .pdf, .txt)"
         ),
     ],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FOLDER", help="Folder for the tables")
     ] = None,
-    params: Annotated[
-        Path | None, typer.Option(help="Parameter file whose survey section says what the columns are")
-    ] = None,
-    write_params: Annotated[
-        Path | None, typer.Option(help="Write the guessed survey section here for correction")
-    ] = None,
-    redact: Annotated[bool, typer.Option(help="Replace personal data in the answers")] = True,
+    params: Annotated[Path | None, typer.Option(help="Parameter file that says what columns are")] = None,
+    write_params: Annotated[Path | None, typer.Option(help="Write the guessed survey section here, to correct")] = None,
+    redact: Annotated[bool, typer.Option(help="Replace personal data")] = True,
     jobs: Jobs = None,
     scheduler: Scheduler = None,
     scratch: Scratch = None,
 ) -> None:
-    """Survey exports -> responses, respondents, scores, events, dropped, left_out; says what each column was taken for.
+    """Survey exports -> responses, respondents, scores, events, dropped, left_out; says what columns were taken for.
 
     Example: openfeedback read kysely.xlsx -o tables
     """
@@ -60,7 +56,7 @@ def redact(
     output: Out,
     set_: Set = None,
     review: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Table of what was replaced, doubtful first; never share it")
+        Path | None, typer.Option(metavar="FILE", help="What was replaced, doubtful first; never share it")
     ] = None,
 ) -> None:
     """`text` without personal data: names, e-mails, phone numbers, identity codes, addresses, dates of birth …
@@ -88,9 +84,9 @@ def units(
     scheduler: Scheduler = None,
     scratch: Scratch = None,
 ) -> None:
-    """Responses -> idea units; answers without content go to OUT with `.dropped` before its ending.
+    """Responses -> idea units; answers without content: `units.dropped.csv`.
 
-    In: response_id, text and, where known, question and role.
+    In: response_id, text; question and role where known.
 
     Example: openfeedback units responses.csv -o units.csv
     """
@@ -107,7 +103,7 @@ def units(
 
 
 def topics(source: In, output: Out, set_: Set = None, seed: Seed = SEED) -> None:
-    """Units -> inductive topics: unit_id, topic_id, label, core; the topics go to OUT with `.topics` before its ending.
+    """Units -> inductive topics: unit_id, topic_id, label, core. Topics: `assigned.topics.csv`.
 
     Example: openfeedback topics units.csv -o assigned.csv --set min_size=4
     """
@@ -138,7 +134,7 @@ def code(
 ) -> None:
     """Units -> theme, phase and kind of a codebook, with probabilities and evidence.
 
-    In: unit_id, text and, where known, answer and question.
+    In: unit_id, text; answer and question where known.
 
     Example: openfeedback code units.csv -o codings.csv --codebook table5
     """
@@ -161,16 +157,13 @@ def contents(
     source: In,
     output: Out,
     codebook: Annotated[str, typer.Option(help="Name in data/codebooks, or a folder")] = "table5",
-    human: Annotated[
-        Path | None, typer.Option(help="Contents decided by persons, from review import: they win and teach")
-    ] = None,
+    human: Annotated[Path | None, typer.Option(help="Contents decided by persons, from review import")] = None,
     set_: Set = None,
     seed: Seed = SEED,
 ) -> None:
     """Units with their theme -> what is wished for in each: content_id, title, printed.
 
-    In: unit_id, text, theme and, where known, phase, answer, question and respondent_id. The contents with their counts
-    go to OUT with `.contents` before its ending.
+    In: unit_id, text, theme; phase, answer, question, respondent_id where known. Counts: `contents.contents.csv`.
 
     Example: openfeedback contents coded.csv -o contents.csv --codebook table5
     """
@@ -196,15 +189,14 @@ def compare(
     scores: Annotated[Path, typer.Argument(metavar="SCORES", help="Table: respondent_id, item_id, value")],
     output: Out,
     respondents: Annotated[
-        Path | None, typer.Option(help="Table: respondent_id and, where known, event_id and weight")
+        Path | None, typer.Option(help="Table: respondent_id; event_id and weight where known")
     ] = None,
     set_: Set = None,
     seed: Seed = SEED,
 ) -> None:
-    """Themes against scores: respondents who raised a theme and those who did not, item by item, each in a sentence.
+    """Themes against scores, item by item, each also in a sentence; with events also within events.
 
-    What could be seen at all goes to OUT with `.power` before its ending. With events, the model within events stands
-    beside. CODINGS may also have kind, phase and topic_id (--set by).
+    What could be seen at all: `comparisons.power.csv`. CODINGS may also have kind, phase and topic_id (--set by).
 
     Example: openfeedback compare mentions.csv scores.csv -o comparisons.csv
     """
@@ -231,10 +223,8 @@ def compare(
 
 
 def audit(
-    folder: Annotated[
-        Path | None, typer.Argument(help="Folder of the published tables; data/published by default")
-    ] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write every check into a table")] = None,
+    folder: Annotated[Path | None, typer.Argument(help="Published tables; data/published by default")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Table of all checks")] = None,
 ) -> None:
     """Tables 1–7 of the report re-derived; every difference listed.
 

@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 
 
 def check(params: Annotated[Path, typer.Argument(metavar="PARAMS", help="Parameter file (YAML)")]) -> None:
-    """Everything wrong with a parameter file, at once, words that name nothing in the survey or the codebook included.
+    """Everything wrong with a parameter file, at once, words that name nothing included.
 
-    Where nothing is wrong: what was left out, changed, guessed or looks odd, in numbers, what only you can tell about
-    the files, and what is assumed meanwhile.
+    Else what was left out, changed, guessed or looks odd, what only you can tell, and what is assumed meanwhile.
 
     Example: openfeedback check params/demo.yml
     """
@@ -45,20 +44,19 @@ def check(params: Annotated[Path, typer.Argument(metavar="PARAMS", help="Paramet
 
 
 def new(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the study: its folder")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Folder of the study")],
     exports: Annotated[
         list[Path] | None,
-        typer.Option("--from", metavar="FILE", help="Your survey export; give it again for several files"),
+        typer.Option("--from", metavar="FILE", help="Survey export (repeatable)"),
     ] = None,
     codebook: Annotated[
         str | None,
-        typer.Option(help="Name in data/codebooks, a folder, or none: topics stand in for themes (none with --from)"),
+        typer.Option(help="Name in data/codebooks, folder, or none (with --from: none)"),
     ] = None,
 ) -> None:
-    """A study folder of one's own that runs at once: on a simulated sample, or on your exports with --from.
+    """A study folder that runs at once: on a simulated sample, or with --from on your exports.
 
-    It shows the open questions that it read. It takes a codebook only where you name
-    one, and says how well that fits.
+    It shows the open questions that it read, and says how well a codebook that you name fits.
 
     Example: openfeedback new my-study --from export.xlsx
     """
@@ -80,14 +78,10 @@ def new(
 
 
 def lab(
-    folder: Annotated[Path, typer.Argument(help="Study folder; the present folder by default")] = Path("."),
-    language: Annotated[
-        str | None, typer.Option(help="Language of JupyterLab's menus, fi or en; the study's by default")
-    ] = None,
+    folder: Annotated[Path, typer.Argument(help="Study folder; the present one by default")] = Path("."),
+    language: Annotated[str | None, typer.Option(help="Language of menus, fi or en; the study's by default")] = None,
 ) -> None:
-    """JupyterLab on a study's folder: data, parameters, codebook, reviews, notebooks, outputs, and an explorer.
-
-    Nothing runs until you run a cell, so look at a received study here first. Ended, it leaves no kernel.
+    """JupyterLab on a study's folder. Nothing runs until you run a cell: look at a received study here first.
 
     Example: openfeedback lab my-study
     """
@@ -111,14 +105,13 @@ def doctor() -> None:
 
 
 def forget(
-    study: Annotated[Path, typer.Argument(metavar="STUDY", help="Folder of a study, or its parameter file")],
+    study: Annotated[Path, typer.Argument(metavar="STUDY", help="Study folder or parameter file")],
     respondent: Annotated[str, typer.Argument(metavar="RESPONDENT", help="respondent_id, as in stages/respondents")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False,
 ) -> None:
-    """A respondent withdraws: their words, codes and scores go, and what rested on them is made again without them.
+    """A respondent withdraws: words, codes and scores go from runs, reviews and caches; results are made again.
 
-    Runs, batches, codings by persons, review forms and the vector cache are gone through. It says which rows of the
-    exports you have to remove, which files still hold their words, and what may have been sent on before.
+    It says which rows of the exports you have to remove, which files still hold their words, what may have been sent.
 
     Example: openfeedback forget my-study klinikka:12
     """
@@ -138,14 +131,14 @@ def forget(
 
 
 def archive(
-    study: Annotated[Path, typer.Argument(metavar="STUDY", help="Folder of a study, or its parameter file")],
+    study: Annotated[Path, typer.Argument(metavar="STUDY", help="Study folder or parameter file")],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="ZIP", help="By default beside the run's folder")
     ] = None,
 ) -> None:
-    """A copy for a data archive: protected tables and redacted answers as CSV, their variables (also as DDI), methods.
+    """A copy for a data archive: protected tables and redacted answers as CSV, variables (also as DDI), methods.
 
-    It says what was left out and why. The same run gives the same bytes.
+    It says what was left out and why.
 
     Example: openfeedback archive my-study -o my-study.zip
     """

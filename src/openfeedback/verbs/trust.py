@@ -10,9 +10,7 @@ import typer
 if TYPE_CHECKING:
     from openfeedback.run.gate import Programs
 
-Trust = Annotated[
-    bool, typer.Option("--trust", help="Run the study's own notebooks without asking; remembered for these contents")
-]
+Trust = Annotated[bool, typer.Option("--trust", help="Run the study's own notebooks without asking; remembered")]
 
 
 def ask(unknown: list[Programs | None], trust: bool) -> None:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 def demo(
     outputs: Annotated[Path, typer.Option(help="Folder of the runs")] = Path("outputs"),
-    force: Annotated[bool, typer.Option(help="Run every notebook even where nothing changed")] = False,
+    force: Annotated[bool, typer.Option(help="Run unchanged notebooks too")] = False,
 ) -> None:
-    """The whole walk on the simulated demo data; ends by naming the appendix.
+    """The whole walk on simulated data; ends by naming the appendix.
 
     Example: openfeedback demo
     """
@@ -34,12 +34,10 @@ def demo(
 
 def run(
     params: Annotated[Path, typer.Argument(metavar="PARAMS", help="Parameter file (YAML)")],
-    force: Annotated[bool, typer.Option(help="Run every notebook even where nothing changed")] = False,
+    force: Annotated[bool, typer.Option(help="Run unchanged notebooks too")] = False,
     trust: Trust = False,
 ) -> None:
-    """All notebooks in order on your own data; unchanged ones are skipped.
-
-    Before notebooks run that came with a study from elsewhere, it asks once.
+    """All notebooks in order; unchanged ones are skipped. It asks once before it runs a received study's own.
 
     Example: openfeedback run params/demo.yml
     """
@@ -50,11 +48,9 @@ def run(
 
 def batch(
     plan: Annotated[Path, typer.Argument(metavar="BATCH", help="Batch file (YAML)")],
-    jobs: Annotated[
-        int | None, typer.Option(help="Notebooks at the same time; as many as there are cores by default")
-    ] = None,
+    jobs: Annotated[int | None, typer.Option(help="Notebooks at the same time; one a core by default")] = None,
     scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler, tcp://…")] = None,
-    slurm: Annotated[bool, typer.Option(help="Workers as Slurm jobs, as the batch file's slurm section asks")] = False,
+    slurm: Annotated[bool, typer.Option(help="Workers as Slurm jobs, by the batch file's section")] = False,
     dry_run: Annotated[bool, typer.Option(help="Only say what would run, and why")] = False,
     trust: Trust = False,
 ) -> None:
@@ -86,7 +82,7 @@ def batch(
 def pdf(
     appendix: Annotated[Path, typer.Argument(metavar="DOCX", help="An appendix in DOCX form")],
 ) -> None:
-    """The DOCX form of an appendix as PDF beside it, through LibreOffice.
+    """An appendix's DOCX as PDF beside it, through LibreOffice.
 
     Example: openfeedback pdf outputs/demo/appendix/liite.docx
     """
