@@ -27,6 +27,7 @@ from openfeedback.settings import (
     TextSettings,
     TopicSettings,
     VectorSettings,
+    WordSettings,
 )
 from openfeedback.vocabulary import Kind
 
@@ -64,6 +65,7 @@ class Params(Closed):
     matrix: MatrixSettings = MatrixSettings()
     compare: CompareSettings = CompareSettings()
     appendix: AppendixSettings = AppendixSettings()
+    words: WordSettings = WordSettings()
     _home: Path = PrivateAttr(default=Path("."))
     _overrides: dict[str, Any] = PrivateAttr(default_factory=dict)
     _file: Path = PrivateAttr(default=Path("params.yml"))

@@ -301,6 +301,25 @@ class CompareSettings(Closed):
     resamples: int = Field(2000, ge=200, le=100_000, description="Permutations behind p where n is small")
 
 
+class WordSettings(Closed):
+    """The words of the answers: frequencies, company, what tells groups apart."""
+
+    run: bool = Field(False, description="Notebook 07 is part of the run")
+    compounds: Literal["whole", "terms", "all"] = Field(
+        "whole", description="Compounds: counted whole, split around domain terms, or by all their parts"
+    )
+    min_n: int = Field(3, ge=1, description="Words and pairs that stand together in fewer units are left out")
+    within: Literal["unit", "answer"] = Field("unit", description="Where two words must stand together to be a pair")
+    prior: float = Field(
+        500.0, gt=0, description="Words that the prior of log-odds is worth: higher pulls rare words harder to nothing"
+    )
+    by: list[str] = Field(
+        default_factory=list,
+        description="Background columns whose groups words and themes are counted by; those of matrix.by by default",
+    )
+    most: int = Field(200, ge=1, le=5000, description="Words that are published, the most frequent ones")
+
+
 AppendixForm = Literal["docx", "html", "xlsx"]
 APPENDIX_FORMS: tuple[AppendixForm, ...] = ("docx", "html", "xlsx")
 

@@ -18,7 +18,7 @@ COMMANDS = [words for words, _ in _commands(typer.main.get_command(app)) if word
 LEAVES = [words for words in COMMANDS if words not in (("review",), ("codebook",), ("refi",))]
 CONTRACT = ["demo", "run", "batch", "read", "redact", "units", "topics", "code", "contents", "compare", "agree",
             "review", "audit", "check", "codebook", "refi", "pdf", "new", "lab", "doctor", "forget",
-            "archive"]  # fmt: skip
+            "archive", "words"]  # fmt: skip
 
 ANSWERS = pd.DataFrame(
     {
@@ -200,6 +200,25 @@ def test_what_a_user_can_mend_is_said_without_a_traceback(words, said):
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert not (ROOT / "x.csv").exists()
+
+
+def test_words_in_context_in_company_and_telling(tmp_path):
+    texts = ["Mittareita tarvitaan", "Apua mittarien laatimiseen", "Johto mukaan", "Johdolle tietoa mittareista"]
+    units = pd.DataFrame({"unit_id": list("abcd"), "response_id": list("aabb"), "respondent_id": list("aabb"),
+                          "text": texts, "theme": ["m", "m", "j", "j"]})  # fmt: skip
+    units.to_csv(tmp_path / "units.csv", index=False)
+    asked = ["--context", "mittari", "--pairs", "--telling", "theme", "--set", "min_n=1"]
+    done = openfeedback("words", tmp_path / "units.csv", "-o", tmp_path / "w.csv", *asked)
+    assert done.returncode == 0, done.stderr
+    assert "mittari: 3 places (mittareista, mittareita, mittarien)" in done.stderr
+    counted = pd.read_csv(tmp_path / "w.csv").set_index("word")
+    assert counted.loc["mittari", ["n", "units_n", "responses_n", "respondents_n"]].tolist() == [3, 3, 2, 2]
+    found = pd.read_csv(tmp_path / "w.context.csv")
+    assert found["unit_id"].tolist() == ["a", "b", "d"]
+    pairs = pd.read_csv(tmp_path / "w.pairs.csv")
+    assert ("johto", "mittari") in set(zip(pairs["word"], pairs["other"], strict=True))
+    wrong = openfeedback("words", tmp_path / "units.csv", "-o", tmp_path / "w.csv", "--telling", "thema")
+    assert (wrong.returncode, "did you mean 'theme'" in wrong.stderr) == (1, True)
 
 
 def test_contents_of_units_with_their_theme(tmp_path):

@@ -17,8 +17,9 @@ def gather(params: Params) -> dict[str, Any]:
     """Facts of a run for its appendix: nothing here depends on when or where it ran."""
     records = {s.notebook: r for s in stages_of(params) if (r := read_record(params, s))}
     inputs = {n: d for r in records.values() for n, d in r["inputs"].items() if not n.startswith(OWN)}
-    # the output folder and its name are where a run lies, not what it is
-    parameters = json.loads(params.model_dump_json(exclude={"outputs"}))
+    # the output folder and its name are where a run lies, not what it is; words that nobody asked for change nothing
+    apart = {"outputs"} if params.words.run else {"outputs", "words"}
+    parameters = json.loads(params.model_dump_json(exclude=apart))
     models: dict[str, Any] = {}
     notes: dict[str, Any] = {}
     for record in records.values():

@@ -12,6 +12,7 @@ import typer
 from openfeedback.errors import OpenFeedbackError
 from openfeedback.files import Notice, clear_leftovers, why_refused
 from openfeedback.verbs import coding, refi, stages, study, walk
+from openfeedback.verbs.words import words
 
 app = typer.Typer(
     name="openfeedback",
@@ -23,6 +24,7 @@ app = typer.Typer(
 VERBS: tuple[Callable[..., None], ...] = (
     walk.demo, walk.run, walk.batch, walk.pdf,
     stages.read, stages.redact, stages.units, stages.topics, stages.code, stages.contents, stages.compare, stages.audit,
+    words,
     coding.agree,
     study.check, study.new, study.lab, study.doctor, study.forget, study.archive,
 )  # fmt: skip

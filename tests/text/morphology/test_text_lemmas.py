@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from openfeedback.settings import TextSettings
-from openfeedback.text.morphology import domain_lemma, lemmatize, split_compound
+from openfeedback.text.morphology import domain_lemma, lemmatize, split_compound, word_places
 
 BENCH = Path(__file__).resolve().parents[2] / "bench" / "bench_lemmas.py"
 UD = Path(__file__).resolve().parents[3] / ".." / "shared" / "data" / "ud" / "fi_tdt-ud-dev.conllu"
@@ -30,6 +30,13 @@ def test_lemmas_of_content_words() -> None:
 def test_compounds_meet_their_terms() -> None:
     assert lemmatize(["toimintamallikuvauksia", "toimintamallien kuvaus"]) == [["toimintamalli", "kuvaus"]] * 2
     assert lemmatize(["toimintamallikuvauksia"], TextSettings(compounds="whole")) == [["toimintamallikuvaus"]]
+
+
+def test_lemmas_with_their_places_are_the_same_lemmas() -> None:
+    texts = ["Toimintamallikuvauksia, THL:n tuki", "clear goals", ""]
+    placed = word_places(texts)
+    assert [[place.word for place in places] for places in placed] == lemmatize(texts)
+    assert [texts[0][p.start : p.end] for p in placed[0]] == ["Toimintamallikuvauksia"] * 2 + ["THL:n", "tuki"]
 
 
 def test_swedish_and_english_words_lose_their_endings() -> None:

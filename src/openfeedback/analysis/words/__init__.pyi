@@ -1,0 +1,11 @@
+from .concordance import in_context as in_context
+from .cooccurrence import log_likelihood as log_likelihood
+from .cooccurrence import npmi as npmi
+from .cooccurrence import word_pairs as word_pairs
+from .frequencies import count_words as count_words
+from .frequencies import count_words_by as count_words_by
+from .keyness import log_odds as log_odds
+from .keyness import telling_words as telling_words
+from .occurrences import occurrences_of as occurrences_of
+from .occurrences import units_with as units_with
+from .occurrences import word_occurrences as word_occurrences

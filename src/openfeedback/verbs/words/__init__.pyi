@@ -1,0 +1,1 @@
+from .word_tables import words as words
