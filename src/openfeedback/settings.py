@@ -306,18 +306,16 @@ class WordSettings(Closed):
 
     run: bool = Field(False, description="Notebook 07 is part of the run")
     compounds: Literal["whole", "terms", "all"] = Field(
-        "whole", description="Compounds: counted whole, split around domain terms, or by all their parts"
+        "whole", description="Compounds: whole, split around domain terms, or in all parts"
     )
-    min_n: int = Field(3, ge=1, description="Words and pairs that stand together in fewer units are left out")
-    within: Literal["unit", "answer"] = Field("unit", description="Where two words must stand together to be a pair")
-    prior: float = Field(
-        500.0, gt=0, description="Words that the prior of log-odds is worth: higher pulls rare words harder to nothing"
-    )
+    min_n: int = Field(3, ge=1, description="Fewest units of a word or pair")
+    within: Literal["unit", "answer"] = Field("unit", description="Where two words make a pair")
+    prior: float = Field(500.0, gt=0, description="Words that the prior of log-odds is worth: higher damps rare words")
     by: list[str] = Field(
         default_factory=list,
-        description="Background columns whose groups words and themes are counted by; those of matrix.by by default",
+        description="Background columns to count by; those of matrix.by by default",
     )
-    most: int = Field(200, ge=1, le=5000, description="Words that are published, the most frequent ones")
+    most: int = Field(200, ge=1, le=5000, description="Most frequent words that are published")
 
 
 AppendixForm = Literal["docx", "html", "xlsx"]

@@ -60,9 +60,9 @@ def _commands(command: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[tupl
 
 
 def _help(text: str) -> list[str]:
-    """The help of a verb; its example as code."""
+    """The help of a verb; its example as code, where that says more than the verb's name."""
     said, _, example = text.partition("Example: ")
-    return [" ".join(said.split()), *(["", f"    {' '.join(example.split())}"] if example else [])]
+    return [" ".join(said.split()), *(["", f"    {' '.join(example.split())}"] if len(example.split()) > 2 else [])]
 
 
 def _parameter(one: Any) -> str:

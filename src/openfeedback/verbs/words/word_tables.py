@@ -21,24 +21,22 @@ def words(
     output: Out,
     context: Annotated[
         list[str] | None,
-        typer.Option(help="Every place of this word in any of its forms, to OUT with `.context`; may be repeated"),
+        typer.Option(help="Every place of this word in any form: `words.context.xlsx` (repeatable)"),
     ] = None,
-    pairs: Annotated[bool, typer.Option("--pairs", help="Words in company, to OUT with `.pairs`")] = False,
+    pairs: Annotated[bool, typer.Option("--pairs", help="Words in company: `words.pairs.xlsx`")] = False,
     telling: Annotated[
         list[str] | None,
-        typer.Option(help="Words that tell the groups of this column apart (theme, event_id, role …), to OUT with "
-                     "`.telling`; may be repeated"),
+        typer.Option(help="Words that tell groups of this column apart: `words.telling.xlsx` (repeatable)"),
     ] = None,
     set_: Set = None,
     jobs: Jobs = None,
     scheduler: Scheduler = None,
     scratch: Scratch = None,
 ) -> None:  # fmt: skip
-    """Words of units by their base form: how often, in how many units and answers, by how many respondents, in which
-    forms. True counts, whatever their size, for the research group; notebook 07 (`words: {run: true}`) makes those that
-    may be shared.
+    """Words of units by base form, with units, answers, respondents and forms: true counts, for the research group.
 
-    In: unit_id, text and, where known, response_id, respondent_id and the columns of `--telling`.
+    Notebook 07 (`words: {run: true}`) makes what may be shared. In: unit_id, text; response_id, respondent_id and the
+    columns of `--telling` where known.
 
     Example: openfeedback words outputs/demo -o words.xlsx --context mittari --pairs --telling theme
     """
