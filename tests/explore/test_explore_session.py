@@ -192,6 +192,46 @@ def test_two_explorers_hear_of_each_other(own_study):
     assert sorted(other.session.store.read()["coder"]) == ["KL", "MM"]
 
 
+def test_what_a_view_asks_comes_back_to_it_and_codes_go_to_all(own_study):
+    talk = Talk(own_study)
+    assert talk.ask(do="map", id=1, view="one")["view"] == "one"
+    assert talk.ask(do="map", id=1)["say"] == "points"
+    assert "view" not in talk.said[-1][0]
+    told = talk.ask(**code(0), view="two")
+    assert (told["say"], told["view"], [row["unit"] for row in told["rows"]]) == ("coded", "two", [0])
+
+
+def test_a_look_tells_what_another_explorer_wrote_and_nothing_twice(own_study):
+    one, other = Talk(own_study, "KL"), Talk(own_study, "MM")
+    one.facts(), other.facts()
+    before = len(other.said)
+    other.session.handle({"do": "look", "view": "x"}, [])
+    assert len(other.said) == before
+    one.ask(**code(3))
+    told = other.ask(do="look", view="x")
+    assert (told["view"], [row["unit"] for row in told["rows"]], told["focus"]) == ("", [3], None)
+    seen = len(other.said)
+    other.session.handle({"do": "look", "view": "x"}, [])
+    assert len(other.said) == seen
+
+
+def test_explorers_of_one_kernel_that_share_a_file_agree_at_once(own_study):
+    one, other = of.explore(own_study, coder="KL"), of.explore(own_study, coder="MM")
+    for explorer in (one, other):
+        explorer._answer({"do": "hello"}, [])
+    one._answer(code(3), [])
+    other._worker.submit(lambda: None).result()
+    assert 3 in other._session._sent
+
+
+def test_a_saved_notebook_says_how_to_start_the_explorer_again(own_study, capsys):
+    explorer = of.explore(str(own_study))
+    assert f"of.explore('{own_study}')" in explorer.again
+    explorer._ipython_display_()
+    assert "Aja tämä solu uudelleen" in capsys.readouterr().out
+    assert str(own_study) not in of.explore(load_params(own_study)).again
+
+
 def test_a_run_takes_the_corrections_as_a_persons_codings(own_study):
     talk = Talk(own_study)
     talk.ask(**code(4, "verkostotyo"))

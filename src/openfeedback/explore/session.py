@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -36,6 +37,8 @@ from openfeedback.explore.wording import words
 
 Say = Callable[[dict[str, Any], list[bytes]], None]
 Message = dict[str, Any]
+EVERYONE = {"view": ""}  # nobody asked
+CHANGING = ("code", "remove", "undo", "redo")  # messages after which codes may be others
 LONG = ("search", "map")  # messages whose answer may take long; they change nothing
 Step = tuple[str, str, dict[str, Any] | None]
 
@@ -44,26 +47,43 @@ class Session:
     """Answers the messages of one explorer. ``say(message, buffers)`` carries what the browser is sent."""
 
     def __init__(self, material: Material, store: CodingStore, say: Say, coder: str | None, redacted: bool):
-        self.material, self.store, self.say = material, store, say
+        self.material, self.store, self._send = material, store, say
+        self._asker = threading.local()  # searches and changes have threads of their own
         self.coder = checked_coder(coder) if coder else None
         self.history = History()
         self.shown_rows: np.ndarray | None = None
         self._redact_first = redacted and not material.params.survey.redact
         self._sent: dict[int, dict[str, Any]] = {}
+        self._seen: int | None = None
         self._by_lemma: LemmaSearch | None = None
         self._by_meaning: MeaningSearch | None = None
 
     def handle(self, message: Message, buffers: list[bytes]) -> None:
         """Answer one message; raises InputError for what a person can mend."""
         wanted = str(message.get("do"))
-        doers = {"hello": self._hello, "search": self._search, "code": self._code, "remove": self._remove,
-                 "map": self._map, "undo": self._undo, "redo": self._redo, "coder": self._set_coder}  # fmt: skip
+        self._asker.view = message.get("view")
+        doers = {
+            "hello": self._hello,
+            "look": self._look,
+            "search": self._search,
+            "map": self._map,
+            "coder": self._set_coder,
+            "code": self._code,
+            "remove": self._remove,
+            "undo": self._undo,
+            "redo": self._redo,
+        }
         if wanted == "shown":
             self.shown_rows = np.frombuffer(buffers[0], "<i4") if buffers else None
         elif wanted in doers:
             doers[wanted](message)
         else:
             raise InputError(f"explorer: unknown message '{wanted}'")
+
+    def say(self, message: Message, buffers: list[bytes]) -> None:
+        """Send to the browser, with the view that asked: a run may be open in several."""
+        view = getattr(self._asker, "view", None)
+        self._send(message if view is None else {"view": view, **message}, buffers)
 
     def shown(self) -> pd.DataFrame:
         """The units in the list as the browser shows it, in its order, with the codes that count now."""
@@ -80,6 +100,7 @@ class Session:
             self.material, self._redact_first = redact_material(self.material), False
         self.store.settle(self.material.units, self.material.responses)
         params, persons = self.material.params, self._persons()
+        self._look(_)
         self._sent = self._rows(persons)
         facts = {
             "words": words(params.language),
@@ -130,6 +151,11 @@ class Session:
             texts = self.material.units["text"].tolist()
             self._by_lemma = LemmaSearch(texts, params.text, params.folder / "explore")
         return self._by_lemma
+
+    def _look(self, _: Message) -> None:
+        """Tell all views what another explorer has written since."""
+        if self.store.changed_at() != self._seen:
+            self._send_changes(None, EVERYONE)
 
     def _set_coder(self, message: Message) -> None:
         self.coder = checked_coder(str(message.get("name", "")))
@@ -208,12 +234,14 @@ class Session:
     def _state(self) -> dict[str, Any]:
         return {"coder": self.coder, "can_undo": self.history.can_undo, "can_redo": self.history.can_redo}
 
-    def _send_changes(self, focus: int | None) -> None:
+    def _send_changes(self, focus: int | None, to: Message | None = None) -> None:
         """Send the browser every unit whose codes differ from what it was sent, also by another explorer's work."""
+        self._seen = self.store.changed_at()
         rows = self._rows(self._persons())
         changed = [row for i, row in rows.items() if row != self._sent.get(i)]
         self._sent = rows
-        self.say({"say": "coded", "rows": changed, "focus": focus, **self._state()}, [])
+        if changed or to is None:
+            self.say({"say": "coded", "rows": changed, "focus": focus, **self._state(), **(to or {})}, [])
 
     def _rows(self, persons: pd.DataFrame) -> dict[int, dict[str, Any]]:
         """Codes that count and voices of each unit that some person coded, now or when last sent."""

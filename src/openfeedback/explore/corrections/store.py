@@ -30,6 +30,10 @@ class CodingStore:
             return pd.DataFrame(columns=COLUMNS, dtype="object")
         return read_table(self.path, ["unit_id", "coder", *CODES]).astype("object")
 
+    def changed_at(self) -> int | None:
+        """When the file was last written, in nanoseconds; None where there is none yet."""
+        return self.path.stat().st_mtime_ns if self.path.is_file() else None
+
     def on_units_of(self, units: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:
         """The rows that are of units of a run, with their ids and places now (``coding.corrections``)."""
         return follow(self.read(), units, responses).codings

@@ -27,9 +27,14 @@ function present(children) {
   return children.flat(4).filter((child) => child !== null && child !== undefined && child !== false);
 }
 
+// "{n} {n:ajatus|ajatusta}": the first word where the number is one.
+const NUMBERED = /\{(\w+):([^|}]*)\|([^}]*)\}/g;
+
 function speaker(words) {
-  return (key, values = {}) =>
-    Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, String(value)), words[key] ?? key);
+  return (key, values = {}) => {
+    const agreed = (words[key] ?? key).replaceAll(NUMBERED, (_, name, one, many) => (Number(values[name]) === 1 ? one : many));
+    return Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, String(value)), agreed);
+  };
 }
 
 function debounced(wait, action) {

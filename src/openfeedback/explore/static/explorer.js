@@ -2,15 +2,20 @@
 
 const REMEMBER = "openfeedback-coder";
 const PATIENCE = 20000;
+const SILENCE = 10000; // a kernel that lives says something at once
 let views = 0;
+
+// Names a view among all of a kernel: what it asked comes back to it alone.
+const someName = () => Math.random().toString(36).slice(2);
 
 function remembered() {
   return window.localStorage.getItem(REMEMBER) ?? "";
 }
 
 class View {
-  constructor(model, root, facts) {
-    this.model = model;
+  constructor(model, root, facts, id) {
+    this.id = id;
+    this.model = { send: (message, callbacks, buffers) => model.send({ ...message, view: id }, callbacks, buffers) };
     this.root = root;
     this.facts = facts;
     this.data = facts.data;
@@ -280,6 +285,7 @@ class View {
   // ---- what the kernel says
 
   heard(message, buffers) {
+    if (this.isOthers(message) && message.say !== "coded") return;
     clearTimeout(this.waiting);
     this.alarm.hidden = true;
     if (message.say === "error") this.fail(this.t("error", { text: message.text }));
@@ -289,6 +295,11 @@ class View {
     if (message.say === "found" && message.id === this.asked) this.found(message, buffers[0]);
     if (message.say === "points") { this.map.take(floats(buffers[0])); this.tell(""); }
     if (message.say === "coded") this.coded(message);
+  }
+
+  // Codes are of every view; a search, a map and an error of the one that asked.
+  isOthers(message) {
+    return message.view !== undefined && message.view !== this.id;
   }
 
   found(message, buffer) {
@@ -308,6 +319,7 @@ class View {
       voices[row.unit] = row.voices;
       this.notes.delete(row.unit);
     }
+    if (this.isOthers(message)) { this.follow(); return; }
     const pending = this.pending;
     this.pending = null;
     if (pending?.[0] && message.focus === null) { this.store(...pending); return; }
@@ -322,6 +334,12 @@ class View {
     if (onward) this.listing.go(this.listing.place.has(this.selected) ? at + 1 : at);
     else if (this.focusAfter ?? inDetail) this.detail.querySelector(`[data-field="${this.focusAfter ?? inDetail}"]`)?.focus({ preventScroll: true });
     this.focusAfter = null;
+  }
+
+  // Another view changed codes: what is shown here follows, where the person is stays.
+  follow() {
+    this.refresh(true);
+    if (!this.detail.contains(document.activeElement)) this.drawDetail();
   }
 
   // ---- keys
@@ -359,18 +377,24 @@ function render({ model, el }) {
   const root = h("div", { class: "of-explore", lang: "fi" }, h("p", { role: "status" }, "…"));
   el.append(root);
   let view = null;
+  const id = someName();
+  const silent = setTimeout(() => replace(root, h("p", { role: "status" }, model.get("again") ?? "")), SILENCE);
   const listen = async (message, buffers) => {
+    if (!view && message.view !== undefined && message.view !== id) return;
+    clearTimeout(silent);
     if (message.say === "data" && !view) {
       const facts = await unpacked(buffers[0]);
       root.setAttribute("lang", facts.language);
-      view = new View(model, root, facts);
+      view = new View(model, root, facts, id);
     } else if (view) view.heard(message, buffers);
     else if (message.say === "error") replace(root, h("p", { class: "of-error", role: "alert" }, message.text));
     else if (message.say === "redacting") root.firstChild.textContent = message.text;
   };
   model.on("msg:custom", listen);
-  model.send({ do: "hello" });
-  return () => model.off("msg:custom", listen);
+  // a look at the file whenever the person comes back: another explorer may have written
+  root.addEventListener("pointerenter", () => { if (view) model.send({ do: "look", view: id }); });
+  model.send({ do: "hello", view: id });
+  return () => { clearTimeout(silent); model.off("msg:custom", listen); };
 }
 
 export { columnOf, inCell, passing, phaseColumns, tally, themeRows };

@@ -42,7 +42,7 @@ function openPicker(view, button, field, codes, chosen, take) {
     none.hidden = shown.length > 0;
     if (shown.length) input.setAttribute("aria-activedescendant", `${id}-${shown[at]}`);
     else input.removeAttribute("aria-activedescendant");
-    list.children[at]?.scrollIntoView({ block: "nearest" });
+    inSight(list, list.children[at]);
   };
   const panel = h("div", { class: "of-picker" }, input, list, none);
   button.setAttribute("aria-expanded", "true");
@@ -54,15 +54,28 @@ function openPicker(view, button, field, codes, chosen, take) {
   };
   paint(Math.max(0, chosen));
   besides(view.root, button, panel);
-  list.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
+  inSight(list, list.querySelector('[aria-selected="true"]'));
   input.focus({ preventScroll: true });
 }
 
-// Under its button, or over it where there is no room; never out of the explorer, which would scroll the notebook.
+// Scrolls the list alone: scrollIntoView would scroll the notebook with it.
+function inSight(list, item) {
+  if (!item) return;
+  const [box, at] = [list.getBoundingClientRect(), item.getBoundingClientRect()];
+  if (at.top < box.top) list.scrollTop -= box.top - at.top;
+  else if (at.bottom > box.bottom) list.scrollTop += at.bottom - box.bottom;
+}
+
+// Under its button, or over it where there is more room, and as high as that room: nothing of it lies out of sight.
+// Never out of the explorer, which would scroll the notebook.
 function besides(root, button, panel) {
   const [frame, at] = [root.getBoundingClientRect(), button.getBoundingClientRect()];
-  const under = at.bottom - frame.top;
-  const fits = under + panel.offsetHeight < frame.height;
-  panel.style.top = `${fits ? under : Math.max(0, at.top - frame.top - panel.offsetHeight)}px`;
+  const options = panel.querySelector(".of-options");
+  const rest = panel.offsetHeight - options.offsetHeight;
+  const over = at.top - Math.max(frame.top, 0);
+  const under = Math.min(frame.bottom, window.innerHeight) - at.bottom;
+  const below = panel.offsetHeight < under || under > over;
+  options.style.maxHeight = `${Math.max(120, (below ? under : over) - rest - 8)}px`;
+  panel.style.top = `${below ? at.bottom - frame.top : Math.max(0, at.top - frame.top - panel.offsetHeight)}px`;
   panel.style.left = `${Math.max(0, Math.min(at.left - frame.left, frame.width - panel.offsetWidth - 8))}px`;
 }

@@ -1,3 +1,16 @@
+const PLATE = 16;
+
+// Where a name of this width may stand near a place without lying on others; null where nowhere near.
+function freePlate(x, y, wide, canvas, taken) {
+  const left = Math.min(Math.max(x - wide / 2, 2), canvas.clientWidth - wide - 2);
+  for (const step of [0, -1, 1, -2, 2, -3, 3]) {
+    const top = y - PLATE / 2 + step * (PLATE + 1);
+    const free = (other) => left + wide < other.left || other.left + other.wide < left || top + PLATE <= other.top || other.top + PLATE <= top;
+    if (top >= 0 && top + PLATE <= canvas.clientHeight && taken.every(free)) return { left, top, wide };
+  }
+  return null;
+}
+
 // Units as points; a click selects one, a drag an area. The list of topics does the same for the keyboard.
 
 class TopicMap {
@@ -13,8 +26,13 @@ class TopicMap {
     new ResizeObserver(() => this.paint()).observe(this.canvas);
   }
 
+  // Light dots on dark paper and dark ones on light: 3 : 1 at least against it.
   colour(topic) {
-    return topic < 0 ? "hsl(0 0% 55%)" : `hsl(${(topic * 137.5) % 360} 65% 50%)`;
+    const dark = getComputedStyle(this.canvas).getPropertyValue("--shade-rgb").trim().startsWith("70");
+    if (topic < 0) return dark ? "hsl(0 0% 60%)" : "hsl(0 0% 50%)";
+    const hue = (topic * 137.5) % 360;
+    const yellowish = hue > 40 && hue < 190;
+    return `hsl(${hue} 60% ${dark ? (yellowish ? 52 : 68) : yellowish ? 33 : 48}%)`;
   }
 
   // x, y of each unit in turn, not a number where a unit has no topic.
@@ -50,7 +68,7 @@ class TopicMap {
     const inSight = new Set(this.view.listed);
     const dot = Math.max(1.2, Math.min(5, this.scale() * 0.62));
     for (const bright of [false, true]) {
-      pen.globalAlpha = bright ? 0.9 : 0.12;
+      pen.globalAlpha = bright ? 0.9 : 0.25;
       for (let unit = 0; unit < data.units.text.length; unit += 1) {
         const place = inSight.has(unit) === bright ? this.at(unit) : null;
         if (!place) continue;
@@ -72,7 +90,8 @@ class TopicMap {
       h("span", { class: "of-dot", style: `background:${this.colour(i)}` }), `${label} `, h("b", {}, String(counts.get(i) ?? 0))))));
   }
 
-  // Each topic's first words over its disc, with a rim so that they stand out from the points.
+  // Each topic's first words on a plate over its disc, the largest topics first: where a plate would lie on another it
+  // moves up or down, and where there is no room the topic is named in the list alone.
   paintNames(pen) {
     const { data } = this.view;
     const style = getComputedStyle(this.canvas);
@@ -81,16 +100,21 @@ class TopicMap {
       const place = topic >= 0 ? this.at(unit) : null;
       if (place) sums[topic] = [sums[topic][0] + place[0], sums[topic][1] + place[1], sums[topic][2] + 1];
     });
-    [pen.globalAlpha, pen.textAlign, pen.lineWidth, pen.font] = [1, "center", 3, "600 11px system-ui, sans-serif"];
-    [pen.strokeStyle, pen.fillStyle] = [style.backgroundColor, style.color];
-    sums.forEach(([x, y, n], topic) => {
-      if (!n) return;
-      const name = data.topics[topic].label.split(",")[0].slice(0, 28);
-      const half = pen.measureText(name).width / 2 + 4;
-      const inside = Math.min(Math.max(x / n, half), this.canvas.clientWidth - half);
-      pen.strokeText(name, inside, y / n + 4);
-      pen.fillText(name, inside, y / n + 4);
-    });
+    [pen.textAlign, pen.font] = ["center", "600 11px system-ui, sans-serif"];
+    const taken = [];
+    const order = sums.map((_, topic) => topic).filter((topic) => sums[topic][2]).sort((a, b) => sums[b][2] - sums[a][2] || a - b);
+    for (const topic of order) {
+      const [x, y, n] = sums[topic];
+      const whole = data.topics[topic].label.split(",")[0];
+      const name = whole.length > 30 ? `${whole.slice(0, 29).trimEnd()}…` : whole;
+      const plate = freePlate(x / n, y / n, pen.measureText(name).width + 8, this.canvas, taken);
+      if (!plate) continue;
+      taken.push(plate);
+      [pen.globalAlpha, pen.fillStyle] = [0.85, style.backgroundColor];
+      pen.fillRect(plate.left, plate.top, plate.wide, PLATE);
+      [pen.globalAlpha, pen.fillStyle] = [1, style.color];
+      pen.fillText(name, plate.left + plate.wide / 2, plate.top + 12);
+    }
   }
 
   paintChosen(pen) {
