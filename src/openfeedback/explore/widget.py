@@ -86,7 +86,7 @@ class Explorer(anywidget.AnyWidget):
         from IPython.display import display
 
         display({"text/html": _AGAIN.format(html.escape(self.again)), "text/plain": self.again}, raw=True)
-        display(*self._repr_mimebundle_()[:1], raw=True)
+        display((self._repr_mimebundle_() or ({}, {}))[0], raw=True)
 
     def _answer(self, message: dict[str, Any], buffers: list[Any]) -> None:
         try:
