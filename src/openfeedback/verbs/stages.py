@@ -194,7 +194,7 @@ def compare(
     set_: Set = None,
     seed: Seed = SEED,
 ) -> None:
-    """Themes against scores, item by item, each also in a sentence; with events also within events.
+    """Themes against scores, item by item, also in sentences and within events.
 
     What could be seen at all: `comparisons.power.csv`. CODINGS may also have kind, phase and topic_id (--set by).
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 def check(params: Annotated[Path, typer.Argument(metavar="PARAMS", help="Parameter file (YAML)")]) -> None:
-    """Everything wrong with a parameter file, at once, words that name nothing included.
+    """Everything wrong with a parameter file, at once.
 
-    Else what was left out, changed, guessed or looks odd, what only you can tell, and what is assumed meanwhile.
+    Else what was left out, changed, guessed or looks odd, and what only you can tell.
 
     Example: openfeedback check params/demo.yml
     """
@@ -56,7 +56,7 @@ def new(
 ) -> None:
     """A study folder that runs at once: on a simulated sample, or with --from on your exports.
 
-    It shows the open questions that it read, and says how well a codebook that you name fits.
+    It shows the open questions that it read, and how well a codebook that you name fits.
 
     Example: openfeedback new my-study --from export.xlsx
     """
@@ -111,7 +111,7 @@ def forget(
 ) -> None:
     """A respondent withdraws: words, codes and scores go from runs, reviews and caches; results are made again.
 
-    It says which rows of the exports you have to remove, which files still hold their words, what may have been sent.
+    It says what you have to remove yourself from exports and other files, and what may have been sent.
 
     Example: openfeedback forget my-study klinikka:12
     """
