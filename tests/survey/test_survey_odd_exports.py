@@ -2,7 +2,6 @@
 
 import csv
 import io
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -172,43 +171,3 @@ def test_a_chat_keeps_no_writer(tmp_path):
     assert len(survey.responses) == N
     cells = {str(v) for table in survey for v in table.to_numpy().ravel()}
     assert not any(name in cell for name in names for cell in cells)
-
-
-def ods(path: Path, rows: str) -> Path:
-    """A calc sheet of these rows of XML."""
-    names = " ".join(
-        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "table", "text")
-    )
-    kind = "application/vnd.oasis.opendocument.spreadsheet"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("mimetype", kind)
-        archive.writestr(
-            "content.xml",
-            f'<office:document-content {names} office:version="1.2"><office:body><office:spreadsheet>'
-            f'<table:table table:name="Vastaukset">{rows}</table:table>'
-            "</office:spreadsheet></office:body></office:document-content>",
-        )
-        manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
-        archive.writestr(
-            "META-INF/manifest.xml",
-            f'<m:manifest xmlns:m="{manifest}"><m:file-entry m:full-path="/" m:media-type="{kind}"/></m:manifest>',
-        )
-    return path
-
-
-def ods_cell(said: str, more: str = "") -> str:
-    return f'<table:table-cell office:value-type="string"{more}><text:p>{said}</text:p></table:table-cell>'
-
-
-def test_merged_cells_and_hidden_rows_of_an_ods(tmp_path):
-    rows = "".join(map(ods_cell, ["Vastausaika", "Rooli", "Avoin palaute"]))
-    made = f"<table:table-row>{rows}</table:table-row>"
-    for n in range(12):
-        merged = ods_cell(["Kehittäjä", "Johtaja"][n // 3 % 2], ' table:number-rows-spanned="3"')
-        role = "<table:covered-table-cell/>" if n % 3 else merged
-        hidden = ' table:visibility="collapse"' if n == 3 else ""
-        cells = f"{ods_cell(f'{n + 1}.3.2024 10.00')}{role}{ods_cell(text(n))}"
-        made += f"<table:table-row{hidden}>{cells}</table:table-row>"
-    survey = read_survey(ods(tmp_path / "k.ods", made))
-    assert survey.respondents["rooli"].tolist() == (["Kehittäjä"] * 3 + ["Johtaja"] * 3) * 2
-    assert "row 5: hidden in the file, and read like the others" in said(survey)

@@ -1,6 +1,7 @@
 """REFI-QDA files as other programs write them, broken ones and hostile ones; and the verbs."""
 
 import json
+import unicodedata
 import zipfile
 
 import pandas as pd
@@ -148,6 +149,20 @@ def test_what_has_no_place_is_said(tmp_path):
     assert found.codings[["theme", "second_theme"]].to_numpy().tolist() == [["a", "b"]]
 
 
+@pytest.mark.parametrize("form", ["NFC", "NFD", "BOM"])
+def test_positions_over_emoji_and_accents_apart(tmp_path, form):
+    """Positions count code points of the text as it is packed; names of codes are composed."""
+    before, said = "Kiitos ❤️👍🏽 päivästä!\n", "Lisää tukea."
+    if form == "NFD":
+        before, said = (unicodedata.normalize("NFD", part) for part in (before, said))
+    raw = (before + said).encode("utf-8-sig" if form == "BOM" else "utf-8")
+    named = unicodedata.normalize("NFD", "Ääkköset")
+    xml = project(code(A, named), source(selection(len(before), len(before + said), A)), origin="NVivo 14")
+    found = import_project(qdpx(tmp_path / "x.qdpx", xml, raw))
+    assert found.units["text"].tolist() == [said]  # accents that the source has apart stay so
+    assert found.codebook.themes[0].name() == "Ääkköset"
+
+
 def test_every_unknown_code_is_named_at_once(tmp_path):
     codes = code(A, "Verkostotyo2") + code(B, "kissa") + code(C, "unused")
     path = qdpx(tmp_path / "x.qdpx", project(codes, source(selection(0, 5, A, B))))
@@ -174,6 +189,9 @@ HOSTILE = {
     "no texts": ({"project.qde": project(code(A, "a"), "").encode()}, "no text"),
     "text elsewhere": (
         {"project.qde": project(code(A, "a"), source("", path="absolute:///etc/passwd")).encode()}, "not inside",
+    ),
+    "text beside": (
+        {"project.qde": project(code(A, "a"), source("", path="relative:///a.txt")).encode()}, "not inside",
     ),
     "path upwards": (
         {"project.qde": project(code(A, "a"), source("", path="internal://../../etc/passwd")).encode()}, "missing",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Container, Iterator
@@ -182,7 +183,10 @@ def _codes(root: Element, reading: _Reading | None = None, used: Container[str] 
 
     def walk(element: Element, above: tuple[str, ...], group: str | None) -> Iterator[RefiCode]:
         for code in element.findall("Code"):
-            name, codable = (code.get("name") or "").strip(), code.get("isCodable", "true") in ("true", "1")
+            name, codable = (
+                unicodedata.normalize("NFC", code.get("name") or "").strip(),
+                code.get("isCodable", "true") in ("true", "1"),
+            )
             own = group
             if not above and not codable:
                 own = groups.get(_guid(code)) or names.get(name.casefold())

@@ -48,11 +48,14 @@ def _is_locked(path: Path) -> bool:
 
 
 class OldSheet(NamedTuple):
-    """Rows of text cells of a sheet, its name, and whether it is hidden."""
+    """Rows of text cells of a sheet, its name, whether it is hidden, and merged cells (A1:C3) as far as calamine tells
+    them (of an XLS; see ``layouts`` for the others).
+    """
 
     rows: list[list[str]]
     name: str
     hidden: bool
+    merged: list[str]
 
 
 def read_sheets(path: Path, sheet: str | None = None) -> list[OldSheet]:
@@ -108,12 +111,14 @@ def _said(lines: IO[bytes], path: Path, sheet: str | None) -> list[OldSheet] | N
             if sheet is not None and sheet not in names:
                 raise InputError(f"{path}: has no sheet '{sheet}'; it has: {', '.join(names)}")
         elif word == "sheet":
-            found.append(OldSheet([], value, value in hidden))
+            found.append(OldSheet([], value, value in hidden, []))
             meter = limits.Meter(f"{path}, sheet '{value}'")
         elif word == "row":
             (number, cells), rows = value, found[-1].rows
             rows += [[]] * (number - 1 - len(rows))
             rows.append(meter.whole(number, [_text(cell) for cell in cells]))
+        elif word == "merged":
+            found[-1].merged.extend(value)
         else:
             return [sheet for sheet in found if sheet.rows]
     return None

@@ -1,7 +1,8 @@
 """The reader of XLS, XLSB and ODS, run as a program of its own by ``old_sheets``: path, memory, seconds [, sheet].
 
-It says a line of JSON each: ["sheets", [names, hidden names]], ["sheet", name], ["row", [number, cells]], at the end
-["end", null]; ["problem", sentence] where the file cannot be read. Rows have no empty end; empty rows are left out.
+It says a line of JSON each: ["sheets", [names, hidden names]], ["sheet", name], ["row", [number, cells]],
+["merged", [ranges]], at the end ["end", null]; ["problem", sentence] where the file cannot be read. Rows have no empty
+end; empty rows are left out.
 It imports nothing of openfeedback, so that it starts at once and its memory is the reader's alone.
 """
 
@@ -52,7 +53,9 @@ def say_book(book: Any, sheet: str | None) -> None:
     say("sheets", [names, [m.name for m in metas if m.visible != SheetVisibleEnum.Visible]])
     for name in names if sheet is None else [n for n in names if n == sheet]:
         say("sheet", name)
-        say_rows(book.get_sheet_by_name(name))
+        sheet_found = book.get_sheet_by_name(name)
+        say_rows(sheet_found)
+        say("merged", [in_letters(*corners) for corners in sheet_found.merged_cell_ranges or []])
     say("end", None)
 
 
@@ -70,6 +73,16 @@ def rows_from_the_corner(sheet: Any) -> Iterator[list[Any]]:
     if sheet.start is not None:
         for row in sheet.iter_rows():
             yield [""] * sheet.start[1] + row
+
+
+def in_letters(first: tuple[int, int], last: tuple[int, int]) -> str:
+    """A range of cells (row, column; from 0) as a workbook writes it: A1:C3."""
+    return ":".join(f"{letters(column)}{row + 1}" for row, column in (first, last))
+
+
+def letters(column: int) -> str:
+    """A column's letters, from 0."""
+    return (letters(column // 26 - 1) if column > 25 else "") + chr(65 + column % 26)
 
 
 def plain(cell: Any) -> Any:

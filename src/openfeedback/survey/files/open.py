@@ -15,8 +15,8 @@ from openfeedback.files import Layout, cell_range, limits, open_book, sheet_rows
 from openfeedback.survey.files.decoding import decode
 from openfeedback.survey.files.delimited import parse
 from openfeedback.survey.files.documents import Document, Line, are_notes, is_word, read_pdf, read_word, text_lines
+from openfeedback.survey.files.layouts import layouts_of
 from openfeedback.survey.files.markup import charset, html_tables, is_html, is_old_xml, xml_sheets
-from openfeedback.survey.files.ods_layout import layouts_of
 from openfeedback.survey.files.old_sheets import OldSheet, is_other_sheet, read_sheets
 from openfeedback.survey.files.residue import clean_rows
 from openfeedback.survey.findings import Finding, rows_said
@@ -115,6 +115,7 @@ def _laid_out(sheets: list[OldSheet], layouts: dict[str, Layout]) -> list[Grid]:
     grids = []
     for sheet in sheets:
         layout = layouts.get(sheet.name, Layout())
+        layout.merged += sheet.merged
         _fill_merged(sheet.rows, layout)
         grids.append(Grid(sheet.rows, sheet.name, hidden=sheet.hidden, findings=tuple(_hidden(sheet.rows, layout))))
     return grids
