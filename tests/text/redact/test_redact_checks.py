@@ -43,6 +43,12 @@ GO = [
     ("Tunnus oli Surunmurtama_62", "käyttäjätunnus"),
     ("tunnukseni tyttonen1963", "käyttäjätunnus"),
     ("@atoopikon.arki.nyt", "käyttäjätunnus"),
+    ("chatissa huusi xX_peruna_Xx", "käyttäjätunnus"),
+    ("Joku __mummeli__ huusi", "käyttäjätunnus"),
+    ("serverillä Peluri_Pekka spämmäsi", "käyttäjätunnus"),
+    ("Laskut: Kuusitausta 14 B 22, 40320 Jyväskylä", "osoite"),
+    ("Ambulanssi haki väärin, Haarikonnotko 5, 90150 Oulu on oikea", "osoite"),
+    ("Sepänpiha 2 as 14, 70100 Kuopio", "osoite"),
 ]
 
 STAY = [
@@ -56,6 +62,10 @@ STAY = [
     "hinta 1 890 euroa, 10 000 asukasta, 290 kilometriä",
     "jonotusnumero B114, bussi 41, pituus 194 cm",
     "asiakas 2024 ja potilas 12",
+    "numeroon 116117 45 minuuttia, numero 116 006 ja maksuton numero 0800 12345",
+    "Terminaali 2 B 14 ja Luokka 4 B 22, Linja 22 C 4, Lähetin 20 A 5 arkkia",
+    "Tampereella 12 B 4 luokkaa",
+    "tiedosto vastaukset_2024.xlsx, kenttä etu_suku_nimi ja MUUTTUJA_NIMI, Kuva_uusi",
     "std::vector ja C:: eivät ole osoitteita",
     "verenpaine 198/112, NPS 0, ka. 3,4 (n=56)",
     "tilausnumero puuttui; vuosi 2019, 2022 ja 2025",

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
 from openfeedback.text.data_files import load
-from openfeedback.text.redact.lexicon import read_word
+from openfeedback.text.morphology import analyse
+from openfeedback.text.redact.lexicon import is_thing, read_word
 
 NEAR = 2  # letters or digits that an account number may lack or have too many
 PHONE_DIGITS = range(7, 15)
@@ -133,7 +134,29 @@ def phone(piece: str) -> bool:
     (True, True, False, False)
     """
     date = re.fullmatch(r"[0-3]?\d[./ -][01]?\d[./ -](?:19|20)\d\d", piece)
-    return not date and len(re.sub(r"[^\doOxX]", "", piece)) in PHONE_DIGITS
+    return not date and not_service(piece) and len(re.sub(r"[^\doOxX]", "", piece)) in PHONE_DIGITS
+
+
+def not_service(piece: str) -> bool:
+    """No number of a public service: 112, 116 117, 118, free and charged ones.
+
+    >>> not_service("116 117"), not_service("0800 12345"), not_service("1161170")
+    (False, False, True)
+    """
+    return not re.fullmatch(r"112|116\d{3}|118\d*|(?:0800|0600|0700|0200|0100)\d{4,6}", re.sub(r"\D", "", piece))
+
+
+def dwelling(piece: str) -> bool:
+    """A street or another place where people live, by how it is called: no class, line, hall, gate or product.
+
+    >>> dwelling("Harjuntausta 22 C 41"), dwelling("Terminaali 2 B 14"), dwelling("Lähetin 20 A 4")
+    (True, False, False)
+    """
+    words = re.findall(r"[^\W\d_][\w-]*", re.split(r"\d", piece)[0])
+    roomy = any(w.lower().startswith(tuple(load("redact_patterns")["not_dwellings"])) for w in words)
+    said = any(a.pos == "verb" and not a.guessed for a in analyse(words[-1].lower()))
+    elsewhere = said or is_thing(words[-1]) or read_word(words[-1]).place
+    return street(piece) and not roomy and not elsewhere and len(words[-1]) > 3
 
 
 def email(piece: str) -> bool:
@@ -153,7 +176,7 @@ def long_number(piece: str) -> bool:
 
 def reference(piece: str) -> bool:
     """A reference of an invoice: seven digits or more."""
-    return len(re.sub(r"\D", "", piece)) > 6
+    return len(re.sub(r"\D", "", piece)) > 6 and not_service(piece)
 
 
 def handle(piece: str) -> bool:
@@ -162,10 +185,20 @@ def handle(piece: str) -> bool:
     >>> handle("tyttonen1963"), handle("maija.v"), handle("suomi.fi"), handle("2b"), handle("Windows11")
     (True, True, False, False, False)
     """
-    page = re.search(r"\.(?:fi|com|net|org|se|eu|io|pdf|docx?|xlsx?|py|html?)$", piece.lower())
+    page = re.search(r"\.(?:fi|com|net|org|se|eu|io)$", piece.lower()) or not no_file(piece)
     letters = re.sub(r"[\W\d_]", "", piece)
     known = letters.lower() in load("redact_patterns")["not_handles"]
     return not page and not known and len(letters) > 2 and not re.fullmatch(r"[\d.,]+\W?\w{1,3}", piece)
+
+
+def no_file(piece: str) -> bool:
+    """Not a file by its ending.
+
+    >>> no_file("vastaukset_2024.xlsx"), no_file("jp_1964")
+    (False, True)
+    """
+    ends = r"\.(?:pdf|docx?|xls[xmb]?|pptx?|od[ts]|[ct]sv|txt|rtf|zip|jpe?g|png|gif|mp[34]|mov|py|html?|xml|json)$"
+    return not re.search(ends, piece.lower())
 
 
 def unknown_word(piece: str) -> bool:
@@ -202,5 +235,5 @@ CHECKS: dict[str, Callable[[str], bool]] = {
     one.__name__: one
     for one in (iban, identity_code, foreign_code, code_shaped, code_end, address_four, almost_four, address_six,
                 unlike_version, phone, email, long_number, reference, handle, unknown_word, street, plate,
-                initial_surname)
+                dwelling, not_service, no_file, initial_surname)
 }  # fmt: skip
