@@ -10,7 +10,7 @@ from openfeedback.coding.classifier.combine import with_human
 from openfeedback.coding.corrections.file import line_for, place_of
 from openfeedback.errors import InputError
 from openfeedback.explore.corrections.current import current_codes, model_codes, voices
-from openfeedback.explore.corrections.history import Change, History
+from openfeedback.explore.corrections.history import Change, History, Step
 from openfeedback.explore.corrections.store import COLUMNS, CodingStore
 from openfeedback.params import load_params
 from openfeedback.tables import read_table, write_table
@@ -151,8 +151,8 @@ def test_history_walks_back_and_forth_and_forgets_the_undone_after_a_new_change(
     history = History()
     assert (history.back(), history.forth()) == (None, None)
     for i in range(3):
-        history.add(Change(f"u{i}", "KL", None, {"n": i}))
-    assert [history.back()[0], history.back()[0]] == ["u2", "u1"]
-    assert history.forth() == ("u1", "KL", {"n": 1})
-    history.add(Change("u9", "KL", None, {}))
+        history.add(Step((Change(f"u{i}", "KL", None, {"n": i}),)))
+    assert [history.back().changes[0][:4], history.back().changes[0].unit_id] == [("u2", "KL", {"n": 2}, None), "u1"]
+    assert history.forth().changes == (Change("u1", "KL", None, {"n": 1}),)
+    history.add(Step())
     assert (history.can_undo, history.can_redo) == (True, False)

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from openfeedback.coding.corrections import PLACE, line_for, with_places
+from openfeedback.coding.corrections import DRAWN, PLACE, line_for, with_places
 from openfeedback.errors import InputError, Problems
 from openfeedback.explore.corrections import (
     CODES,
     MODELS,
+    SECOND,
     Change,
     CodingStore,
+    FileChange,
     History,
+    Step,
     current_codes,
+    make,
     model_codes,
     voices,
 )
+from openfeedback.explore.desk import Desk
 from openfeedback.explore.view import (
+    Borders,
     LemmaSearch,
     Material,
     MeaningSearch,
@@ -32,15 +38,17 @@ from openfeedback.explore.view import (
     map_points,
     pack,
     redact_material,
+    sendable,
+    unit_columns,
 )
 from openfeedback.explore.wording import words
 
 Say = Callable[[dict[str, Any], list[bytes]], None]
 Message = dict[str, Any]
 EVERYONE = {"view": ""}  # nobody asked
-CHANGING = ("code", "remove", "undo", "redo")  # messages after which codes may be others
+CHANGING = ("code", "remove", "undo", "redo", *Desk.CHANGING)  # messages after which codes may be others
 LONG = ("search", "map")  # messages whose answer may take long; they change nothing
-Step = tuple[str, str, dict[str, Any] | None]
+Focus = int | tuple[str, int] | None  # a unit, or an answer and the place where a unit begins
 
 
 class Session:
@@ -50,7 +58,7 @@ class Session:
         self.material, self.store, self._send = material, store, say
         self._asker = threading.local()  # searches and changes have threads of their own
         self.coder = checked_coder(coder) if coder else None
-        self.history = History()
+        self.history, self.borders, self.desk = History(), Borders(material), Desk(self)
         self.shown_rows: np.ndarray | None = None
         self._redact_first = redacted and not material.params.survey.redact
         self._sent: dict[int, dict[str, Any]] = {}
@@ -77,6 +85,8 @@ class Session:
             self.shown_rows = np.frombuffer(buffers[0], "<i4") if buffers else None
         elif wanted in doers:
             doers[wanted](message)
+        elif wanted in self.desk.doers:
+            self.desk.doers[wanted](message, buffers)
         else:
             raise InputError(f"explorer: unknown message '{wanted}'")
 
@@ -87,7 +97,7 @@ class Session:
 
     def shown(self) -> pd.DataFrame:
         """The units in the list as the browser shows it, in its order, with the codes that count now."""
-        units = current_codes(self.material.units, self._persons())[["coder", *CODES]]
+        units = current_codes(self.material.units, self.persons())[["coder", *CODES]]
         context = ["unit_id", "response_id", "event_id", "question", "text"]
         table = pd.concat([self.material.units[context].reset_index(drop=True), units], axis=1)
         table.insert(5, "answer", table["response_id"].map(self.material.answers))
@@ -98,8 +108,10 @@ class Session:
         if self._redact_first:
             self.say({"say": "redacting", "text": words(self.material.params.language)["redacting"]}, [])
             self.material, self._redact_first = redact_material(self.material), False
+            self.borders = Borders(self.material)
+        self._redraw(tell=self._seen is not None)
         self.store.settle(self.material.units, self.material.responses)
-        params, persons = self.material.params, self._persons()
+        params, persons = self.material.params, self.persons()
         self._look(_)
         self._sent = self._rows(persons)
         facts = {
@@ -155,29 +167,37 @@ class Session:
     def _look(self, _: Message) -> None:
         """Tell all views what another explorer has written since."""
         if self.store.changed_at() != self._seen:
-            self._send_changes(None, EVERYONE)
+            self.send_changes(None, EVERYONE)
 
     def _set_coder(self, message: Message) -> None:
         self.coder = checked_coder(str(message.get("name", "")))
-        self._send_changes(None)
+        self.send_changes(None)
 
     def _code(self, message: Message) -> None:
-        self._may_correct()
+        self.who()
         unit = self._unit(message)
         codes = {field: message["codes"].get(field) for field in CODES}
         self._check(codes)
-        model = model_codes(self.material.units[self.material.units["unit_id"] == unit], self._persons()).iloc[0]
+        own = self.own_rows([unit]).get(unit, {})
+        second = message["second"] if "second" in message else own.get(SECOND)
+        if second:
+            self._check({**codes, "theme": second})
+        model = model_codes(self.material.units[self.material.units["unit_id"] == unit], self.persons()).iloc[0]
         said = {f"model_{field}": None if pd.isna(model[field]) else model[field] for field in CODES}
         now = datetime.now().astimezone().isoformat(timespec="seconds")
         note = str(message.get("note") or "").strip() or None
-        self._change(unit, {**codes, **said, "evidence": note, "coded_at": now, "blind": False})
-        self._send_changes(int(message["unit"]))
+        row = {**codes, SECOND: None if second == codes["theme"] else second or None, **said, "evidence": note}
+        self._change(unit, {**row, "coded_at": now, "blind": False, DRAWN: own.get(DRAWN)})
+        self.send_changes(int(message["unit"]))
 
     def _remove(self, message: Message) -> None:
-        self._change(self._unit(message), None)
-        self._send_changes(int(message["unit"]))
+        """Take the codes away; a unit that the coder drew stays a unit."""
+        unit = self._unit(message)
+        own = self.own_rows([unit]).get(unit, {})
+        self._change(unit, {**own, **dict.fromkeys([*CODES, SECOND])} if own.get(DRAWN) else None)
+        self.send_changes(int(message["unit"]))
 
-    def _may_correct(self) -> str:
+    def who(self) -> str:
         """Who corrects; raises InputError where nobody may, or nobody has said who."""
         if not self.material.editable:
             raise InputError(f"{self.material.params.name}: the run has no codebook, so there is nothing to correct to")
@@ -186,21 +206,44 @@ class Session:
         return self.coder
 
     def _change(self, unit: str, row: dict[str, Any] | None) -> None:
-        coder = self._may_correct()
-        before = self._put(unit, coder, row)
-        if before is not None or row is not None:
-            self.history.add(Change(unit, coder, before, row))
-
-    def _put(self, unit: str, coder: str, row: dict[str, Any] | None) -> dict[str, Any] | None:
         """Store a coding with the place of its unit, so that it is found again in a later run."""
         own = self.material.units[self.material.units["unit_id"] == unit]
         place = with_places(own[["unit_id"]], own, self.material.responses).iloc[0]
         carried = None if row is None else {**row, **{c: place[c] for c in PLACE}}
-        return self.store.put(unit, coder, carried, str(place["text"]))
+        self.do([Change(unit, self.who(), None, carried, str(place["text"]))])
 
-    def _persons(self) -> pd.DataFrame:
+    def do(self, changes: Sequence[Change], files: Sequence[FileChange] = ()) -> None:
+        """Make a step that can be undone."""
+        step = make(Step(tuple(changes), tuple(files)), self.store)
+        if step.files or any(c.before is not None or c.after is not None for c in step.changes):
+            self.history.add(step)
+
+    def persons(self) -> pd.DataFrame:
         """Persons' codings of units of this run."""
         return self.store.on_units_of(self.material.units, self.material.responses)
+
+    def own_rows(self, units: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """This coder's rows as the table has them, by the unit that they are of today."""
+        found = self.persons()
+        mine = found[(found["coder"] == self.coder) & found["unit_id"].isin(units)]
+        raw = self.store.read().loc[mine.index].astype("object")
+        rows = raw.where(raw.notna(), None).to_dict("records")
+        return {str(u): {str(k): v for k, v in row.items()} for u, row in zip(mine["unit_id"], rows, strict=True)}
+
+    def _redraw(self, tell: bool = True) -> None:
+        """Take what persons drew, here or in another explorer, into the units, and tell the browser."""
+        self.material, splices = self.borders.update(self.material, self.store.read())
+        for at, gone, new in splices:
+            after = {i: row for i, row in self._sent.items() if i < at}
+            moved = {i + len(new) - gone: row for i, row in self._sent.items() if i >= at + gone}
+            self._sent = after | {i: {**row, "unit": i} for i, row in moved.items()}
+            if tell:
+                nobody = self.store.read().head(0)
+                answers = self.material.units["response_id"].drop_duplicates().tolist()
+                columns = unit_columns(self.material._replace(units=new.reset_index(drop=True)), nobody, answers)
+                self.say({"say": "recut", "at": at, "gone": gone, "units": sendable(columns)}, [])
+        if splices:
+            self._by_lemma = self._by_meaning = None
 
     def _undo(self, _: Message) -> None:
         self._walk(self.history.back, self.history.forth)
@@ -208,17 +251,25 @@ class Session:
     def _redo(self, _: Message) -> None:
         self._walk(self.history.forth, self.history.back)
 
-    def _walk(self, step: Callable[[], Step | None], home: Callable[[], Step | None]) -> None:
-        """Store what a step of the history says; where that fails the history stays where it was."""
-        if (wanted := step()) is None:
+    def _walk(self, turn: Callable[[], Step | None], home: Callable[[], Step | None]) -> None:
+        """Make a step of the history; where that fails the history stays where it was."""
+        if (step := turn()) is None:
             return
-        unit, coder, row = wanted
         try:
-            self._put(unit, coder, row)
+            make(step, self.store)
         except InputError:
             home()
             raise
-        self._send_changes(int(self.material.units.index[self.material.units["unit_id"] == unit][0]))
+        if step.files:
+            self.desk.reload()
+        first = next((row for c in step.changes for row in (c.after, c.before) if row), None)
+        self.send_changes((str(first["response_id"]), int(first["start"])) if first else None)
+
+    def _at(self, response: str, start: int) -> int | None:
+        """The unit of an answer that begins at a place, or is the last before it."""
+        own = self.material.units[self.material.units["response_id"] == response]
+        before = own[own["start"] <= start]
+        return int((before if len(before) else own).index[-1]) if len(own) else None
 
     def _unit(self, message: Message) -> str:
         return str(self.material.units["unit_id"].iloc[int(message["unit"])])
@@ -234,10 +285,13 @@ class Session:
     def _state(self) -> dict[str, Any]:
         return {"coder": self.coder, "can_undo": self.history.can_undo, "can_redo": self.history.can_redo}
 
-    def _send_changes(self, focus: int | None, to: Message | None = None) -> None:
-        """Send the browser every unit whose codes differ from what it was sent, also by another explorer's work."""
+    def send_changes(self, focus: Focus, to: Message | None = None) -> None:
+        """Send the browser every unit that differs from what it was sent, also by another explorer's work."""
+        self._redraw()
         self._seen = self.store.changed_at()
-        rows = self._rows(self._persons())
+        if isinstance(focus, tuple):
+            focus = self._at(*focus)
+        rows = self._rows(self.persons())
         changed = [row for i, row in rows.items() if row != self._sent.get(i)]
         self._sent = rows
         if changed or to is None:

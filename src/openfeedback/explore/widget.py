@@ -26,7 +26,7 @@ _AGAIN = """<style>
 .jp-OutputArea-child:has(.of-again) + .jp-OutputArea-child:has(> .jupyter-widgets:not(:has(*))) {{ display: none; }}
 </style><p class="of-again">{}</p>"""
 _OPEN: WeakSet[Explorer] = WeakSet()
-_PARTS = ("dom", "state", "matrix", "filters", "listing", "picker", "detail", "topicmap", "explorer")
+_PARTS = ("dom", "state", "matrix", "filters", "listing", "picker", "borders", "detail", "topicmap", "explorer")
 
 
 def module() -> str:

@@ -182,8 +182,23 @@ def _sections(params: Params, stage: Stage) -> dict[str, Any]:
     used = json.loads(params.model_dump_json(include={*common, *stage.sections}))
     if "contents" in stage.sections and params.appendix.earlier:
         used["earlier"] = str(params.appendix.earlier)  # whose contents keep their ids
+    if "units" in stage.makes and (drawn := _drawn(params)):
+        used["drawn"] = drawn
     # every notebook of a shared run hides what is small
     return {**used, "min_cell": params.matrix.min_cell} if params.share else used
+
+
+def _drawn(params: Params) -> str | None:
+    """Fingerprint of the units that persons drew, in whatever order they stand; None where there are none."""
+    from openfeedback.coding.corrections import PLACE, is_drawn
+    from openfeedback.tables import read_table
+
+    path = params.at(params.coding.human) if params.coding.human else None
+    if path is None or not path.is_file():
+        return None
+    human = read_table(path)
+    rows = human[is_drawn(human)].reindex(columns=[*PLACE, "coder", "coded_at"]).astype("str")
+    return sha256_of(sorted(rows.to_numpy().tolist())) if len(rows) else None
 
 
 def _say(changed: list[str], now: dict[str, Any], then: dict[str, Any]) -> str:

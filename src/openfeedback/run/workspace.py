@@ -106,14 +106,30 @@ class Run:
 
         The others are those that fit no unit, with their words and ``reason``; None where no file is named.
         """
-        from openfeedback.coding.corrections import Followed, follow
+        from openfeedback.coding.corrections import Followed, follow, is_drawn
 
         if not self.params.coding.human:
             return None, pd.DataFrame(columns=["unit_id", "coder", "text", "reason"], dtype="str")
         path = self.params.at(self.params.coding.human)
         self.reads(path)
         found: Followed = follow(read_table(path, ["unit_id", "coder", "theme", "phase", "kind"]), units, responses)
-        return found.codings, found.unmatched
+        coded = found.codings["theme"].notna() | ~is_drawn(found.codings)  # borders alone are no coding
+        return found.codings[coded].reset_index(drop=True), found.unmatched
+
+    def drawn_units(
+        self, units: pd.DataFrame, dropped: pd.DataFrame, responses: pd.DataFrame
+    ) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The units and the dropped answers after persons drew units of their own (``coding.human``), which replace.
+
+        The record keeps what was drawn (``records.fingerprint``), not the table: a corrected code makes no unit anew.
+        """
+        from openfeedback.coding.corrections import with_drawn
+
+        if not self.params.coding.human:
+            return units, dropped
+        human = read_table(self.params.at(self.params.coding.human), ["unit_id", "coder"])
+        units = with_drawn(units, human, responses)
+        return units, dropped[~dropped["response_id"].isin(units["response_id"])].reset_index(drop=True)
 
     def human_contents(self) -> pd.DataFrame | None:
         """The contents decided by persons that the parameters name (``contents.human``), if they name any."""

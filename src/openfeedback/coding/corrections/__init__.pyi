@@ -1,9 +1,17 @@
+from .drawn import DRAWN as DRAWN
+from .drawn import is_drawn as is_drawn
+from .drawn import places_of as places_of
+from .drawn import recut as recut
+from .drawn import rest_of as rest_of
+from .drawn import trimmed as trimmed
+from .drawn import with_drawn as with_drawn
 from .file import alone_in as alone_in
 from .file import line_for as line_for
 from .file import place_of as place_of
 from .matching import Followed as Followed
 from .matching import follow as follow
 from .places import PLACE as PLACE
+from .places import answer_hash as answer_hash
 from .places import place_text as place_text
 from .places import read_place as read_place
 from .places import with_places as with_places

@@ -34,9 +34,9 @@ def follow(human: pd.DataFrame, units: pd.DataFrame, responses: pd.DataFrame) ->
     require(units, ["unit_id", "response_id", "start", "end", "text"], "table units")
     own = _on_their_own(human, units)
     placed = with_places(human[own], units[units["unit_id"].isin(human["unit_id"])], responses)
-    still = dict(zip(human.index[own], _rows(placed), strict=True))
-    book = _Book(units, responses) if not own.all() else None
-    rows = dict(zip(human.index, _rows(human), strict=True))
+    still = dict(zip(human.index[own], rows_of(placed), strict=True))
+    book = Book(units, responses) if not own.all() else None
+    rows = dict(zip(human.index, rows_of(human), strict=True))
     found: dict[tuple[str, str], tuple[Any, Row]] = {}
     lost: list[tuple[Any, Row]] = []
     if book:
@@ -61,7 +61,8 @@ def _table(rows: list[tuple[Any, Row]], columns: list[str]) -> pd.DataFrame:
     return pd.DataFrame([row for _, row in rows], columns=columns, index=index, dtype="object").sort_index()
 
 
-def _rows(frame: pd.DataFrame) -> list[Row]:
+def rows_of(frame: pd.DataFrame) -> list[Row]:
+    """Rows as dictionaries, missing values as None."""
     bare = frame.astype("object").where(frame.notna(), None)
     return [{str(c): v for c, v in row.items()} for row in bare.to_dict("records")]
 
@@ -79,7 +80,7 @@ def _same_codes(one: Row, other: Row) -> bool:
     return all(one.get(c) == other.get(c) for c in ("theme", "phase", "kind", "second_theme"))
 
 
-class _Book:
+class Book:
     """The answers and units of a run, to be looked up by id, by hash and by words."""
 
     def __init__(self, units: pd.DataFrame, responses: pd.DataFrame):
@@ -105,18 +106,25 @@ class _Book:
 
     def unit_of(self, row: Row) -> tuple[Row | None, Unmatched | None]:
         """The unit that a coding is of now, or why there is none."""
+        response, span, reason = self.place(row)
+        if response is None or span is None:
+            return None, reason
+        best = max(self._units[response], key=lambda unit: _overlap(unit, span), default=None)
+        if best is None or _overlap(best, span) < OVERLAP:
+            return None, Unmatched.BORDERS
+        return best, None
+
+    def place(self, row: Row) -> tuple[str | None, tuple[int, int] | None, Unmatched | None]:
+        """The answer that a coding lies in now and its span there, or why there is none."""
         if not row.get("text"):
-            return None, Unmatched.NO_PLACE
+            return None, None, Unmatched.NO_PLACE
         response = self._answer_of(row)
         span = self._span(row, response) if response else None
         if span is None and (elsewhere := self._only_with(str(row["text"]))):
             response, span = elsewhere, self._span(row, elsewhere)
         if response is None or span is None:
-            return None, Unmatched.CHANGED if response else Unmatched.NO_ANSWER
-        best = max(self._units[response], key=lambda unit: _overlap(unit, span), default=None)
-        if best is None or _overlap(best, span) < OVERLAP:
-            return None, Unmatched.BORDERS
-        return best, None
+            return None, None, Unmatched.CHANGED if response else Unmatched.NO_ANSWER
+        return response, span, None
 
     def _answer_of(self, row: Row) -> str | None:
         response, hashed = row.get("response_id"), str(row.get("answer_hash"))

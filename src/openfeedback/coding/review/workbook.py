@@ -8,7 +8,7 @@ from typing import Literal
 import pandas as pd
 
 from openfeedback.coding.codebook import CODES, Codebook
-from openfeedback.coding.corrections import place_text, with_places
+from openfeedback.coding.corrections import DRAWN, place_text, with_places
 from openfeedback.coding.review.content_sheets import add_content_sheets
 from openfeedback.coding.review.form import CONTEXT, form_table, form_workbook, lost_table
 from openfeedback.coding.review.order import most_instructive_first, random_first
@@ -90,6 +90,9 @@ def updated(known: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     words = joined.reindex(columns=["text"])["text"].astype("object").where(lambda text: text != "")
     # a row of an earlier version has no words: it is of the unit that has
     words = words.groupby([joined["unit_id"], joined["coder"]]).transform(lambda said: said.bfill().ffill())
+    if DRAWN in joined:  # a unit that a person drew stays drawn when its codes are reviewed
+        drawn = joined[DRAWN].groupby([joined["unit_id"], joined["coder"], words.fillna("")])
+        joined[DRAWN] = drawn.transform(lambda said: said.ffill())
     kept = joined[~joined.assign(words=words.fillna("")).duplicated(["unit_id", "coder", "words"], keep="last")]
     return kept.sort_values(["unit_id", "coder"], kind="stable", ignore_index=True)
 

@@ -3,6 +3,11 @@ from .current import current_codes as current_codes
 from .current import model_codes as model_codes
 from .current import voices as voices
 from .history import Change as Change
+from .history import FileChange as FileChange
 from .history import History as History
+from .history import Step as Step
+from .steps import content as content
+from .steps import make as make
 from .store import CODES as CODES
+from .store import SECOND as SECOND
 from .store import CodingStore as CodingStore

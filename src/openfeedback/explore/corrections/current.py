@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from openfeedback.coding.classifier import with_human
-from openfeedback.explore.corrections.store import CODES
+from openfeedback.explore.corrections.store import CODES, SECOND
 from openfeedback.vocabulary import Coder
 
 MODELS = tuple(Coder)
@@ -18,14 +18,16 @@ def current_codes(run: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
     """The codes that count for each unit (unit_id, coder, theme, phase, kind), in the order of ``run``.
 
     The same as ``coding.with_human``: persons win, their most frequent code counts. Units that one person coded,
-    nearly all of them, are settled at once.
+    nearly all of them, are settled at once. With ``second_theme`` where one of the tables has it: a person's counts.
 
     >>> run = pd.DataFrame({"unit_id": ["a"], "coder": "model", "theme": "t", "phase": "p", "kind": "k"})
     >>> person = run.assign(coder="KL", theme="u")
     >>> current_codes(run, person)[["coder", "theme"]].values.tolist()
     [['KL', 'u']]
     """
-    columns = ["unit_id", "coder", *CODES]
+    second = [SECOND] if SECOND in {*run.columns, *persons.columns} else []
+    columns = ["unit_id", "coder", *CODES, *second]
+    run, persons = (table.reindex(columns=[*table.columns, *{*second} - {*table.columns}]) for table in (run, persons))
     base = run[columns].astype("object")
     said = persons[persons["theme"].notna() & persons["unit_id"].isin(base["unit_id"])][columns]
     several = said["unit_id"].duplicated(keep=False)
@@ -63,7 +65,8 @@ def _over(under: pd.DataFrame, over: pd.DataFrame, where: pd.Series) -> pd.DataF
 def voices(persons: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
     """Who coded what, by unit: coder, codes, note, in the order of their names."""
     found: dict[str, list[dict[str, Any]]] = {}
-    rows = persons.reindex(columns=["unit_id", "coder", *CODES, "evidence", "coded_at"]).sort_values("coder")
+    said = persons[persons["theme"].notna()]  # a unit that was drawn and not coded yet says nothing
+    rows = said.reindex(columns=["unit_id", "coder", *CODES, SECOND, "evidence", "coded_at"]).sort_values("coder")
     for row in rows.to_dict("records"):
         unit = str(row.pop("unit_id"))
         found.setdefault(unit, []).append({str(k): None if pd.isna(v) else str(v) for k, v in row.items()})

@@ -10,10 +10,13 @@ function drawDetail(view) {
   const question = data.questions[answers.question[answer]]?.question ?? "";
   const event = data.events[answers.event[answer]]?.name ?? "";
   const groups = data.background.map((column) => column.groups[column.of[answers.respondent[answer]]]).filter(Boolean);
+  const box = workable(view, unit, h("blockquote", { class: "of-answer", "data-field": "answer", tabindex: "0", role: "group", "aria-label": t("answer_label"),
+    lang: data.languages[answers.language[answer]] ?? null }, answerParts(view, unit, siblings)));
   return [
     h("p", { class: "of-context" }, h("b", {}, question)),
-    h("blockquote", { class: "of-answer", lang: data.languages[answers.language[answer]] ?? null }, answerParts(view, unit, siblings)),
-    h("p", { class: "of-context" }, [event, ...groups, t("unit_of", { n: siblings.indexOf(unit) + 1, all: siblings.length }), units.edge[unit] ? t("edge") : ""].filter(Boolean).join(" · ")),
+    box,
+    bordersBar(view, unit, box),
+    h("p", { class: "of-context" }, [event, ...groups, t("unit_of", { n: siblings.indexOf(unit) + 1, all: siblings.length }), units.drawn[unit] ? t("drawn") : "", units.edge[unit] ? t("edge") : ""].filter(Boolean).join(" · ")),
     view.facts.editable ? codesOf(view, unit) : h("p", { class: "of-context" }, t("not_editable")),
     voicesOf(view, unit),
     evidenceOf(view, unit),
@@ -25,19 +28,20 @@ function drawDetail(view) {
 function answerParts(view, unit, siblings) {
   const { units, answers } = view.data;
   const text = answers.text[units.answer[unit]];
+  const length = lengthOf(text);
   const parts = [];
   let at = 0;
   for (const one of siblings) {
     const start = Math.max(at, units.start[one]);
-    const end = Math.min(text.length, units.end[one]);
+    const end = Math.min(length, units.end[one]);
     if (end <= start) continue;
-    parts.push(text.slice(at, start));
-    const piece = text.slice(start, end);
+    parts.push(cut(text, at, start));
+    const piece = cut(text, start, end);
     parts.push(one === unit ? h("mark", { class: "of-unit" }, marked(piece, view.needle()))
       : h("button", { class: "of-sibling", title: view.t("other_unit", { text: piece }), onclick: () => view.select(one, true) }, piece));
     at = end;
   }
-  return [...parts, text.slice(at)];
+  return [...parts, cut(text, at, length)];
 }
 
 function codesOf(view, unit) {
@@ -55,7 +59,7 @@ function codesOf(view, unit) {
   });
   const note = h("input", { type: "text", class: "of-note", "aria-label": t("note"), placeholder: `${t("note")}: ${t("note_hint")}`,
     value: mine?.evidence ?? "", onchange: (event) => view.noted(unit, event.target.value) });
-  return h("div", { class: "of-codes" }, h("div", { class: "of-slots" }, buttons), note,
+  return h("div", { class: "of-codes" }, h("div", { class: "of-slots" }, buttons), secondTheme(view, unit), note,
     h("div", { class: "of-acts" },
       h("button", { class: "of-main", title: `${t("accept_help")} (${t("key_accept")})`, disabled: bare, onclick: () => view.accept(unit) }, t("accept")),
       h("button", { disabled: !mine, onclick: () => view.ask({ do: "remove", unit }) }, t("remove"))),
@@ -88,7 +92,8 @@ function voicesOf(view, unit) {
   else lines.push([t("model_says"), t("unknown_model")]);
   const voices = data.voices[unit] ?? [];
   for (const voice of voices) {
-    const codes = [byId(data.themes, voice.theme), byId(data.phases, voice.phase), byId(data.kinds, voice.kind)].join(" · ");
+    const themes = [voice.theme, voice.second_theme].filter(Boolean).map((id) => byId(data.themes, id)).join(" + ");
+    const codes = [themes || "–", byId(data.phases, voice.phase), byId(data.kinds, voice.kind)].join(" · ");
     lines.push([`✓ ${voice.coder}`, voice.evidence ? `${codes} – ${voice.evidence}` : codes]);
   }
   if (!voices.length && units.model_theme[unit] < 0 && units.theme[unit] >= 0) {

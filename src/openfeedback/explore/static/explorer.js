@@ -285,7 +285,7 @@ class View {
   // ---- what the kernel says
 
   heard(message, buffers) {
-    if (this.isOthers(message) && message.say !== "coded") return;
+    if (this.isOthers(message) && !["coded", "recut"].includes(message.say)) return;
     clearTimeout(this.waiting);
     this.alarm.hidden = true;
     if (message.say === "error") this.fail(this.t("error", { text: message.text }));
@@ -294,16 +294,18 @@ class View {
     }
     if (message.say === "found" && message.id === this.asked) this.found(message, buffers[0]);
     if (message.say === "points") { this.map.take(floats(buffers[0])); this.tell(""); }
+    if (message.say === "recut") recut(this, message);
     if (message.say === "coded") this.coded(message);
   }
 
-  // Codes are of every view; a search, a map and an error of the one that asked.
+  // Codes and units are of every view; a search, a map and an error of the one that asked.
   isOthers(message) {
     return message.view !== undefined && message.view !== this.id;
   }
 
   found(message, buffer) {
     const values = floats(buffer);
+    if (values.length !== this.data.units.text.length) { this.search(); return; } // units were drawn meanwhile
     this.root.removeAttribute("aria-busy");
     this.cell = null;
     if (this.mode === "meaning") { this.near = values; this.sort = "near"; } else this.hits = values;
@@ -315,7 +317,7 @@ class View {
     Object.assign(this.facts, { coder: message.coder, can_undo: message.can_undo, can_redo: message.can_redo });
     const { units, voices } = this.data;
     for (const row of message.rows) {
-      for (const field of ["theme", "phase", "kind", "coder"]) units[field][row.unit] = row[field];
+      for (const field of ["theme", "phase", "kind", "also", "coder"]) units[field][row.unit] = row[field];
       voices[row.unit] = row.voices;
       this.notes.delete(row.unit);
     }
@@ -366,7 +368,7 @@ class View {
     if (letter === "j") this.listing.step(1);
     if (this.selected === null || !this.facts.editable) return;
     if (letter === this.t("key_accept")) { done(); this.accept(this.selected); }
-    for (const field of ["theme", "phase", "kind"]) {
+    for (const field of ["theme", "phase", "kind", "also"]) {
       const button = letter === this.t(`key_${field}`) ? this.detail.querySelector(`[data-field="${field}"]`) : null;
       if (button && !button.disabled) { done(); this.focusAfter = field; button.click(); }
     }

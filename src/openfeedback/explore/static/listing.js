@@ -43,7 +43,8 @@ class Listing {
   line(unit, at) {
     const { data, t } = this.view;
     const { units, answers } = data;
-    const theme = units.theme[unit] >= 0 ? data.themes[units.theme[unit]].name : t("no_theme");
+    const named = [units.theme[unit], units.also[unit]].filter((code) => code >= 0).map((code) => data.themes[code].name);
+    const theme = named.length ? named.join(" + ") : t("no_theme");
     const phase = units.phase[unit] >= 0 ? data.phases[units.phase[unit]].name : "";
     const kind = units.kind[unit] >= 0 ? data.kinds[units.kind[unit]].name : "";
     const event = data.events[answers.event[units.answer[unit]]]?.name ?? "";

@@ -89,10 +89,12 @@ function tally(data, shown, rows, columns) {
   const rowOf = new Map(rows.map((row, i) => [row.index, i]));
   const column = columnOf(columns);
   for (const i of shown) {
-    const r = rowOf.get(data.units.theme[i]) ?? rows.length - 1;
+    const first = rowOf.get(data.units.theme[i]) ?? rows.length - 1;
+    const second = data.units.also[i] >= 0 ? rowOf.get(data.units.also[i]) : undefined; // given by a person
     const c = column(data.units.phase[i]);
     const person = data.answers.respondent[data.units.answer[i]];
-    for (const at of [r * width + c, r * width + width - 1, rows.length * width + c, size - 1]) {
+    const also = second === undefined ? [] : [second * width + c, second * width + width - 1];
+    for (const at of [first * width + c, first * width + width - 1, ...also, rows.length * width + c, size - 1]) {
       units[at] += 1;
       if (!seen[at * people + person]) {
         seen[at * people + person] = 1;
@@ -105,7 +107,7 @@ function tally(data, shown, rows, columns) {
 
 function inCell(data, columns, cell, unit) {
   if (!cell) return true;
-  if (cell.theme !== null && data.units.theme[unit] !== cell.theme) return false;
+  if (cell.theme !== null && data.units.theme[unit] !== cell.theme && (cell.theme < 0 || data.units.also[unit] !== cell.theme)) return false;
   return cell.column === null || columnOf(columns)(data.units.phase[unit]) === cell.column;
 }
 

@@ -1,8 +1,12 @@
+from .borders import Borders as Borders
+from .borders import Splice as Splice
 from .material import Material as Material
 from .material import open_material as open_material
 from .payload import build as build
 from .payload import coded_now as coded_now
 from .payload import pack as pack
+from .payload import sendable as sendable
+from .payload import unit_columns as unit_columns
 from .redacted import redact_material as redact_material
 from .search import LemmaSearch as LemmaSearch
 from .search import MeaningSearch as MeaningSearch

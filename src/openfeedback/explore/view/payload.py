@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from openfeedback.coding.codebook import Code
-from openfeedback.explore.corrections import CODES, current_codes, model_codes, voices
+from openfeedback.coding.corrections import DRAWN
+from openfeedback.explore.corrections import CODES, MODELS, SECOND, current_codes, model_codes, voices
 from openfeedback.explore.view.material import Material
 from openfeedback.files import storable
 
@@ -47,7 +48,7 @@ def build(material: Material, persons: pd.DataFrame, language: str = "fi") -> di
     }
     return {
         **lists,
-        "units": _unit_columns(material, persons, lists, answers),
+        "units": unit_columns(material, persons, answers["response_id"].tolist()),
         "answers": {
             "id": answers["response_id"].tolist(),
             "text": material.answers.reindex(answers["response_id"]).fillna("").tolist(),
@@ -63,6 +64,11 @@ def build(material: Material, persons: pd.DataFrame, language: str = "fi") -> di
     }
 
 
+def sendable(value: Any) -> Any:
+    """Value as it may stand in a message: JSON without what no browser could read."""
+    return json.loads(storable(json.dumps(value, ensure_ascii=False, allow_nan=False)))
+
+
 def pack(value: Any) -> bytes:
     """Value as gzipped JSON."""
     text = storable(json.dumps(value, ensure_ascii=False, allow_nan=False))
@@ -70,36 +76,34 @@ def pack(value: Any) -> bytes:
 
 
 def coded_now(material: Material, persons: pd.DataFrame) -> pd.DataFrame:
-    """The codes that count for each unit as numbers into the codebook (theme, phase, kind) with their coder."""
+    """The codes that count for each unit as numbers into the codebook (theme, phase, kind) with their coder.
+
+    ``also``: a further theme that a person gave it.
+    """
     current = current_codes(material.units, persons)
     book = material.codebook
-    ids = {
-        "theme": [c.id for c in book.themes],
-        "phase": [c.id for c in book.phases],
-        "kind": [c.id for c in book.kinds],
-    }
-    numbers = {field: _index(current[field], known) for field, known in ids.items()}
+    numbers = {field: _index(current[field], [c.id for c in book.codes(field)]) for field in CODES}
+    given = current.reindex(columns=[SECOND])[SECOND].where(~current["coder"].isin(MODELS))
+    numbers["also"] = _index(given, [t.id for t in book.themes])
     return pd.DataFrame({**numbers, "coder": current["coder"].fillna("").to_numpy()})
 
 
-def _unit_columns(
-    material: Material, persons: pd.DataFrame, lists: dict[str, Any], answers: pd.DataFrame
-) -> dict[str, Any]:
-    units = material.units
+def unit_columns(material: Material, persons: pd.DataFrame, answers: list[str]) -> dict[str, Any]:
+    """The columns of units, one value a unit; ``answers``: ids of the answers in their order."""
+    units, book = material.units, material.codebook
     columns: dict[str, Any] = {name: units[name].tolist() for name in ("unit_id", "text", "start", "end")}
-    columns["answer"] = _index(units["response_id"], answers["response_id"].tolist())
-    columns["topic"] = _index(units["topic_id"], [t["id"] for t in lists["topics"]])
+    columns["answer"] = _index(units["response_id"], answers)
+    columns["topic"] = _index(units["topic_id"], [str(t) for t in material.topics["topic_id"]])
     core = units["core"].fillna(True).astype(bool)
     columns["edge"] = (units["topic_id"].notna() & ~core).astype(int).tolist()
+    columns["drawn"] = units.reindex(columns=[DRAWN])[DRAWN].eq(True).astype(int).tolist()
     columns |= {str(name): column.tolist() for name, column in coded_now(material, persons).items()}
     said = model_codes(units, persons)
     for field in CODES:
-        columns[f"model_{field}"] = _index(said[field], [c["id"] for c in lists[f"{field}s"]])
+        columns[f"model_{field}"] = _index(said[field], [c.id for c in book.codes(field)])
     for p in _P:
         columns[p] = _or_none(units[p].to_numpy(float).round(3))
-    columns["second"] = _index(
-        units.reindex(columns=["second_theme"])["second_theme"], [t["id"] for t in lists["themes"]]
-    )
+    columns["second"] = _index(units.reindex(columns=[SECOND])[SECOND], [t.id for t in book.themes])
     columns["evidence"] = units["evidence"].astype("object").where(units["evidence"].notna(), "").tolist()
     return columns
 
