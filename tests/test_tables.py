@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from openfeedback.errors import InputError
 from openfeedback.files.xlsx_writing import write_sheets
-from openfeedback.tables import COLUMNS, checked, empty, read_table, write_table
+from openfeedback.tables import COLUMNS, checked, empty, read_table, schema, write_table
 
 UNITS = pd.DataFrame(
     {
@@ -25,6 +25,14 @@ def test_a_table_comes_back_as_it_was(tmp_path, ending):
     write_table(UNITS, tmp_path / f"units.{ending}")
     back = checked(read_table(tmp_path / f"units.{ending}", ["unit_id"]), "units")
     pd.testing.assert_frame_equal(back, checked(UNITS, "units"))
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_a_table_that_fits_is_what_the_schema_makes_of_it(name):
+    table = empty(name)
+    pd.testing.assert_frame_equal(checked(table, name), schema(name).validate(table))
+    wrong = table.astype({column: "object" for column in table.columns})
+    pd.testing.assert_frame_equal(checked(wrong, name), table)
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet", "xlsx"])

@@ -464,6 +464,7 @@ def test_a_bomb_under_the_real_limits_is_refused_in_bounded_memory(real, name):
     assert REAL[name][2] in answer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", READ)
 def test_what_looks_large_is_read(real, name):
     assert re.match(rf"{READ[name][2]}\b", real[name][1])

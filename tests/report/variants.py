@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -109,8 +110,9 @@ VARIANTS: dict[str, tuple[Callable[[], dict[str, pd.DataFrame]], dict]] = {
 }
 
 
+@cache
 def variant(name: str, language: str) -> Document:
-    """The appendix of a variant."""
+    """The appendix of a variant, written once."""
     make, params = VARIANTS[name]
     tables = make()
     book = topics_as_codebook(tables["topics"].head(3)) if "coding" in params else load_codebook("table5")

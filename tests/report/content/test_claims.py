@@ -42,10 +42,11 @@ def test_every_sentence_rests_on_facts(language):
 
 # said by the forms themselves: under figures, in the workbook, beside what can be clicked; `people` is a doctest's
 OF_FORMS = {"figure_data", "figure_data_workbook", "content_table.help", "matrix.quotes_help", "made.readme", "people"}
-CASES = [(name, "fi") for name in STUDIES] + [(name, "en") for name in list(STUDIES)[:12]]
+CASES = [(name, "fi") for name in STUDIES]
+CASES += [pytest.param((name, "en"), marks=pytest.mark.slow) for name in list(STUDIES)[:12]]
 
 
-@pytest.fixture(scope="module", params=CASES, ids=lambda case: f"{case[0]}-{case[1]}")
+@pytest.fixture(scope="module", params=CASES, ids="-".join)
 def made(request):
     """A study's appendix and the facts that its sentences have to rest on; charts claim nothing here."""
     with pytest.MonkeyPatch.context() as patch:

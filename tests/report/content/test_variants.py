@@ -25,8 +25,15 @@ FORMS = [("rich", "fi"), ("rich", "en"), ("one theme", "fi"), ("three answers", 
          ("without a codebook", "fi")]  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=[(name, language) for name in VARIANTS for language in ("fi", "en")],
-                ids=lambda case: f"{case[0]}-{case[1]}")  # fmt: skip
+IN_ENGLISH = ("rich", "contents", "nobody")  # the others in English: `make slow`
+CASES = [
+    pytest.param((name, language), marks=[pytest.mark.slow] if language == "en" and name not in IN_ENGLISH else [])
+    for name in VARIANTS
+    for language in ("fi", "en")
+]
+
+
+@pytest.fixture(scope="module", params=CASES, ids="-".join)
 def case(request):
     """A variant's name, language and document."""
     return *request.param, variant(*request.param)

@@ -153,12 +153,12 @@ def test_planted_data_of_the_simulated_answers():
     assert len(changed) <= 0.01 * len(rows)
 
 
-@given(st.text(max_size=60))
-@settings(max_examples=150, deadline=None)
-def test_spans_never_overlap_and_texts_never_crash(text):
-    spans = find_spans([text])[0]
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
-    assert all(0 <= s.start < s.end <= len(text) for s in spans)
+@given(st.lists(st.text(max_size=60), min_size=10, max_size=20))
+@settings(max_examples=10, deadline=None)
+def test_spans_never_overlap_and_texts_never_crash(texts):
+    for text, spans in zip(texts, find_spans(texts), strict=True):
+        assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+        assert all(0 <= s.start < s.end <= len(text) for s in spans)
 
 
 @given(
