@@ -31,7 +31,7 @@ def test_a_table_comes_back_as_it_was(tmp_path, ending):
 def test_a_table_that_fits_is_what_the_schema_makes_of_it(name):
     table = empty(name)
     pd.testing.assert_frame_equal(checked(table, name), schema(name).validate(table))
-    wrong = table.astype({column: "object" for column in table.columns})
+    wrong = table.astype(dict.fromkeys(table.columns, "object"))
     pd.testing.assert_frame_equal(checked(wrong, name), table)
 
 
