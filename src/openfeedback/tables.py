@@ -37,6 +37,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "unit_id": "text", "coder": "text", "theme": "text?", "phase": "text?", "kind": "text?",
         "theme_p": "number?", "phase_p": "number?", "kind_p": "number?", "evidence": "text?",
     },
+    "memos": {
+        "memo_id": "text", "about": "text", "target": "text?", "author": "text", "written_at": "text?", "memo": "text",
+        "response_id": "text?", "answer_hash": "text?", "start": "count?", "end": "count?", "text": "text?",
+    },
     "topics": {
         "topic_id": "text", "label": "text", "keywords": "text?", "units_n": "count",
         "stability": "number?", "examples": "text?",
@@ -59,7 +63,7 @@ COLUMNS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 DTYPES = {"text": "str", "number": "float64", "count": "int64", "count?": "Int64", "flag": "bool"}
 KEYS = {"responses": ["response_id"], "units": ["unit_id"], "topics": ["topic_id"], "assignments": ["unit_id"],
-        "contents": ["content_id"], "content_codings": ["unit_id"],
+        "contents": ["content_id"], "content_codings": ["unit_id"], "memos": ["memo_id"],
         "events": ["event_id"], "dropped": ["response_id"], "codings": ["unit_id", "coder"]}  # fmt: skip
 
 

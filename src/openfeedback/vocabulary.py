@@ -117,6 +117,15 @@ class Unmatched(StrEnum):
     LATER = "a later coding by the same coder is of the same unit"
 
 
+class About(StrEnum):
+    """What a memo is about."""
+
+    UNIT = "unit"
+    ANSWER = "answer"
+    THEME = "theme"
+    STUDY = "study"
+
+
 class Unassigned(StrEnum):
     """Why a unit has no topic."""
 

@@ -10,6 +10,7 @@ import pandas as pd
 from openfeedback.coding.classifier import code_with_persons, moved_lines
 from openfeedback.coding.codebook import load_codebook
 from openfeedback.coding.corrections import alone_in, follow, line_for, place_of
+from openfeedback.coding.memos import MemoFile, memo_place
 from openfeedback.coding.review import (
     decided_contents,
     export_review,
@@ -48,7 +49,8 @@ def open_review(study: Path, rows: int | None = 50, blind: bool = False, random:
     order: Literal["random", "teach"] = "random" if random or blind else "teach"
     place = str(params.codebook_place)
     export_review(tables["codings"], tables["units"], load_codebook(place), path, tables["responses"], blind, rows,
-                  order, params.vectors, params.seed, contents=None if blind else _contents_of(params))  # fmt: skip
+                  order, params.vectors, params.seed, contents=None if blind else _contents_of(params),
+                  memos=None if blind else MemoFile(memo_place(params)).read())  # fmt: skip
     return path
 
 

@@ -82,6 +82,7 @@ def export(
     ] = None,
     contents: Annotated[Path | None, typer.Option(help="Contents, to name, join, split and drop on a sheet")] = None,
     content_codings: Annotated[Path | None, typer.Option(help="Content of each unit, with --contents")] = None,
+    memos: Annotated[Path | None, typer.Option(help="Memos of the study, to be read on a sheet")] = None,
     seed: Seed = 0,
 ) -> None:
     """Codings -> XLSX with drop-downs, typical and unlike units first.
@@ -118,6 +119,7 @@ def export(
             seed=seed,
             unmatched=lost,
             contents=named,
+            memos=read_table(memos, ["memo_id", "about", "target", "author", "written_at", "memo"]) if memos else None,
         )
         if lost is not None and len(lost):
             typer.echo(f"{len(lost)} earlier codings fit no unit: see sheet 'ei löytynyt'", err=True)

@@ -31,6 +31,7 @@ def export(
     ] = None,
     respondents: Annotated[Path | None, typer.Option(help="Respondents, without a run's folder")] = None,
     notes: Annotated[bool, typer.Option(help="Probabilities and evidence as notes")] = True,
+    memos: Annotated[Path | None, typer.Option(help="Memos of the study as notes: its <run>.memos.csv")] = None,
 ) -> None:
     """Codings of a run -> REFI-QDA project (.qdpx) or codebook (.qdc). It holds every answer: raw material.
 
@@ -49,9 +50,9 @@ def export(
         codings = pd.concat([run.codings(), *[_codings(path) for path in also or []]], ignore_index=True)
         texts = run.table("responses", responses)
         people = run.table("respondents", respondents) if background else None
-        export_project(
-            codings, run.table("units", units), texts, codebook, output, people, background or [], notes, run.name
-        )
+        parts = run.table("units", units)
+        said = _memos(memos, parts, texts) if memos else None
+        export_project(codings, parts, texts, codebook, output, people, background or [], notes, run.name, said)
     else:
         raise InputError(f"{output}: ending '{output.suffix}' is not an exchange file; use .qdpx or .qdc")
     typer.echo(
@@ -68,6 +69,9 @@ def import_(
     responses: _Responses = None,
     book: Annotated[
         str | None, typer.Option("--codebook", help="Holds all codes; made from the file by default")
+    ] = None,
+    memos: Annotated[
+        Path | None, typer.Option(help="Table of memos that takes those of the file: the study's <run>.memos.csv")
     ] = None,
 ) -> None:
     """REFI-QDA project or codebook -> codings, units, responses and codebook as tables of this program.
@@ -92,6 +96,10 @@ def import_(
         write_table(table, output / f"{name}.csv")
     if codebook is None:
         _write_codebook(found.codebook, output)
+    if len(found.memos):
+        _take_memos(
+            found, memos or output / "memos.csv", *(found.units, found.responses) if tables[0] is None else tables
+        )
     for loss in found.losses:
         typer.echo(f"not kept: {loss}", err=True)
     coders = ", ".join(sorted(set(found.codings["coder"])))
@@ -149,6 +157,28 @@ class _Run:
             return {}
         said: dict[str, Any] = limits.read_json(manifest)
         return dict(said.get("parameters") or {})
+
+
+def _memos(path: Path, units: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:
+    """The memos of a study on the units and answers that are exported; those that fit none go to the project."""
+    import pandas as pd
+
+    from openfeedback.coding.memos import MemoFile, follow_memos
+
+    followed = follow_memos(MemoFile(path).read(), units, responses)
+    return pd.concat([followed.memos, followed.unmatched.drop(columns="reason")], ignore_index=True)
+
+
+def _take_memos(found: Any, path: Path, units: pd.DataFrame, responses: pd.DataFrame) -> None:
+    """Memos of an exchange file into a table of memos, each with its place."""
+    import pandas as pd
+
+    from openfeedback.coding.memos import MemoFile, placed_memo
+
+    rows = [placed_memo({str(k): v for k, v in row.items()}, units, responses)
+            for row in found.memos.to_dict("records")]  # fmt: skip
+    taken = MemoFile(path).take(pd.DataFrame(rows))
+    typer.echo(f"{counted(taken, 'memo')} in {path}", err=True)
 
 
 def _codings(path: Path) -> pd.DataFrame:

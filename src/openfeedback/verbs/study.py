@@ -182,6 +182,7 @@ def _yours(plan: Withdrawal, left: list[Path]) -> list[str]:
     home = plan.params.home.parent
     said = [f"remove from the exports yourself: {row}" for row in plan.raw]
     said += [f"still holds their words; make it anew or delete it: {path.relative_to(home)}" for path in left]
+    said += [f"memos may quote a part of their words; read them: {path.relative_to(home)}" for path in plan.memos]
     sent = ", ".join(str(path.relative_to(home)) for path in plan.sent)
     said += [f"earlier versions of these may have been sent on; ask for them back: {sent}"] if sent else []
     return [*said, "backups, mail and other copies are yours to go through"]

@@ -324,7 +324,8 @@ def test_memos_comments_sets_and_variables_are_kept_or_told(tmp_path):
     found = import_project(qdpx(tmp_path / "m.qdpx", project(memo, source(marked + odd), rest=rest)))
     assert found.codebook.themes[0].definition == "kuvaus\nkoodin muistio"
     assert found.codings["evidence"].tolist() == ["huomaa tämä"]
-    for said in ("1 sets", "1 values of variables", "1 memos of documents"):
+    assert found.memos[["about", "memo"]].values.tolist() == [["study", "asiakirjan muistio"]]
+    for said in ("1 sets", "1 values of variables"):
         assert any(loss.startswith(said) for loss in found.losses), said
 
 

@@ -8,11 +8,12 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from openfeedback.coding.memos import MemoFile, memo_place, new_memo, placed_memo
 from openfeedback.errors import InputError
 from openfeedback.files import write_sheets
 from openfeedback.params import load_params
 from openfeedback.study import plan_withdrawal, withdraw
-from openfeedback.study.withdrawal.traces import Person, take_out
+from openfeedback.study.withdrawal.traces import Person, quotes, take_out
 from openfeedback.text.vectors import digest
 from openfeedback.verbs.app import app
 
@@ -69,6 +70,29 @@ def test_nothing_is_left_but_the_export(study, tmp_path, monkeypatch):
     assert len(kept) == (~units["response_id"].isin([t[:-1] for t in theirs])).sum()
     with pytest.raises(InputError, match="respondent"):
         plan_withdrawal(study, who)
+
+
+def test_memos_on_their_words_go_and_one_that_quotes_them_elsewhere_is_told(study):
+    params = load_params(study)
+    units = pd.read_parquet(params.folder / "stages" / "units.parquet")
+    responses = pd.read_parquet(params.folder / "stages" / "responses.parquet")
+    one = units[units["text"].str.len() > 40].iloc[0]
+    who = responses.set_index("response_id").loc[one["response_id"], "respondent_id"]
+    others = set(responses.loc[responses["respondent_id"] != who, "response_id"])
+    other = units[units["response_id"].isin(others) & (units["text"] != one["text"])].iloc[0]
+    file = MemoFile(memo_place(params))
+    written = [("unit", one["unit_id"], "tarkista"), ("study", None, f"Esimerkki: {one['text']}"),
+               ("unit", other["unit_id"], "muu"), ("theme", "muut", "laaja")]  # fmt: skip
+    for about, target, text in written:
+        memo = new_memo(about, target, "KL", text, "2026-11-29T10:00:00+02:00")
+        file.put(memo["memo_id"], placed_memo(memo, units, responses))
+    plan = plan_withdrawal(study, who)
+    assert plan.memos == [file.path]
+    said, left = withdraw(plan)
+    assert left == []
+    assert file.read()["memo"].tolist() == ["muu", "laaja"]
+    file.put(file.read()["memo_id"].iloc[0], {"memo": f"vrt. {one['text']}"})
+    assert quotes(file.path, plan.person)
 
 
 def test_an_unknown_respondent_is_told_and_a_no_changes_nothing(study):

@@ -36,6 +36,7 @@ class Imported:
     units: pd.DataFrame
     codings: pd.DataFrame
     losses: list[str]
+    memos: pd.DataFrame
 
 
 def export_codebook(codebook: Codebook, path: Path | str) -> None:
@@ -54,12 +55,14 @@ def export_project(
     background: Sequence[str] = (),
     notes: bool = True,
     name: str = "openfeedback",
+    memos: pd.DataFrame | None = None,
 ) -> None:
     """Write codings as ``.qdpx``: one text a question, each unit a selection, each coder a user.
 
     ``respondents`` (respondent_id and the columns named by ``background``) become cases; without it nobody does.
-    ``notes`` puts probabilities and evidence into notes. The texts are written as they stand in ``responses``, so hand
-    over redacted ones. Raises InputError for missing columns and for codes or units that are unknown, all at once.
+    ``notes`` puts probabilities and evidence into notes; ``memos`` become notes too. The texts are written as they
+    stand in ``responses``, so hand over redacted ones. Raises InputError for missing columns and for codes or units
+    that are unknown, all at once.
     """
     require(codings, ["unit_id", "coder", *CODES], "table codings")
     require(units, ["unit_id", "response_id", "start", "end"], "table units")
@@ -70,7 +73,7 @@ def export_project(
     codings, units, responses = (storable_table(frame) for frame in (codings, units, responses))
     layout = lay_out(responses, units)
     _check(codings, layout, codebook)
-    tree = project_tree(codings, layout, codebook, respondents, background, notes, name)
+    tree = project_tree(codings, layout, codebook, respondents, background, notes, name, memos)
     files = {"project.qde": _xml(tree)} | {f"sources/{s.guid}.txt": s.text.encode("utf-8") for s in layout.sources}
     with whole_file(path) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
         for member, data in files.items():
@@ -101,7 +104,7 @@ def import_project(
     fields = known_codes(project, book, str(path))
     layout = lay_out(responses, units) if units is not None and responses is not None else None
     tables, losses = match(project, fields, layout)
-    return Imported(book, *tables, [*project.losses, *losses])
+    return Imported(book, *tables, [*project.losses, *losses], project.memos)
 
 
 def _xml(tree: ET.Element) -> bytes:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from openfeedback.coding.refi.codes import GROUPS, RefiCode, slug
+from openfeedback.coding.refi.memo_notes import is_memo, read_memos
 from openfeedback.coding.refi.sources import QUESTION, guid, line_breaks, moved, plain
 from openfeedback.errors import InputError, Problems
 from openfeedback.files import limits
@@ -51,6 +52,7 @@ class Project:
     texts: pd.DataFrame
     selections: pd.DataFrame
     losses: list[str]
+    memos: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def read_project(path: Path) -> Project:
     with _opened(path) as archive, limits.within_memory(path):
         root = _project_xml(archive, path)
         users = {_guid(u): u.get("name") or u.get("id") or UNNAMED for u in root.iter("User")}
-        notes = {_guid(n): n.findtext("PlainTextContent") or "" for n in root.iter("Note")}
+        notes = {_guid(n): n.findtext("PlainTextContent") or "" for n in root.iter("Note") if not is_memo(n)}
         reading = _Reading(path, archive, users, notes, {_guid(code) for code in root.iter("Code")})
         texts: list[tuple[str, str, str, str]] = []
         rows: list[tuple[object, ...]] = []
@@ -120,7 +122,8 @@ def read_project(path: Path) -> Project:
         raise InputError(f"{path}: holds no text; export the documents with the project")
     selections = pd.DataFrame(rows, columns=COLUMNS).astype({"note": "object", "comment": "object"})
     codes = list(_codes(root, reading, set(selections["code"])))
-    return Project(codes, pd.DataFrame(texts, columns=_TEXTS), selections, _left_out(root, reading))
+    memos = read_memos(root, reading.users, reading.used_notes)
+    return Project(codes, pd.DataFrame(texts, columns=_TEXTS), selections, _left_out(root, reading), memos)
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
@@ -259,6 +262,4 @@ def _left_out(root: Element, reading: _Reading) -> list[str]:
     whole = sum(len(s.findall("Coding")) for s in root.iter("TextSource"))
     said = [f"{n} {_UNREAD[kind]}" for kind, n in counts.items() if n]
     said += [f"{reading.odd[kind]} {why}" for kind, why in _ODD.items() if reading.odd[kind]]
-    memos = len(reading.notes.keys() - reading.used_notes)
-    said += [f"{memos} memos of documents or of the project left out"] if memos else []
     return said + ([f"{whole} codings of whole documents left out: only selections are read"] if whole else [])

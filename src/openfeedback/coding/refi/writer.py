@@ -10,6 +10,7 @@ import pandas as pd
 
 from openfeedback.coding.codebook import Codebook
 from openfeedback.coding.refi.codes import ORIGIN, add_codes, code_guid
+from openfeedback.coding.refi.memo_notes import add_memos, memo_authors
 from openfeedback.coding.refi.sources import QUESTION, Layout, grouped, guid, plain, records_of, rows_of
 
 URN = "urn:QDA-XML:project:1.0"
@@ -26,11 +27,12 @@ def project_tree(
     background: Sequence[str],
     notes: bool,
     name: str,
+    memos: pd.DataFrame | None = None,
 ) -> ET.Element:
     """The Project element; the order of its children is that of the schema."""
     rows = codings.astype({"unit_id": "str", "coder": "str"}).sort_values(["unit_id", "coder"])
     root = ET.Element("Project", xmlns=URN, name=plain(name), origin=ORIGIN, creationDateTime=WHEN)
-    coders = sorted(set(rows["coder"]))
+    coders = sorted(set(rows["coder"]) | memo_authors(memos))
     if coders:
         users = ET.SubElement(root, "Users")
         for coder in coders:
@@ -42,6 +44,8 @@ def project_tree(
     _add_sources(root, rows, layout, codebook, notes)
     if notes:
         _add_notes(root, rows)
+    if memos is not None:
+        add_memos(root, memos, layout, codebook)
     return root
 
 

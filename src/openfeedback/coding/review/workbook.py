@@ -9,6 +9,7 @@ import pandas as pd
 
 from openfeedback.coding.codebook import CODES, Codebook
 from openfeedback.coding.corrections import DRAWN, place_text, with_places
+from openfeedback.coding.memos import add_memo_sheet
 from openfeedback.coding.review.content_sheets import add_content_sheets
 from openfeedback.coding.review.form import CONTEXT, form_table, form_workbook, lost_table
 from openfeedback.coding.review.order import most_instructive_first, random_first
@@ -33,6 +34,7 @@ def export_review(
     seed: int = 0,
     unmatched: pd.DataFrame | None = None,
     contents: tuple[pd.DataFrame, pd.DataFrame] | None = None,
+    memos: pd.DataFrame | None = None,
 ) -> None:
     """Write an XLSX for a person: the first ``n`` units (all by default), the most instructive first.
 
@@ -41,7 +43,8 @@ def export_review(
     exports of the same tables have the same rows. ``order`` ``random`` (by ``seed``) is for telling agreement, as the
     most instructive rows are harder than others. ``unmatched``: persons' codings that fit no unit (``corrections``), on
     a sheet of their own. ``contents``: the tables contents and content_codings, to be named, joined, split and dropped
-    on two sheets after the first. Raises InputError for missing columns and for a file that is open.
+    on two sheets after the first. ``memos``: on a sheet of their own, to be read. Raises InputError for missing
+    columns and for a file that is open.
     """
     require(codings, ["unit_id", *CODES], "table codings")
     require(units, ["unit_id", "text"], "table units")
@@ -55,6 +58,8 @@ def export_review(
             book = form_workbook(form_table(rows, codebook, blind), codebook, blind, lost)
             if contents is not None:
                 add_content_sheets(book, *contents, units)
+            if memos is not None:
+                add_memo_sheet(book, memos, codebook)
             save_workbook(book, draft)
     except PermissionError:
         raise InputError(f"{path}: cannot be written; if it is open in Excel, close it there and try again") from None

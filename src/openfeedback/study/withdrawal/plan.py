@@ -12,12 +12,13 @@ from openfeedback.errors import InputError, unknown
 from openfeedback.params import Params, load_params, survey_paths
 from openfeedback.run.batch import load_batch
 from openfeedback.study.parameters import base_of, parameter_file, set_key
-from openfeedback.study.withdrawal.traces import Person, holds, is_table, take_out
+from openfeedback.study.withdrawal.traces import MEMOS, Person, holds, is_table, quotes, take_out
 from openfeedback.survey import answers_of, file_keys, new_mark, open_surveys, read_surveys
 from openfeedback.tables import read_table
 
+EXPORTS = "exports"  # of a run: lists and figures that a person made in the explorer
 MADE = ("stages", "tables", "records", "notebooks", "figures", "appendix")  # of a run, all made again
-_SENT = (".docx", ".html", ".xlsx", ".pdf", ".qdpx", ".zip", ".csv")
+_SENT = (".docx", ".html", ".xlsx", ".pdf", ".qdpx", ".zip", ".csv", ".svg", ".png")
 
 
 @dataclass
@@ -31,6 +32,11 @@ class Withdrawal:
     runs: list[Path] = field(default_factory=list)
     tables: list[Path] = field(default_factory=list)  # files of persons with rows of the respondent
     sent: list[Path] = field(default_factory=list)  # what could have been sent on
+
+    @property
+    def memos(self) -> list[Path]:
+        """Tables of memos, which may quote a part of what they wrote."""
+        return [path for path in self.tables if path.name.endswith(MEMOS)]
 
 
 def plan_withdrawal(study: Path, respondent: str) -> Withdrawal:
@@ -62,8 +68,12 @@ def withdraw(plan: Withdrawal) -> tuple[list[str], list[Path]]:
              if (n := take_out(path, plan.person))]  # fmt: skip
     said += [f"{path.name}: all that was made is removed, to be made again" for path in plan.runs if _clear(path)]
     said += [f"vector cache: {n} vectors removed" for n in [_from_cache(plan)] if n]
-    left = [path for path in _files(plan.params) if path.is_file() and not is_table(path) and holds(path, plan.person)]
+    left = [path for path in _files(plan.params) if path.is_file() and _still(path, plan.person)]
     return said, sorted(left)
+
+
+def _still(path: Path, person: Person) -> bool:
+    return quotes(path, person) if is_table(path) else holds(path, person)
 
 
 def _mark(plan: Withdrawal) -> str:
@@ -125,7 +135,8 @@ def _persons_tables(params: Params, runs: list[Path]) -> Iterator[Path]:
 def _sent_on(params: Params, runs: list[Path]) -> Iterator[Path]:
     """Files as are sent on: appendices, review forms, exchange files, archive copies."""
     for path in _files(params):
-        of_run = any(run in path.parents and path.parent.name != "appendix" and path.parent != run for run in runs)
+        named = path.parent.name in ("appendix", EXPORTS)
+        of_run = any(run in path.parents and not named and path.parent != run for run in runs)
         if path.suffix.lower() in _SENT and not of_run and not path.name.startswith("~$"):
             yield path
 

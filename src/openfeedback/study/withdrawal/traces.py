@@ -13,8 +13,10 @@ import pandas as pd
 
 from openfeedback.errors import InputError
 from openfeedback.files import save_workbook, whole_file, write_text
+from openfeedback.tables import read_table
 
 LEAST = 12  # characters of a text that tell whose it is; shorter ones are found by the ids beside them alone
+MEMOS = ".memos.csv"
 _PLAIN = (".txt", ".md", ".json", ".yml", ".yaml", ".ipynb", ".html", ".svg", ".tsv")
 _ZIPPED = (".qdpx", ".docx", ".pptx", ".zip")
 
@@ -69,6 +71,13 @@ def holds(path: Path, person: Person) -> bool:
             parts = (archive.read(info) for info in archive.infolist() if info.file_size < 50_000_000)
             return any(person.named_in(part.decode("utf-8", errors="replace")) for part in parts)
     return False
+
+
+def quotes(path: Path, person: Person) -> bool:
+    """Whether a table of memos still holds the respondent's words in a memo on somebody else's."""
+    if not path.name.endswith(MEMOS):
+        return False
+    return any(person.named_in(str(memo)) for memo in read_table(path, ["memo"])["memo"])
 
 
 def _unescaped(text: str) -> str:
