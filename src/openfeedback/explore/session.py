@@ -28,6 +28,7 @@ from openfeedback.explore.corrections import (
     voices,
 )
 from openfeedback.explore.desk import Desk
+from openfeedback.explore.tools import SLOW, Toolbox
 from openfeedback.explore.view import (
     Borders,
     LemmaSearch,
@@ -47,7 +48,7 @@ Say = Callable[[dict[str, Any], list[bytes]], None]
 Message = dict[str, Any]
 EVERYONE = {"view": ""}  # nobody asked
 CHANGING = ("code", "remove", "undo", "redo", *Desk.CHANGING)  # messages after which codes may be others
-LONG = ("search", "map")  # messages whose answer may take long; they change nothing
+LONG = ("search", "map", *SLOW)  # messages whose answer may take long; they change nothing
 Focus = int | tuple[str, int] | None  # a unit, or an answer and the place where a unit begins
 
 
@@ -65,6 +66,7 @@ class Session:
         self._seen: int | None = None
         self._by_lemma: LemmaSearch | None = None
         self._by_meaning: MeaningSearch | None = None
+        self.tools = Toolbox(self, store.path)
 
     def handle(self, message: Message, buffers: list[bytes]) -> None:
         """Answer one message; raises InputError for what a person can mend."""
@@ -87,6 +89,8 @@ class Session:
             doers[wanted](message)
         elif wanted in self.desk.doers:
             self.desk.doers[wanted](message, buffers)
+        elif wanted in self.tools.doers:
+            self.tools.doers[wanted](message, buffers)
         else:
             raise InputError(f"explorer: unknown message '{wanted}'")
 

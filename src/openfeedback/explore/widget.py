@@ -26,7 +26,8 @@ _AGAIN = """<style>
 .jp-OutputArea-child:has(.of-again) + .jp-OutputArea-child:has(> .jupyter-widgets:not(:has(*))) {{ display: none; }}
 </style><p class="of-again">{}</p>"""
 _OPEN: WeakSet[Explorer] = WeakSet()
-_PARTS = ("dom", "state", "matrix", "filters", "listing", "picker", "borders", "detail", "topicmap", "explorer")
+_PARTS = ("dom", "state", "matrix", "filters", "listing", "picker", "borders", "detail", "topicmap", "markdown",
+          "words", "crosstab", "memos", "pictures", "tools", "explorer")  # fmt: skip
 
 
 def module() -> str:
@@ -42,7 +43,7 @@ class Explorer(anywidget.AnyWidget):
     """
 
     _esm = module()
-    _css = (_STATIC / "explorer.css").read_text(encoding="utf-8")
+    _css = "\n".join((_STATIC / f"{part}.css").read_text(encoding="utf-8") for part in ("explorer", "tools"))
 
     again = traitlets.Unicode("").tag(sync=True)  # shown where no kernel answers
 

@@ -1,6 +1,7 @@
 from .characters import FORMULA_SIGNS as FORMULA_SIGNS
 from .characters import Notice as Notice
 from .characters import excel_text as excel_text
+from .characters import no_formula as no_formula
 from .characters import notify as notify
 from .characters import replaced_n as replaced_n
 from .characters import storable as storable
@@ -52,6 +53,7 @@ from .xlsx_writing import fill_sheet as fill_sheet
 from .xlsx_writing import fix_zip_times as fix_zip_times
 from .xlsx_writing import put as put
 from .xlsx_writing import save_workbook as save_workbook
+from .xlsx_writing import spreadsheet_csv as spreadsheet_csv
 from .xlsx_writing import write_sheets as write_sheets
 from .yaml_text import Written as Written
 from .yaml_text import dump_yaml as dump_yaml

@@ -198,3 +198,13 @@ def with_texts(frame: pd.DataFrame, change: Callable[[Any], Any]) -> pd.DataFram
                 as_before = None if str(kind) == "category" else kind
                 changed.isetitem(at, pd.Series(new, index=old.index, dtype=as_before).array)
     return changed
+
+
+def no_formula(cell: object) -> object:
+    """A cell of a CSV that no spreadsheet works out: a text that would be a formula has an apostrophe.
+
+    >>> no_formula("=1+1"), no_formula("aikaa"), no_formula(2)
+    ("'=1+1", 'aikaa', 2)
+    """
+    signs = (*FORMULA_SIGNS, "\t", "\r")
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(signs) else cell

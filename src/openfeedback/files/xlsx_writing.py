@@ -19,8 +19,10 @@ from openfeedback.files.characters import (
     SHEET_NAME_MOST,
     excel_text,
     first_units,
+    no_formula,
     notify,
     over_excel,
+    storable_table,
     writable,
 )
 
@@ -44,6 +46,14 @@ def write_sheets(
         else:
             what(sheet)
     save_workbook(book, path)
+
+
+def spreadsheet_csv(frame: pd.DataFrame) -> bytes:
+    """A table as CSV for Excel: UTF-8 with a mark; a text that Excel would take for a formula has an apostrophe."""
+    safe = storable_table(frame)
+    texts = [c for c in safe.columns if pd.api.types.is_string_dtype(safe[c]) or safe[c].dtype == object]
+    safe = safe.assign(**{c: safe[c].map(no_formula, na_action="ignore") for c in texts})
+    return safe.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
 
 
 def fill_sheet(sheet: Worksheet, frame: pd.DataFrame, first_row: int = 1, language: str = "fi") -> None:

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from openfeedback.errors import InputError
+from openfeedback.files import no_formula
 from openfeedback.params import load_params
 from openfeedback.run.stages import TRUE, table_path
 from openfeedback.study import write_archive
-from openfeedback.study.archiving.write import _no_formula
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +96,6 @@ def test_a_run_that_is_out_of_date_or_not_redacted_gives_none(small, tmp_path):
 
 
 def test_no_cell_is_a_formula():
-    assert [_no_formula(cell) for cell in ("=A1", "+1", "-1", "@x", "\tx", "a=1", None)] == [
+    assert [no_formula(cell) for cell in ("=A1", "+1", "-1", "@x", "\tx", "a=1", None)] == [
         "'=A1", "'+1", "'-1", "'@x", "'\tx", "a=1", None,
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from openfeedback.parallel import Workers
 from openfeedback.settings import TextSettings
 from openfeedback.tables import require
 from openfeedback.text.morphology import Place, word_places
+from openfeedback.text.phrases import PLACEHOLDER
 from openfeedback.vocabulary import NO_CONTENT
 
 
@@ -58,9 +59,10 @@ def word_occurrences(
 
 def occurrences_of(units: pd.DataFrame, places: Sequence[Sequence[Place]]) -> pd.DataFrame:
     """:func:`word_occurrences` from places that are known already, one list a unit."""
+    texts = units["text"].fillna("").astype("str").to_numpy(dtype=object)
+    places = [_said(text, each) for text, each in zip(texts, places, strict=True)]
     rows = np.repeat(np.arange(len(units)), [len(each) for each in places])
     flat = [place for each in places for place in each]
-    texts = units["text"].fillna("").astype("str").to_numpy(dtype=object)
     found = pd.DataFrame({
         "unit_id": units["unit_id"].to_numpy(dtype=object)[rows],
         "word": _one_spelling([place.word for place in flat]),
@@ -70,6 +72,12 @@ def occurrences_of(units: pd.DataFrame, places: Sequence[Sequence[Place]]) -> pd
     }).astype({"unit_id": "str", "word": "str", "form": "str"})  # fmt: skip
     further = [c for c in units.columns if c not in ("text", *found.columns)]
     return pd.concat([found, units[further].iloc[rows].reset_index(drop=True)], axis=1)
+
+
+def _said(text: str, places: Sequence[Place]) -> Sequence[Place]:
+    """The words without those of what stands for a name or a number: ``[nimi 1]`` is nobody's word."""
+    gone = [found.span() for found in PLACEHOLDER.finditer(text)] if "[" in text else []
+    return [p for p in places if not any(a <= p.start < b for a, b in gone)] if gone else places
 
 
 def _one_spelling(words: Sequence[str]) -> list[str]:

@@ -30,6 +30,7 @@ class View {
     this.tellShown = debounced(400, () => this.model.send({ do: "shown" }, undefined, [new Int32Array(this.listed).buffer]));
     this.byAnswer = new Map();
     this.data.units.answer.forEach((answer, unit) => this.byAnswer.set(answer, [...(this.byAnswer.get(answer) ?? []), unit]));
+    this.tools = new Tools(this);
     this.draw();
     this.refresh();
   }
@@ -61,7 +62,7 @@ class View {
     replace(this.root,
       h("div", { class: "of-top" }, h("b", { class: "of-run" }, facts.run), facts.simulated ? h("span", { class: "of-badge" }, t("simulated")) : null,
         this.counter, this.status, facts.editable ? [this.undoButton, this.redoButton] : null, help),
-      this.alarm, h("div", { class: "of-line2" }, this.map ? h("div", { class: "of-tabs" }, tab("matrix"), tab("map")) : null, bar),
+      this.alarm, h("div", { class: "of-line2" }, h("div", { class: "of-tabs" }, tab("matrix"), this.map ? tab("map") : null, this.tools.tabs(tab)), bar),
       this.filterPlace, this.upper, h("div", { class: "of-lower" }, this.listing.node, this.detail));
     this.root.addEventListener("keydown", (event) => this.key(event));
     this.chooseTab("matrix");
@@ -82,6 +83,7 @@ class View {
   }
 
   drawUpper() {
+    if (this.tools.draw(this.tab)) return;
     if (this.tab === "map" && this.map) {
       if (!this.map.node.isConnected) replace(this.upper, this.map.node);
       this.map.paint();
@@ -131,7 +133,7 @@ class View {
   }
 
   drawDetail() {
-    replace(this.detail, drawDetail(this));
+    replace(this.detail, drawDetail(this), this.selected === null ? null : this.tools.beside(this.selected));
   }
 
   tell(text) {
@@ -285,6 +287,7 @@ class View {
   // ---- what the kernel says
 
   heard(message, buffers) {
+    if (this.tools.heard(message, buffers)) { clearTimeout(this.waiting); return; }
     if (this.isOthers(message) && !["coded", "recut"].includes(message.say)) return;
     clearTimeout(this.waiting);
     this.alarm.hidden = true;

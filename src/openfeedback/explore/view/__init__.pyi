@@ -11,3 +11,4 @@ from .redacted import redact_material as redact_material
 from .search import LemmaSearch as LemmaSearch
 from .search import MeaningSearch as MeaningSearch
 from .topic_map import map_points as map_points
+from .word_memory import WordMemory as WordMemory

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
-from openfeedback.files import sha256_of
+from openfeedback.explore.view.word_memory import Progress, WordMemory
 from openfeedback.settings import TextSettings, VectorSettings
-from openfeedback.tables import write_table
-from openfeedback.text.morphology import lemmatize, lemmatizer_name
-from openfeedback.text.vectors import digest, embed
-
-Progress = Callable[[int, int], None]
-_BATCH = 400
+from openfeedback.text.morphology import lemmatize
+from openfeedback.text.vectors import embed
 
 
 class MeaningSearch:
@@ -59,25 +53,5 @@ class LemmaSearch:
         return frozenset(word.lower() for word in found)
 
     def _all(self, progress: Progress | None) -> list[frozenset[str]]:
-        known = self._remembered()
-        missing = sorted({text for text in self.texts if digest(text) not in known})
-        for start in range(0, len(missing), _BATCH):
-            batch = missing[start : start + _BATCH]
-            known |= dict(zip(map(digest, batch), lemmatize(batch, self.settings), strict=True))
-            if progress:
-                progress(min(start + _BATCH, len(missing)), len(missing))
-        if missing:
-            frame = pd.DataFrame({"text_sha": list(known), "lemmas": list(known.values())})
-            write_table(frame, self._path())
-        return [frozenset(word.lower() for word in known[digest(text)]) for text in self.texts]
-
-    def _remembered(self) -> dict[bytes, list[str]]:
-        if not self._path().is_file():
-            return {}
-        frame = pd.read_parquet(self._path())
-        return dict(zip(frame["text_sha"], map(list, frame["lemmas"]), strict=True))
-
-    def _path(self) -> Path:
-        """The file of one lemmatizer with its settings: another one's lemmas are never mixed in."""
-        sort = sha256_of([lemmatizer_name(), self.settings.compounds])[:8]
-        return self.folder / f"lemmas-{sort}.parquet"
+        places = WordMemory(self.settings, self.folder).places(self.texts, progress)
+        return [frozenset(place.word.lower() for place in each) for each in places]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import zipfile
 from collections.abc import Mapping
@@ -14,7 +13,7 @@ import pandas as pd
 import yaml
 
 from openfeedback.errors import InputError
-from openfeedback.files import FORMULA_SIGNS, dump_yaml, storable_table, whole_file
+from openfeedback.files import dump_yaml, spreadsheet_csv, whole_file
 from openfeedback.params import Params, load_params
 from openfeedback.run import gather, plan, shown_together, table_path
 from openfeedback.run.batch import appendix_files
@@ -26,7 +25,6 @@ from openfeedback.tables import read_table
 
 _EPOCH = (2000, 1, 1, 0, 0, 0)  # two archives of the same run are the same bytes
 NOT_DATA = {"audit", "points_shown", "quotes"}  # of the printed report, of a drawing, and answers that stand in answers
-_FORMULA = (*FORMULA_SIGNS, "\t", "\r")
 
 
 def write_archive(study: Path, output: Path | None = None) -> tuple[Path, list[str]]:
@@ -52,13 +50,13 @@ def archive_files(params: Params) -> tuple[dict[str, bytes], list[tuple[str, str
     data = dict(sorted(({"answers": answers} if len(answers) else {}).items())) | tables
     variables = described_variables(data)
     facts = gather(params)
-    files = {f"data/{name}.csv": _csv(frame) for name, frame in data.items()}
+    files = {f"data/{name}.csv": spreadsheet_csv(frame) for name, frame in data.items()}
     files |= {
-        "codebook/variables.csv": _csv(variables),
+        "codebook/variables.csv": spreadsheet_csv(variables),
         "codebook/ddi-codebook.xml": ddi_codebook(params, facts, data, variables),
         "method/parameters.yml": dump_yaml(_parameters(facts["parameters"])).encode(),
         "method/method.txt": method_text(params).encode(),
-        "left_out.csv": _csv(pd.DataFrame(left_out, columns=["what", "why"])),
+        "left_out.csv": spreadsheet_csv(pd.DataFrame(left_out, columns=["what", "why"])),
         "README.txt": _readme(params, facts).encode(),
     }
     files |= {f"method/appendix/{each.name}": each.read_bytes() for each in appendix_files(params.folder)}
@@ -96,23 +94,6 @@ def _answers(params: Params, tables: Mapping[str, pd.DataFrame]) -> tuple[pd.Dat
                for q in sorted(set(responses["question_id"]) - set(told["question_id"]))]  # fmt: skip
     ordered = kept[columns].sort_values(["question_id", "text", "language"], ignore_index=True)
     return ordered, [(what, why) for what, why in missing]
-
-
-def _csv(frame: pd.DataFrame) -> bytes:
-    """UTF-8 with a mark, so that Excel reads it; a text that Excel would take for a formula has an apostrophe."""
-    safe = storable_table(frame)
-    texts = [c for c in safe.columns if pd.api.types.is_string_dtype(safe[c]) or safe[c].dtype == object]
-    safe = safe.assign(**{c: safe[c].map(_no_formula, na_action="ignore") for c in texts})
-    return safe.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL).encode("utf-8-sig")
-
-
-def _no_formula(cell: Any) -> Any:
-    """A cell that no spreadsheet works out.
-
-    >>> _no_formula("=1+1"), _no_formula("aikaa"), _no_formula(2)
-    ("'=1+1", 'aikaa', 2)
-    """
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def _parameters(used: dict[str, Any]) -> dict[str, Any]:

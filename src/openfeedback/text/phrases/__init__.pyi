@@ -7,6 +7,7 @@ from .asked import wishes as wishes
 from .find import Phrase as Phrase
 from .find import find_phrases as find_phrases
 from .foreign import foreign_runs as foreign_runs
+from .forms import PLACEHOLDER as PLACEHOLDER
 from .forms import Token as Token
 from .forms import no_title as no_title
 from .forms import phrase_words as phrase_words

@@ -1,0 +1,2 @@
+from .toolbox import SLOW as SLOW
+from .toolbox import Toolbox as Toolbox
