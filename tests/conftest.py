@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -25,7 +25,8 @@ os.environ.setdefault(
 )
 
 # the same examples at every run; HYPOTHESIS_PROFILE=default looks for new ones
-settings.register_profile("repeatable", derandomize=True)
+# (a slow machine is no fault of what is tested)
+settings.register_profile("repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 

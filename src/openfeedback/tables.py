@@ -154,11 +154,14 @@ def read_table(path: Path | str, columns: list[str] | None = None) -> pd.DataFra
     return frame
 
 
-def write_table(frame: pd.DataFrame, path: Path | str) -> None:
-    """Write .csv (UTF-8, comma), .parquet or .xlsx by file ending, whole or not at all, the same bytes each time."""
+def write_table(frame: pd.DataFrame, path: Path | str, lasting: bool = False) -> None:
+    """Write .csv (UTF-8, comma), .parquet or .xlsx by file ending, whole or not at all, the same bytes each time.
+
+    ``lasting``: what a person made, see ``whole_file``.
+    """
     path = Path(path)
     writer, frame = _WRITERS[_ending(path)], storable_table(frame)
-    with whole_file(path) as draft:
+    with whole_file(path, lasting) as draft:
         writer(frame, draft)
 
 

@@ -1,27 +1,23 @@
-"""How fast a batch is, and whether it survives being killed: python tests/bench/bench_batch.py speed|changed|kill [n].
+"""How fast a batch is: python tests/bench/bench_batch.py speed|changed [n]; bench_kills.py strikes it.
 
 ``speed n``: n runs of the demo (33: its 22 events with respondents and 11 counties) × all notebooks, against the same
 notebooks one after another with plain Papermill (a few runs, scaled); then once more unchanged, and with one survey
-file changed. ``kill n``: kill -9 of the batch, of a kernel, of a Dask worker at random moments, n times each; each time
-started again, and compared byte for byte with an undisturbed batch.
+file changed.
 """
 
 import os
 import random
 import resource
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-import psutil
 import yaml
 
 from openfeedback.files.writing import resource as shipped
-from openfeedback.files.writing import sha256
 
 SAMPLE = 2  # runs that plain Papermill makes, to be scaled
 COUNTIES = 11
@@ -113,77 +109,6 @@ def after_a_change(folder: Path, plan: Path) -> None:
     print(f"appendices made again: {len(again)} of {len(before)}: {', '.join(sorted(again))}")
 
 
-def made(outputs: Path) -> dict[str, str]:
-    """Digests of everything that runs make for people."""
-    parts = ("tables", "figures", "appendix")
-    return {str(p.relative_to(outputs)): sha256(p) for part in parts for p in sorted(outputs.glob(f"*/{part}/*"))}
-
-
-def kill_study(folder: Path) -> Path:
-    """A batch of three runs of short notebooks, whose tables come from a real run that is made here first."""
-    sys.path[:0] = [str(HERE.parents[1]), str(HERE.parents[1] / "run")]
-    from light_study import make_light
-    from small_study import make_study
-
-    base = make_study(folder / "study")
-    timed(sys.executable, "-m", "openfeedback", "run", str(base))
-    return make_light(folder, base.parents[1] / "outputs" / "small", ["one", "two", "three"])
-
-
-def victim(program: psutil.Process, what: str) -> psutil.Process | None:
-    """The process that is to be killed: the batch itself, one of its kernels, a Dask worker."""
-    if what == "batch":
-        return program
-    helpers = [p for p in program.children(recursive=True) if p.is_running()]
-    if what == "kernel":
-        # forks of the template process with a session of their own (the one without draws charts)
-        forked = [p for p in helpers if "openfeedback.run.kernels.template" in " ".join(p.cmdline())]
-        kernels = [p for p in forked if p.ppid() != program.pid and os.getsid(p.pid) == p.pid]
-        return random.choice(kernels) if kernels else None
-    workers = [p for p in helpers if "spawn_main" in " ".join(p.cmdline())]
-    return random.choice(workers) if workers else None
-
-
-def strike(command: list[str], what: str, after: float) -> bool:
-    """Start a batch and kill its victim at a random moment; whether there was anything to kill."""
-    program = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    moment = time.monotonic() + after
-    family = program.children(recursive=True)
-    struck = None
-    while program.is_running() and program.status() != psutil.STATUS_ZOMBIE and not struck:
-        family = [*family, *program.children(recursive=True)]
-        if time.monotonic() >= moment and (struck := victim(program, what)):
-            struck.send_signal(signal.SIGKILL)
-        time.sleep(0.02)
-    program.wait()
-    left = psutil.wait_procs([p for p in set(family) if p.is_running()], timeout=15)[1]
-    assert not left, f"left behind: {[p.cmdline() for p in left]}"
-    return struck is not None
-
-
-def kill(folder: Path, times: int, kinds: list[str]) -> int:
-    """Kill and resume; print how often outputs were the same as those of an undisturbed batch."""
-    plan = kill_study(folder)
-    outputs = plan.parents[1] / "outputs" / "light"
-    seconds, _ = timed(*batch(plan))
-    wanted, wrong = made(outputs), 0
-    print(f"undisturbed: {seconds:.0f} s, {len(wanted)} files")
-    for what in kinds:
-        command = batch(plan) if what != "worker" else [sys.executable, str(HERE), "dask", str(plan)]
-        same = hits = 0
-        for _ in range(times):
-            for run in outputs.iterdir():
-                if run.is_dir() and run.name != "params":
-                    shutil.rmtree(run)
-            hits += strike(command, what, random.uniform(0, seconds))
-            timed(*batch(plan))
-            drafts = [p for pattern in (".writing-*", "*.running.ipynb") for p in outputs.rglob(pattern)]
-            same += made(outputs) == wanted and not drafts
-        wrong += times - same
-        print(f"kill -9 of a {what}: {times} times, {hits} struck at work, {same} with the same bytes", flush=True)
-    return wrong
-
-
 def on_dask(plan: Path) -> None:
     """Run a batch on a cluster of this machine with two workers."""
     from distributed import LocalCluster
@@ -202,9 +127,6 @@ if __name__ == "__main__":
             after_a_change(Path(place), plan_of)
     elif sys.argv[1] == "dask":
         on_dask(Path(sys.argv[2]))
-    elif sys.argv[1] == "kill":
-        with tempfile.TemporaryDirectory() as place:
-            sys.exit(kill(Path(place), int(sys.argv[2]), sys.argv[3:] or ["batch", "kernel", "worker"]))
     else:
         with tempfile.TemporaryDirectory() as place:
             speed(Path(place), int(sys.argv[2]) if len(sys.argv) > 2 else 33)

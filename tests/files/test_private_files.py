@@ -21,6 +21,7 @@ from openfeedback.files.writing import (
     whole_file,
     whole_folder,
     write_json,
+    write_text,
 )
 from openfeedback.tables import write_table
 
@@ -262,3 +263,15 @@ def test_a_folder_for_sockets_has_a_short_path(tmp_path, monkeypatch):
         assert len(str(folder)) < 75
         ours = [folder, folder.parent, folder.parents[1]]  # other processes may have theirs beside it
         assert [p.stat().st_mode & 0o077 for p in ours] == [0, 0, 0]
+
+
+def test_what_a_person_made_is_on_the_disk_before_it_takes_its_place(tmp_path, monkeypatch):
+    done = []
+    sync, move = os.fsync, os.replace
+    monkeypatch.setattr(os, "fsync", lambda handle: (done.append("synced"), sync(handle)))
+    monkeypatch.setattr(os, "replace", lambda one, other: (done.append("moved"), move(one, other)))
+    write_text(tmp_path / "of a run.txt", "a")
+    assert done == ["moved"]
+    done.clear()
+    write_text(tmp_path / "of a person.txt", "a", lasting=True)
+    assert done[:2] == ["synced", "moved"]

@@ -69,12 +69,15 @@ def _restrict(path: Path, mode: int) -> None:
 
 
 @contextmanager
-def whole_file(path: Path | str) -> Iterator[Path]:
+def whole_file(path: Path | str, lasting: bool = False) -> Iterator[Path]:
     """Give a temporary path beside ``path`` and move it into place at the end: the file appears whole or not at all.
 
     Every file of openfeedback is written here (or under ``new_file``): it may hold people's words, so that only this
     user can read it (0600), and folders made for it open for this user alone (0700). Raises InputError where its name,
     or that of a folder that would be made for it, cannot be one on every system, and where the disk refuses (``disk``).
+    ``lasting``: what a person made and nobody can make again (corrections, codebooks, parameters): on the disk itself
+    before this returns, whatever happens to the power. What a run made is not: its record knows every file's
+    fingerprint, and a torn one is made again.
     """
     path = Path(path)
     for name in dict.fromkeys([path.name, *missing_parts(path.parent)]):
@@ -90,9 +93,22 @@ def whole_file(path: Path | str) -> Iterator[Path]:
             yield draft
             if draft.is_file():
                 draft.chmod(PRIVATE)  # a library may have put another file in its place
+            if lasting:
+                _to_disk(draft)
             os.replace(draft, path)
+            if lasting and os.name == "posix":  # Windows opens no folder
+                _to_disk(path.parent)
         finally:
             draft.unlink(missing_ok=True)
+
+
+def _to_disk(path: Path) -> None:
+    """Wait until a file's bytes, or a folder's names, are on the disk."""
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextmanager
@@ -144,9 +160,9 @@ def lock_file(path: Path | str, timeout: float = 0.0) -> FileLock:
     return FileLock(path, timeout=timeout, mode=PRIVATE)
 
 
-def write_text(path: Path | str, text: str) -> None:
-    """Write text as UTF-8 with ``\\n`` line ends, whole or not at all."""
-    with whole_file(path) as draft:
+def write_text(path: Path | str, text: str, lasting: bool = False) -> None:
+    """Write text as UTF-8 with ``\\n`` line ends, whole or not at all; ``lasting``: see ``whole_file``."""
+    with whole_file(path, lasting) as draft:
         draft.write_bytes(storable(text).encode("utf-8"))
 
 

@@ -37,7 +37,7 @@ def set_key(params: Params, key: str, value: str, section: str = "coding") -> st
     text = params.file.read_text(encoding="utf-8")
     if (own := with_key(text, key, value, section)) is None:
         return f"write into {params.file}, section {section}: {key}: {value}"
-    write_text(params.file, own)
+    write_text(params.file, own, lasting=True)
     return f"{params.file} uses it now; next: openfeedback run {params.file}"
 
 

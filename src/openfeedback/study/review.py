@@ -63,7 +63,7 @@ def take_review(study: Path, form: Path, coder: str) -> Taken:
     with alone_in(file):
         known = read_table(file, ["unit_id", "coder"]) if file.is_file() else new.head(0)
         after = updated(known, new)
-        write_table(after, file)
+        write_table(after, file, lasting=True)
     human = follow(after, tables["units"], tables["responses"]).codings
     units = with_answers(tables["units"], tables["responses"])
     made = code_with_persons(units, codebook, human, units.head(0), params.coding, params.vectors, params.seed)
@@ -87,7 +87,7 @@ def _take_contents(params: Params, form: Path, coder: str, corrections: Path) ->
     own = params.contents.human
     file = params.at(own) if own else corrections.with_name(f"{params.name}.contents.codings.csv")
     known = read_table(file, ["unit_id", "theme", "title", "decided"]) if file.is_file() else new.head(0)
-    write_table(updated_contents(known, new), file)
+    write_table(updated_contents(known, new), file, lasting=True)
     said = f"{int(new['decided'].sum())} units of decided contents in {file}"
     name = beside(file, params.home)
     return [said] if own else [said, set_key(load_params(params.file), "human", name, "contents")]

@@ -162,13 +162,13 @@ def import_(
     codings = import_review(source, codebook, coder)
     known = read_table(output, ["unit_id", "coder"]) if output.is_file() else codings.head(0)
     after = updated(known, codings)
-    write_table(after, output)
+    write_table(after, output, lasting=True)
     before = f", {len(after)} with those known before" if len(known) else ""
     typer.echo(f"{counted(len(codings), 'coding')} of {coder}{before} in {output}", err=True)
     if (decided := decided_contents(source, coder)) is not None:
         file = beside(output, "contents")
         earlier = read_table(file, ["unit_id", "theme", "title", "decided"]) if file.is_file() else decided.head(0)
-        write_table(updated_contents(earlier, decided), file)
+        write_table(updated_contents(earlier, decided), file, lasting=True)
         typer.echo(f"{int(decided['decided'].sum())} units of decided contents in {file}", err=True)
     for line in _moves(read_table(units, ["unit_id", "text"]), codebook, after) if units else []:
         typer.echo(line, err=True)

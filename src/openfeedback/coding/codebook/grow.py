@@ -46,7 +46,7 @@ def grow_codebook(folder: Path, lines: Sequence[CellLine], day: date, who: str) 
     for line in new:
         for phase in line.phases:
             text = with_line(text, line.theme, phase, line.title, f"{day.isoformat()} {who}".strip())
-    write_text(folder / FILE, text)
+    write_text(folder / FILE, text, lasting=True)
     _describe(folder / CONTENTS, new, day)
     load_codebook(folder)
     return new
@@ -155,4 +155,4 @@ def _describe(path: Path, lines: Sequence[CellLine], day: date) -> None:
     whole["accepted"] = whole["accepted"].mask(
         whole["content_id"].isin([line.content_id for line in lines]), day.isoformat()
     )
-    write_text(path, whole.fillna("").to_csv(index=False, lineterminator="\n"))
+    write_text(path, whole.fillna("").to_csv(index=False, lineterminator="\n"), lasting=True)

@@ -85,9 +85,9 @@ def write_codebook(codebook: Codebook, folder: Path, run: str) -> None:
     examples = codebook.examples().dropna(axis="columns", how="all")
     with whole_folder(folder) as draft:
         private_folder(draft)
-        write_text(draft / "codebook.yml", HEAD.format(run=run, folder=folder) + body)
+        write_text(draft / "codebook.yml", HEAD.format(run=run, folder=folder) + body, lasting=True)
         write_text(draft / ".gitignore", KEEP_OUT)
-        write_text(draft / "examples.csv", examples.to_csv(index=False, lineterminator="\n"))
+        write_text(draft / "examples.csv", examples.to_csv(index=False, lineterminator="\n"), lasting=True)
 
 
 def _check(topics: pd.DataFrame, by_hand: ByHand) -> None:

@@ -55,7 +55,7 @@ class CodingStore:
             own = is_drawn(after) & (after["text"] != before.loc[after.index].reindex(columns=["text"])["text"])
             after.loc[own, before.columns] = before.loc[after.index[own]]
             if after["unit_id"].tolist() != before.loc[after.index, "unit_id"].tolist():
-                write_table(after.reset_index(drop=True), self.path)
+                write_table(after.reset_index(drop=True), self.path, lasting=True)
 
     def put(self, unit_id: str, coder: str, row: Mapping[str, Any] | None, text: str | None = None) -> Row | None:
         """Set a person's coding of a unit, or take it away (None); returns the row that stood there before."""
@@ -84,7 +84,7 @@ class CodingStore:
                     new = {**dict.fromkeys(columns), **change.after, "unit_id": change.unit_id, "coder": change.coder}
                     at.set(mine[0] if mine else at.next, new)
             kept = [rows[place] for place in sorted(rows)]
-            write_table(pd.DataFrame(kept, columns=columns, dtype="object"), self.path)
+            write_table(pd.DataFrame(kept, columns=columns, dtype="object"), self.path, lasting=True)
         return tuple(done)
 
 

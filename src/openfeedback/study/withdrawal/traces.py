@@ -95,7 +95,7 @@ def _from_csv(path: Path, person: Person) -> int:
     if len(kept) < len(rows):
         made = io.StringIO(newline="")
         csv.writer(made, delimiter=dialect.delimiter, lineterminator="\n").writerows(kept)
-        write_text(path, made.getvalue())
+        write_text(path, made.getvalue(), lasting=True)
     return len(rows) - len(kept)
 
 
