@@ -25,6 +25,9 @@ class WithoutThem(importlib.machinery.PathFinder):
 sys.meta_path[:] = [WithoutThem if one is importlib.machinery.PathFinder else one for one in sys.meta_path]
 for name in ("fork", "forkpty", "register_at_fork", "sched_getaffinity", "getuid"):
     delattr(os, name)
+def refuse(*args, **more):
+    raise OSError(1, "Operation not permitted")  # as a memory stick, or Windows without the right
+os.symlink = os.link = refuse
 """
 
 

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
@@ -72,6 +73,14 @@ def test_no_file_of_a_run_says_when_and_where_it_ran(small):
     source = next("".join(c["source"]) for c in book["cells"] if "injected-parameters" in c["metadata"].get("tags", []))
     place = re.search(r'params = "(.*)"', source)[1]
     assert (folder / "notebooks" / place).resolve() == small.resolve()
+
+
+@pytest.mark.parametrize("year", [1985, 2040])
+def test_a_clock_that_was_set_back_or_forward_repeats_nothing(copy_of_small, year):
+    at = datetime(year, 1, 1, tzinfo=UTC).timestamp()
+    for path in copy_of_small.parents[1].rglob("*"):
+        os.utime(path, (at, at))
+    assert {step.reason for step in plan(load_params(copy_of_small))} == {None}
 
 
 def test_the_published_report_is_audited_only_by_a_study_that_reproduces_it(small, copy_of_small):
