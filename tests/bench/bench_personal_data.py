@@ -22,7 +22,7 @@ SCORER = ROOT / ".." / "shared" / "bench" / "personal_data.py"
 KINDS = {"name": "NAME", "phone": "PHONE", "email": "EMAIL", "identity_code": "ID", "address": "ADDRESS", "ip": "IP",
          "handle": "HANDLE", "plate": "PLATE", "iban": "IBAN", "birth_date": "BIRTHDATE",
          "customer_number": "NUMBER"}  # fmt: skip
-OWN = "writer0"  # written after the mistakes on others were seen: learnt from, never measured
+OWN = ("writer0", "writer8")  # written after the mistakes on others were seen: learnt from, never measured
 
 
 def marked(path: Path) -> list[dict]:
@@ -50,7 +50,7 @@ def main(folder: Path) -> None:
     runs = writers_runs(folder)
     plain = plain_runs(example_texts(ROOT / "data" / "codebooks")[::EVERY])
     for writer in runs:
-        if writer != OWN:
+        if writer not in OWN:
             model = fit([run for other, some in runs.items() if other != writer for run in some] + plain)
             redactor.load_model = lambda model=model: model
             print(json.dumps({"writer": writer, **score(marked(folder / f"{writer}.jsonl"))}), flush=True)

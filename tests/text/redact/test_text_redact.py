@@ -196,6 +196,15 @@ def test_kept_words_in_case_forms(word):
     assert is_kept(word)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Aku Ankkoja", "Peppi Pitkätossun", "Isoon Omenaan", "Isosta Omenasta", "tatu ja patu", "Herra Hakkaraisen"],
+)
+def test_characters_places_and_brands_of_several_words_stay(text):
+    assert all(word.kept for word in split_words(text))
+    assert not any(word.kept for word in split_words("Aku Virtanen ja Isosta Omahoidosta"))
+
+
 def test_a_surname_is_not_kept():
     assert not is_kept("Korhonen")
 

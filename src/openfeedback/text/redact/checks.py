@@ -11,7 +11,8 @@ from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
 from openfeedback.text.data_files import load
 from openfeedback.text.morphology import analyse
-from openfeedback.text.redact.lexicon import is_thing, read_word
+from openfeedback.text.redact.lexicon import read_word
+from openfeedback.text.redact.words import is_thing
 
 NEAR = 2  # letters or digits that an account number may lack or have too many
 PHONE_DIGITS = range(7, 15)

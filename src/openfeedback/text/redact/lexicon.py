@@ -7,6 +7,7 @@ surnames tell, with simple inflection.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +24,23 @@ ENDINGS = re.compile(
 LISTS = Path(__file__).parent / "data"  # names in the order of how many bear them
 STEPS = (100, 400, 1500, 5000)  # places in a list up to which a name is as common as the step says
 NONE = len(STEPS) + 1
+FARMS = (
+    "Ala",
+    "Esko",
+    "Etu",
+    "Iso",
+    "Keski",
+    "Kesti",
+    "Perä",
+    "Pikku",
+    "Rinta",
+    "Taka",
+    "Uusi",
+    "Vanha",
+    "Vähä",
+    "Yli",
+    "Ylä",
+)
 LONG = 12  # letters; a longer word that is unknown is an occasional compound rather than a name
 
 
@@ -66,8 +84,16 @@ def read_word(word: str) -> Reading:
         parts = [read_word(piece) for piece in pieces]
         if all(_beside_a_hyphen(p, piece) for p, piece in zip(parts, pieces, strict=True)):
             return Reading(any(p.first for p in parts), any(p.last for p in parts), base=word.lower())
-        reading = reading._replace(place=reading.place or any(p.place for p in parts))
+        place = reading.place or any(p.place for p in parts)
+        if _of_a_farm(pieces) and not place:
+            return Reading(last=True, base=word.lower())
+        reading = reading._replace(place=place)
     return reading._replace(foreign=is_foreign(shaped.lower())) if reading.unknown else reading
+
+
+def _of_a_farm(pieces: Sequence[str]) -> bool:
+    """Whether the parts are those of a surname after a farm: Uusi-Kokko, Ala-Hiiro."""
+    return len(pieces) == 2 and pieces[0] in FARMS and pieces[1][:1].isupper()
 
 
 def _beside_a_hyphen(part: Reading, written: str) -> bool:
@@ -122,24 +148,6 @@ def _organisations() -> frozenset[str]:
     return frozenset(load("redact_not_persons")["organisations"].split())
 
 
-@lru_cache(maxsize=100_000)
-def is_thing(word: str) -> bool:
-    """Whether a word with a capital is a listed program, firm, medicine, work or event; many of them are names too.
-
-    >>> is_thing("Wilmassa"), is_thing("Fazerilla"), is_thing("Virtanen")
-    (True, True, False)
-    """
-    low = word.lower().split(":")[0]
-    return any(low[:n] in _things() and ENDINGS.fullmatch(low[n:]) for n in range(len(low), 2, -1))
-
-
-@cache
-def _things() -> frozenset[str]:
-    lists = load("redact_not_persons")["things"].values()
-    names = {name.lower() for names in lists for name in names.split()}
-    return frozenset(stem for name in names for stem in stems_of(name))
-
-
 @cache
 def _hardly_words() -> frozenset[str]:
     return frozenset(load("redact_names")["hardly_words"].split())
@@ -178,7 +186,9 @@ def _listed(word: str) -> Reading:
 @cache
 def _stems(which: str) -> dict[str, str]:
     """Every stem that a listed name is inflected from -> the name in small letters."""
-    return {stem: name.lower() for name in load("redact_names")[which].split() for stem in stems_of(name.lower())}
+    listed = load("redact_names")
+    names = listed[which] + " " + listed["nicknames"] * (which == "first")
+    return {stem: name.lower() for name in names.split() for stem in stems_of(name.lower())}
 
 
 def stems_of(name: str) -> list[str]:

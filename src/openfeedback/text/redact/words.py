@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os.path
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from openfeedback.text.data_files import load
-from openfeedback.text.redact.lexicon import ENDINGS, Reading, is_foreign, read_word
+from openfeedback.text.redact.lexicon import ENDINGS, Reading, is_foreign, read_word, stems_of
 
 _WORD = re.compile(r"[^\W\d_](?:[\w]|[-'’:](?=[^\W\d_]))*")
 LOCAL = re.compile(r"(?:ss|st)[aä]$|:")  # "in" and "from inside": things and places, hardly ever persons
@@ -136,6 +137,24 @@ def is_kept(word: str) -> bool:
     )
 
 
+@lru_cache(maxsize=100_000)
+def is_thing(word: str) -> bool:
+    """Whether a word with a capital is a listed program, firm, medicine, work or event; many of them are names too.
+
+    >>> is_thing("Wilmassa"), is_thing("Fazerilla"), is_thing("Virtanen")
+    (True, True, False)
+    """
+    low = word.lower().split(":")[0]
+    return any(low[:n] in _things() and ENDINGS.fullmatch(low[n:]) for n in range(len(low), 2, -1))
+
+
+@cache
+def _things() -> frozenset[str]:
+    lists = load("redact_not_persons")["things"].values()
+    names = {name.lower() for names in lists for name in names.split()}
+    return frozenset(stem for name in names for stem in stems_of(name))
+
+
 @cache
 def _keep() -> frozenset[str]:
     lists = load("redact_keep").values()
@@ -152,7 +171,25 @@ def _kept_phrases(text: str) -> list[tuple[int, int]]:
 @cache
 def _phrases() -> re.Pattern[str]:
     phrases = [name for names in load("redact_keep").values() for name in names if " " in name]
-    return re.compile(r"\b(?:" + "|".join(re.escape(p) for p in phrases) + r")\w*", re.IGNORECASE)
+    return re.compile(r"\b(?:" + "|".join(map(_phrase, phrases)) + r")", re.IGNORECASE)
+
+
+def _phrase(phrase: str) -> str:
+    """A pattern of a phrase in any case form: "Iso Omena", "Isoissa Omenoissa", "Aku Ankkoja"."""
+    *first, last = phrase.split()
+    return r"\s+".join([*map(_any_case, first), _beginning(last) + r"\w*"])
+
+
+def _any_case(word: str) -> str:
+    if not re.fullmatch(r"[^\W\d_]{3,}", word):
+        return re.escape(word)
+    return "(?:" + "|".join(map(re.escape, stems_of(word.lower()))) + ")" + ENDINGS.pattern + r"\b"
+
+
+def _beginning(word: str) -> str:
+    """What all forms of a word begin with: "Ankka", "Ankan", "Ankkoja": "ank"."""
+    same = os.path.commonprefix(stems_of(word.lower())).rstrip("aeiouyäöå")
+    return re.escape(same if len(same) > 2 else word)
 
 
 @cache

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openfeedback.text.redact.lexicon import is_thing
-from openfeedback.text.redact.words import Word
+from openfeedback.text.redact.words import Word, is_thing
 
 
 def shape(word: Word) -> str:

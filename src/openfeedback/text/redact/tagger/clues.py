@@ -9,6 +9,7 @@ from openfeedback.text.morphology import analyse
 from openfeedback.text.redact.lexicon import NONE, commonness
 from openfeedback.text.redact.tagger.appearance import capitals, shape, sort_of, written
 from openfeedback.text.redact.tagger.beside import beside, numbers
+from openfeedback.text.redact.tagger.clause import clause
 from openfeedback.text.redact.tagger.crf import Clues
 from openfeedback.text.redact.tagger.letters import looks_like
 from openfeedback.text.redact.tagger.roles import lemma, role
@@ -71,6 +72,7 @@ def _of(text: str, found: Sequence[Word], number: int, language: str, names: dic
     yield from _common(word, form, sort)
     yield from _letters(word, form, sort)
     yield from beside(text, found, number, form, sort)
+    yield from clause(text, found, number, form, sort)
     if names.get(name_key(word), 0) - (word.capital and not word.initial and not word.kept):
         yield f"again {form} {sort}"
 

@@ -21,7 +21,7 @@ from openfeedback.text.redact.words import Word, small_name
 # The least probability of a name by what speaks for one besides the tagger (`_standing`); chosen on writers left out
 # (docs/QUALITY.md)
 LEAST = {
-    "agreed": 0.15, "ruled": 0.3, "ruled, small": 0.15, "kept": 0.95, "known": 0.7, "other, listed": 0.3,
+    "agreed": 0.25, "ruled": 0.3, "ruled, small": 0.15, "kept": 0.95, "known": 0.7, "other, listed": 0.3,
     "other": 0.85, "listed, small": 0.2, "small": 0.7, "first": 0.25, "capital": 0.3,
 }  # fmt: skip
 PEOPLE = ("work", "kin", "called")  # roles of words with which a hyphen joins a person's name

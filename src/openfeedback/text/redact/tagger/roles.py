@@ -7,6 +7,8 @@ from functools import cache, lru_cache
 from openfeedback.text.data_files import load
 from openfeedback.text.morphology import analyse
 
+COMPOUNDED = ("work", "kin", "called", "body", "thing")  # roles whose words end compounds: "lähihoitaja"
+
 
 @lru_cache(maxsize=100_000)
 def lemma(low: str) -> str:
@@ -17,12 +19,17 @@ def lemma(low: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def role(low: str) -> str:
-    """Whether the word says what somebody does, whose they are, or that a name follows: work, kin, called or nothing.
+    """What the word says of the name beside it: somebody's work or kin, a body, a thing, what people do … or nothing.
 
     >>> role("lähihoitajan"), role("siskoni"), role("nimeltään"), role("pöytä")
     ('work', 'kin', 'called', '')
     """
-    base = lemma(low)
+    return role_of(lemma(low), low)
+
+
+@lru_cache(maxsize=100_000)
+def role_of(base: str, low: str = "") -> str:
+    """The same of a word's base form; ``low``: the word as it stands."""
     for kind, words in _roles().items():
         if low in words or base in words:
             return kind
@@ -36,7 +43,8 @@ def _roles() -> dict[str, frozenset[str]]:
 
 @cache
 def _ends() -> dict[str, tuple[str, ...]]:
-    return {kind: tuple(w for w in words if len(w) > 4) for kind, words in load("redact")["roles"].items()}
+    roles = load("redact")["roles"]
+    return {kind: tuple(w for w in roles[kind] if len(w) > 4) for kind in COMPOUNDED}
 
 
 @lru_cache(maxsize=100_000)

@@ -27,7 +27,7 @@ from openfeedback.text.redact.training.spelling import example_texts, fit_letter
 PENALTY = 0.6  # of squared weights
 RARE = 2  # a feature seen in fewer answers is left out
 SMALL = 0.02  # weights below are not kept
-VARIANTS = 4
+VARIANTS = 2
 PLAIN_WEIGHT = 0.15
 EVERY = 3  # of so many examples of the codebooks one is read
 
