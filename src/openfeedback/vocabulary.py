@@ -114,6 +114,7 @@ class Unmatched(StrEnum):
     NO_ANSWER = "answer not in this run"
     CHANGED = "words no longer in the answer"
     BORDERS = "no unit shares half of what was coded"
+    RETIRED = "its theme was retired, and no other has its units"
     LATER = "a later coding by the same coder is of the same unit"
 
 

@@ -101,7 +101,7 @@ class Session:
 
     def shown(self) -> pd.DataFrame:
         """The units in the list as the browser shows it, in its order, with the codes that count now."""
-        units = current_codes(self.material.units, self.persons())[["coder", *CODES]]
+        units = self.material.codebook.themes_now(current_codes(self.material.units, self.persons()))[["coder", *CODES]]
         context = ["unit_id", "response_id", "event_id", "question", "text"]
         table = pd.concat([self.material.units[context].reset_index(drop=True), units], axis=1)
         table.insert(5, "answer", table["response_id"].map(self.material.answers))
@@ -224,7 +224,8 @@ class Session:
 
     def persons(self) -> pd.DataFrame:
         """Persons' codings of units of this run."""
-        return self.store.on_units_of(self.material.units, self.material.responses)
+        found = self.store.on_units_of(self.material.units, self.material.responses)
+        return self.material.codebook.themes_now(found)
 
     def own_rows(self, units: Sequence[str]) -> dict[str, dict[str, Any]]:
         """This coder's rows as the table has them, by the unit that they are of today."""

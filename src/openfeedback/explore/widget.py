@@ -26,8 +26,8 @@ _AGAIN = """<style>
 .jp-OutputArea-child:has(.of-again) + .jp-OutputArea-child:has(> .jupyter-widgets:not(:has(*))) {{ display: none; }}
 </style><p class="of-again">{}</p>"""
 _OPEN: WeakSet[Explorer] = WeakSet()
-_PARTS = ("dom", "state", "matrix", "filters", "listing", "picker", "borders", "detail", "topicmap", "markdown",
-          "words", "crosstab", "memos", "pictures", "tools", "explorer")  # fmt: skip
+_PARTS = ("dom", "state", "matrix", "filters", "listing", "picker", "borders", "book", "detail", "topicmap",
+          "markdown", "words", "crosstab", "memos", "pictures", "tools", "explorer")  # fmt: skip
 
 
 def module() -> str:

@@ -18,6 +18,7 @@ from openfeedback.run.gate import stop_if_unknown, unknown_columns, unknown_topi
 from openfeedback.run.records import fingerprint, recall, set_aside, why_stale, write_record
 from openfeedback.run.stages import TRUE, Stage, maker, stage, table_name, table_path, true_path, upstream
 from openfeedback.tables import COLUMNS, checked, read_table, write_table
+from openfeedback.vocabulary import Unmatched
 
 if TYPE_CHECKING:
     from openfeedback.coding.codebook import Codebook
@@ -114,7 +115,18 @@ class Run:
         self.reads(path)
         found: Followed = follow(read_table(path, ["unit_id", "coder", "theme", "phase", "kind"]), units, responses)
         coded = found.codings["theme"].notna() | ~is_drawn(found.codings)  # borders alone are no coding
-        return found.codings[coded].reset_index(drop=True), found.unmatched
+        now = self._themes_now(found.codings[coded])
+        lost = now["theme"].isna() & found.codings["theme"][coded].notna()
+        gone = found.codings.loc[now.index[lost]].assign(reason=str(Unmatched.RETIRED))
+        unmatched = pd.concat([found.unmatched, gone[found.unmatched.columns]]) if len(gone) else found.unmatched
+        return now[~lost].reset_index(drop=True), unmatched
+
+    def _themes_now(self, human: pd.DataFrame) -> pd.DataFrame:
+        """What persons coded under the themes that the codebook has now."""
+        from openfeedback.coding.codebook import load_codebook
+
+        place = self.params.codebook_place
+        return load_codebook(place).themes_now(human) if place else human
 
     def drawn_units(
         self, units: pd.DataFrame, dropped: pd.DataFrame, responses: pd.DataFrame
@@ -137,7 +149,7 @@ class Run:
             return None
         path = self.params.at(self.params.contents.human)
         self.reads(path)
-        return read_table(path, ["unit_id", "text", "theme", "title"])
+        return self._themes_now(read_table(path, ["unit_id", "text", "theme", "title"]))
 
     def earlier_contents(self) -> pd.DataFrame | None:
         """Units of the earlier round that the parameters name, with their contents, which keep their ids; if any."""

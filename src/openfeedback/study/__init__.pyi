@@ -8,6 +8,7 @@ from .check import fit_sentence as fit_sentence
 from .check import template_words as template_words
 from .codebook import Made as Made
 from .codebook import codebook_from_topics as codebook_from_topics
+from .codebook import own_codebook as own_codebook
 from .doctor import examine as examine
 from .lab import EXPORT_OFFLINE as EXPORT_OFFLINE
 from .lab import start_lab as start_lab

@@ -12,9 +12,9 @@ import pandas as pd
 from openfeedback.coding.codebook import CellLine, Codebook, contents_of, grow_codebook, load_codebook
 from openfeedback.coding.contents import as_examples
 from openfeedback.errors import InputError
-from openfeedback.files import copy_folder, resource, whole_folder
-from openfeedback.params import Params, load_params
-from openfeedback.study.parameters import parameter_file, set_key
+from openfeedback.params import load_params
+from openfeedback.study.codebook import own_codebook
+from openfeedback.study.parameters import parameter_file
 from openfeedback.tables import read_table
 from openfeedback.vocabulary import Phase
 
@@ -44,7 +44,7 @@ def accept_contents(study: Path, day: date) -> Accepted:
     human = read_table(params.at(params.contents.human), ["unit_id", "text", "theme", "title"])
     codebook = load_codebook(str(params.codebook_place))
     lines = accepted_lines(human, codebook)
-    folder, said = _own(params, codebook)
+    folder, said = own_codebook(params, codebook)
     who = ", ".join(sorted(human["coder"].dropna().astype("str").unique())) if "coder" in human else ""
     return Accepted(grow_codebook(folder, lines, day, who), folder, said)
 
@@ -72,17 +72,3 @@ def _cells(units: pd.DataFrame, codebook: Codebook) -> tuple[str, ...]:
     columns = [p.id for p in codebook.phases if p.in_matrix and found[p.id]]
     commonest = sorted(found, key=lambda phase: (-found[phase], known.index(phase)))[:1] or known[-1:]
     return tuple(columns or commonest)
-
-
-def _own(params: Params, codebook: Codebook) -> tuple[Path, list[str]]:
-    """The folder of the study's own codebook; a copy where it is one that ships."""
-    home = Path(str(codebook.home))
-    if not home.resolve().is_relative_to(resource("data", "codebooks").resolve()):
-        return home, []
-    name = f"{codebook.id}-{params.name}"
-    folder = params.home.parent / "data" / "codebooks" / name
-    if folder.exists():
-        raise InputError(f"{folder}: is there already; let the parameters use it (coding: codebook), or remove it")
-    with whole_folder(folder) as draft:
-        copy_folder(home, draft)
-    return folder, [set_key(params, "codebook", f"../data/codebooks/{name}")]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from openfeedback.coding.codebook import ByHand, Codebook, propose_codebook, write_codebook
 from openfeedback.errors import InputError
-from openfeedback.files import refused, why_no_name
+from openfeedback.files import copy_folder, refused, resource, whole_folder, why_no_name
 from openfeedback.params import Params, load_params
 from openfeedback.run import open_run
 from openfeedback.study.parameters import parameter_file, set_key
@@ -48,6 +48,23 @@ def codebook_from_topics(
     folder = params.home.parent / "data" / "codebooks" / name
     write_codebook(codebook, folder, params.name)
     return Made(codebook, folder, set_key(params, "codebook", f"../data/codebooks/{name}"))
+
+
+def own_codebook(params: Params, codebook: Codebook) -> tuple[Path, list[str]]:
+    """The folder of the study's own codebook, and what was done for it: one that ships is copied into the study first.
+
+    Raises InputError where the study has such a copy already and does not use it.
+    """
+    home = Path(str(codebook.home))
+    if not home.resolve().is_relative_to(resource("data", "codebooks").resolve()):
+        return home, []
+    name = f"{codebook.id}-{params.name}"
+    folder = params.home.parent / "data" / "codebooks" / name
+    if folder.exists():
+        raise InputError(f"{folder}: is there already; let the parameters use it (coding: codebook), or remove it")
+    with whole_folder(folder) as draft:
+        copy_folder(home, draft)
+    return folder, [set_key(params, "codebook", f"../data/codebooks/{name}")]
 
 
 def _params_of(study: Any) -> Params:

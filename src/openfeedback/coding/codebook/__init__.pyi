@@ -2,6 +2,9 @@ from .cells import check_contents as check_contents
 from .cells import content_examples as content_examples
 from .cells import contents_of as contents_of
 from .cells import new_content_id as new_content_id
+from .edit import Edit as Edit
+from .edit import check_edited as check_edited
+from .edit import edited as edited
 from .grow import CellLine as CellLine
 from .grow import grow_codebook as grow_codebook
 from .load import check_codebook as check_codebook
@@ -13,6 +16,8 @@ from .model import Code as Code
 from .model import Codebook as Codebook
 from .model import topics_as_codebook as topics_as_codebook
 from .propose import ByHand as ByHand
+from .propose import central as central
 from .propose import propose_codebook as propose_codebook
+from .propose import theme_id as theme_id
 from .propose import write_codebook as write_codebook
 from .ship import FILE as FILE

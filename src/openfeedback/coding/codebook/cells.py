@@ -76,6 +76,7 @@ def _described(codebook: Codebook) -> pd.DataFrame:
     if path is None:
         return pd.DataFrame(columns=COLUMNS[:4], dtype="str")
     found = read_table(path, COLUMNS[:3]).reindex(columns=COLUMNS[:4]).astype("str").fillna("")
+    found = _of_now(found, codebook)
     themes = {theme.id for theme in codebook.themes}
     said = [f"{path}: content '{i}' has the theme '{t}', which the codebook lacks; correct it"
             for i, t in zip(found["content_id"], found["theme"], strict=True) if t not in themes]  # fmt: skip
@@ -86,12 +87,37 @@ def _described(codebook: Codebook) -> pd.DataFrame:
     return found
 
 
+def _of_now(contents: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """The contents of retired themes under the themes that have their units now, ids and all."""
+    gone = {theme.id: theme for theme in codebook.retired}
+    if not gone:
+        return contents
+    moved = contents["theme"].isin(list(gone))
+    theme = contents["theme"].map(codebook.now)
+    kept = contents.assign(theme=theme, content_id=contents["content_id"].map(lambda i: _id_now(i, codebook)))
+    kept = kept[theme != ""]
+    again = moved & kept.assign(title=kept["title"].map(_plain)).duplicated(["theme", "title"], keep=False)
+    names = contents["theme"].map(lambda t: gone[t].name() if t in gone else "")
+    return kept.assign(title=kept["title"].mask(again, kept["title"] + " (" + names + ")")).reset_index(drop=True)
+
+
+def _id_now(content: str, codebook: Codebook) -> str:
+    """The id of a content whose theme may have been retired."""
+    theme, _, rest = str(content).partition("/")
+    now = codebook.now(theme)
+    return f"{now}/{theme}_{rest}" if rest and now != theme else str(content)
+
+
 def _coded(codebook: Codebook) -> pd.DataFrame:
     path = _file(codebook, EXAMPLES)
     if path is None:
         return pd.DataFrame(columns=["unit_id", "content_id", "accept"], dtype="str")
     columns = ["unit_id", "content_id", "accept"]
-    return read_table(path, columns[:2]).reindex(columns=columns).astype("str").fillna("")
+    rows = read_table(path, columns[:2]).reindex(columns=columns).astype("str").fillna("")
+    if not codebook.retired:
+        return rows
+    accepted = rows["accept"].map(lambda ids: "|".join(_id_now(i, codebook) for i in ids.split("|")))
+    return rows.assign(content_id=rows["content_id"].map(lambda i: _id_now(i, codebook)), accept=accepted)
 
 
 def _unknown(coded: pd.DataFrame, contents: pd.DataFrame) -> list[str]:

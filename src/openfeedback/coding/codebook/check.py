@@ -44,9 +44,23 @@ def read_examples(path: Path, codebook: Codebook) -> tuple[pd.DataFrame, list[st
     missing = [c for c in NEEDED if not rows or c not in rows[0]]
     if missing:
         return _frame([]), [f"{path}, line 1: column '{c}' is missing; add it" for c in missing]
+    rows, lines = _of_now(rows, lines, codebook)
     problems = [f"{path}, line {n}: {said}" for row, n in zip(rows, lines, strict=True) for said in _row(row, codebook)]
     problems += _repeated(path, rows, lines)
     return _frame(rows), problems
+
+
+def _of_now(rows: list[dict[str, str]], lines: list[int], codebook: Codebook) -> tuple[list[dict[str, str]], list[int]]:
+    """The rows under the themes of now; those of a theme that went nowhere teach nothing."""
+    if not codebook.retired:
+        return rows, lines
+    moved = [
+        {**row, **{c: codebook.now(row[c]) for c in ("theme", "theme_2") if row.get(c)},
+         "alt": "|".join(filter(None, (codebook.now(each) for each in row.get("alt", "").split("|"))))}
+        for row in rows
+    ]  # fmt: skip
+    kept = [i for i, row in enumerate(rows) if moved[i]["theme"] or not row["theme"]]
+    return [moved[i] for i in kept], [lines[i] for i in kept]
 
 
 def _csv_rows(path: Path) -> tuple[list[dict[str, str]], list[int]]:
@@ -162,6 +176,11 @@ def _contradictions(codebook: Codebook) -> list[tuple[tuple[Any, ...], str]]:
     for i, theme in enumerate(codebook.themes):
         if theme.phase and theme.phase not in codes["phase"]:
             said.append((("themes", i, "phase"), _unknown("phase", theme.phase, codes["phase"])))
+    for i, gone in enumerate(codebook.retired):
+        if gone.id in codes["theme"]:
+            said.append((("retired", i, "id"), f"retired: theme '{gone.id}' is in use; give it another id"))
+        if gone.into and codebook.now(gone.into) not in [*codes["theme"], ""]:
+            said.append((("retired", i, "into"), _unknown("theme", gone.into, codes["theme"])))
     for name, phases in codebook.cells.items():
         if name not in codes["theme"]:
             said.append((("cells", name), _unknown("theme", name, codes["theme"])))

@@ -68,26 +68,26 @@ def with_line(text: str, theme: str, phase: str, title: str, accepted: str) -> s
           - Tuki  # accepted 2026-11-29
     """
     item = f"- {_scalar(title)}  # accepted {accepted}\n"
-    cells = _child(yaml.compose(text), "cells")
-    own = _child(cells, theme)
+    cells = child(yaml.compose(text), "cells")
+    own = child(cells, theme)
     for node, indent in ((cells, 2), (own, 4)):
-        if node is not None and node.value and not _is_block(node):
-            return with_line(_unfolded(text, node, indent), theme, phase, title, accepted)
-    lines = _child(own, phase)
-    if _is_block(lines):
-        return _behind(text, lines, " " * lines.start_mark.column + item)
+        if node is not None and node.value and not is_block(node):
+            return with_line(unfolded(text, node, indent), theme, phase, title, accepted)
+    lines = child(own, phase)
+    if is_block(lines):
+        return behind(text, lines, " " * lines.start_mark.column + item)
     if lines is not None:
         kept = "".join(f"      - {_scalar(str(each.value))}\n" for each in lines.value)
-        return _instead(text, lines, f"\n{kept}      {item}")
+        return instead(text, lines, f"\n{kept}      {item}")
     block = f"    {phase}:\n      {item}"
     if own is not None:
-        return _behind(text, own, _at(own, block)) if own.value else _instead(text, own, f"\n{block}")
+        return behind(text, own, _at(own, block)) if own.value else instead(text, own, f"\n{block}")
     if cells is None:
         return f"{text.rstrip()}\ncells:\n  {theme}:\n{block}"
     return (
-        _behind(text, cells, _at(cells, f"  {theme}:\n{block}"))
+        behind(text, cells, _at(cells, f"  {theme}:\n{block}"))
         if cells.value
-        else _instead(text, cells, f"\n  {theme}:\n{block}")
+        else instead(text, cells, f"\n  {theme}:\n{block}")
     )
 
 
@@ -99,25 +99,25 @@ def _at(node: Any, block: str) -> str:
     return "".join(" " * (len(line) - len(line.lstrip()) + more) + line.lstrip() for line in lines)
 
 
-def _unfolded(text: str, node: Any, indent: int) -> str:
+def unfolded(text: str, node: Any, indent: int) -> str:
     """The text with a mapping that stands in braces on lines of its own."""
     kept = yaml.safe_load(text[node.start_mark.index : node.end_mark.index])
     dumped = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=110)
-    return _instead(text, node, "\n" + "".join(f"{' ' * indent}{line}\n" for line in dumped.splitlines()))
+    return instead(text, node, "\n" + "".join(f"{' ' * indent}{line}\n" for line in dumped.splitlines()))
 
 
-def _child(node: Any, key: str) -> Any:
+def child(node: Any, key: str) -> Any:
     """What a mapping has under a key; None where it is no mapping or lacks the key."""
     pairs = node.value if isinstance(node, yaml.MappingNode) else []
     return next((value for name, value in pairs if name.value == key), None)
 
 
-def _is_block(node: Any) -> bool:
+def is_block(node: Any) -> bool:
     """Whether a node is a list or a mapping with a line for each of its parts."""
     return isinstance(node, yaml.CollectionNode) and not node.flow_style and bool(node.value)
 
 
-def _behind(text: str, node: Any, added: str) -> str:
+def behind(text: str, node: Any, added: str) -> str:
     """The text with ``added`` behind the last line of a node."""
     while isinstance(node, yaml.CollectionNode) and node.value:
         part = node.value[-1]
@@ -127,7 +127,7 @@ def _behind(text: str, node: Any, added: str) -> str:
     return f"{text}\n{added}" if end < 0 else text[: end + 1] + added + text[end + 1 :]
 
 
-def _instead(text: str, node: Any, block: str) -> str:
+def instead(text: str, node: Any, block: str) -> str:
     """The text with a block in the place of a node that stands behind its key; a comment behind it stays."""
     rest, _, after = text[node.end_mark.index :].partition("\n")
     comment = f"{rest.strip()}\n" if rest.strip() else ""

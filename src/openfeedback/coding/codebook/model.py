@@ -80,6 +80,23 @@ class Theme(Code):
     phase: CodeId | None = Field(None, description="The phase that its units always have")
 
 
+class Retired(Theme):
+    """A theme that is used no more, and the one that has its units now."""
+
+    into: CodeId | None = Field(None, description="The theme that has its units, examples and contents now")
+
+
+class Entry(Closed):
+    """A change that a person made."""
+
+    at: str = Field(description="When")
+    who: str = Field(description="Who: initials or a pseudonym")
+    act: str = Field(description="add, rename, describe, move or retire")
+    theme: CodeId = Field(description="Of which theme")
+    before: str = Field("", description="What stood there")
+    after: str = Field("", description="What stands there; of a retired theme the one that has its units")
+
+
 class QuestionRole(Closed):
     """How the role of a question is recognised from its wording."""
 
@@ -105,6 +122,8 @@ class Codebook(Closed):
         default_factory=dict, description="Printed contents: theme -> phase -> lines"
     )
     questions: list[QuestionRole] = Field(default_factory=list, description="Question roles")
+    retired: list[Retired] = Field(default_factory=list, description="Themes that are used no more")
+    history: list[Entry] = Field(default_factory=list, description="What persons changed, in order")
     _home: Path | None = PrivateAttr(default=None)
     _examples: pd.DataFrame = PrivateAttr(default_factory=lambda: pd.DataFrame(columns=EXAMPLE_COLUMNS, dtype="str"))
 
@@ -120,6 +139,23 @@ class Codebook(Closed):
     def theme(self, theme: CodeId) -> Theme | None:
         """The theme with this id, if there is one."""
         return next((t for t in self.themes if t.id == theme), None)
+
+    def now(self, theme: CodeId) -> CodeId:
+        """The theme that has the units of a theme now: itself, or where a retired one went; empty where nowhere."""
+        went = {one.id: one.into or "" for one in self.retired}
+        seen: set[str] = set()
+        while theme in went and theme not in seen:
+            seen.add(theme)
+            theme = went[theme]
+        return theme
+
+    def themes_now(self, table: pd.DataFrame) -> pd.DataFrame:
+        """A table whose columns theme and second_theme name the themes of now; missing where one went nowhere."""
+        if not self.retired:
+            return table
+        gone = {one.id: self.now(one.id) or None for one in self.retired}
+        columns = [c for c in ("theme", "second_theme") if c in table]
+        return table.assign(**{c: table[c].astype("object").map(lambda t: gone.get(t, t)) for c in columns})
 
     @property
     def feedback_kinds(self) -> list[str]:

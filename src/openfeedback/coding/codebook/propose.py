@@ -63,8 +63,8 @@ def propose_codebook(
     examples, taken = [], {str(CommonTheme.OTHER)}
     for topic in kept:
         title = by_hand.titles.get(topic) or str(about.loc[topic, "label"])
-        rows = _central(assigned[(theme_of == topic).to_numpy()], vectors[(theme_of == topic).to_numpy()])
-        theme = _id(title, taken)
+        rows = central(assigned[(theme_of == topic).to_numpy()], vectors[(theme_of == topic).to_numpy()])
+        theme = theme_id(title, taken)
         themes.append({"id": theme, "names": {"fi": title[:1].upper() + title[1:]},
                  "definition": f"{about.loc[topic, 'keywords']}.",
                  "includes": rows["text"].head(INCLUDED).tolist()})  # fmt: skip
@@ -98,18 +98,18 @@ def _check(topics: pd.DataFrame, by_hand: ByHand) -> None:
     problems.stop_if_any()
 
 
-def _central(rows: pd.DataFrame, vectors: np.ndarray) -> pd.DataFrame:
+def central(rows: pd.DataFrame, vectors: np.ndarray) -> pd.DataFrame:
     """The units nearest to the middle of theirs, each text once; ties by unit_id."""
     near = (vectors @ vectors.mean(axis=0)).round(5)
     ordered = rows.assign(near=near).sort_values(["near", "unit_id"], ascending=[False, True])
     return ordered.drop_duplicates("text").head(EXAMPLES).reindex(columns=EXAMPLE_COLUMNS)
 
 
-def _id(title: str, taken: set[str]) -> str:
+def theme_id(title: str, taken: set[str]) -> str:
     """A short name for the tables, another one for each theme.
 
     >>> taken = {"muut"}
-    >>> _id("Palkka ja lisät", taken), _id("palkka ja lisät", taken)
+    >>> theme_id("Palkka ja lisät", taken), theme_id("palkka ja lisät", taken)
     ('palkka_ja_lisät', 'palkka_ja_lisät_2')
     """
     stem = safe_name(title.lower().replace(" ", "_")).strip("-_")[:40] or "teema"

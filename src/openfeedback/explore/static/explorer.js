@@ -62,8 +62,8 @@ class View {
     replace(this.root,
       h("div", { class: "of-top" }, h("b", { class: "of-run" }, facts.run), facts.simulated ? h("span", { class: "of-badge" }, t("simulated")) : null,
         this.counter, this.status, facts.editable ? [this.undoButton, this.redoButton] : null, help),
-      this.alarm, h("div", { class: "of-line2" }, h("div", { class: "of-tabs" }, tab("matrix"), this.map ? tab("map") : null, this.tools.tabs(tab)), bar),
-      this.filterPlace, this.upper, h("div", { class: "of-lower" }, this.listing.node, this.detail));
+      this.alarm, h("div", { class: "of-line2" }, h("div", { class: "of-tabs" }, tab("matrix"), this.map ? tab("map") : null, facts.editable ? tab("book") : null, this.tools.tabs(tab)), bar),
+      this.filterPlace, this.upper, deskBar(this), h("div", { class: "of-lower" }, this.listing.node, this.detail));
     this.root.addEventListener("keydown", (event) => this.key(event));
     this.chooseTab("matrix");
   }
@@ -83,6 +83,10 @@ class View {
   }
 
   drawUpper() {
+    if (this.tab === "book") {
+      if (!this.upper.contains(document.activeElement) || !document.activeElement.matches("input")) replace(this.upper, drawBook(this));
+      return;
+    }
     if (this.tools.draw(this.tab)) return;
     if (this.tab === "map" && this.map) {
       if (!this.map.node.isConnected) replace(this.upper, this.map.node);
@@ -269,12 +273,12 @@ class View {
     this.detail.querySelector(".of-codes").append(this.detail.querySelector(".of-coder"));
   }
 
-  ask(message, saving = true) {
+  ask(message, saving = true, buffers = undefined) {
     if (saving) this.tell(this.t("saving"));
     this.alarm.hidden = true;
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.fail(this.t("lost")), PATIENCE);
-    this.model.send(message);
+    this.model.send(message, undefined, buffers);
   }
 
   fail(text) {
@@ -288,7 +292,7 @@ class View {
 
   heard(message, buffers) {
     if (this.tools.heard(message, buffers)) { clearTimeout(this.waiting); return; }
-    if (this.isOthers(message) && !["coded", "recut"].includes(message.say)) return;
+    if (this.isOthers(message) && !["coded", "recut", "book"].includes(message.say)) return;
     clearTimeout(this.waiting);
     this.alarm.hidden = true;
     if (message.say === "error") this.fail(this.t("error", { text: message.text }));
@@ -297,6 +301,9 @@ class View {
     }
     if (message.say === "found" && message.id === this.asked) this.found(message, buffers[0]);
     if (message.say === "points") { this.map.take(floats(buffers[0])); this.tell(""); }
+    if (message.say === "plan" && this.planned) planTold(this, message);
+    if (message.say === "book") bookChanged(this, message);
+    if (message.say === "did") this.tell([this.t("did", { n: message.n }), message.text].filter(Boolean).join(" "));
     if (message.say === "recut") recut(this, message);
     if (message.say === "coded") this.coded(message);
   }

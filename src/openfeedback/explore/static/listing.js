@@ -13,7 +13,8 @@ class Listing {
       onscroll: () => this.paint(), onkeydown: (event) => this.walk(event),
     }, this.inner);
     this.empty = h("p", { class: "of-empty", hidden: true }, view.t("none"));
-    const sort = h("label", { class: "of-sort" }, view.t("sort"), " ", view.sorter);
+    const bulk = view.facts.editable ? h("button", { class: "of-link of-bulk", title: view.t("bulk_help"), onclick: () => bulkForm(view) }, view.t("bulk")) : null;
+    const sort = h("div", { class: "of-sort" }, h("label", {}, view.t("sort"), " ", view.sorter), bulk);
     this.node = h("div", { class: "of-listing" }, sort, this.box, this.empty);
     new ResizeObserver(() => this.paint()).observe(this.box);
   }

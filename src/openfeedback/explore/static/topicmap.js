@@ -87,7 +87,8 @@ class TopicMap {
     replace(this.topics, names.filter(([i]) => counts.get(i) || filters.topic.has(i)).map(([i, label, keywords]) =>
       h("li", {}, h("button", { class: "of-topic", "aria-pressed": filters.topic.has(i) ? "true" : "false", title: keywords,
         onclick: () => { if (filters.topic.has(i)) filters.topic.delete(i); else filters.topic.add(i); this.view.redrawFilters(); this.view.refresh(); } },
-      h("span", { class: "of-dot", style: `background:${this.colour(i)}` }), `${label} `, h("b", {}, String(counts.get(i) ?? 0))))));
+      h("span", { class: "of-dot", style: `background:${this.colour(i)}` }), `${label} `, h("b", {}, String(counts.get(i) ?? 0))),
+      i >= 0 && this.view.facts.editable ? h("button", { class: "of-link of-totheme", title: t("topic_help"), "aria-label": `${t("topic_help")}: ${label}`, onclick: () => topicToTheme(this.view, i) }, t("topic_short")) : null)));
   }
 
   // Each topic's first words on a plate over its disc, the largest topics first: where a plate would lie on another it

@@ -36,6 +36,7 @@ def build(material: Material, persons: pd.DataFrame, language: str = "fi") -> di
     topics = material.topics
     lists: dict[str, Any] = {
         "themes": [_theme(t, language) for t in book.themes],
+        "history": [one.model_dump() for one in book.history],
         "phases": [_code(c, language) for c in book.phases],
         "kinds": [_code(c, language) for c in book.kinds],
         "events": events,
@@ -64,6 +65,18 @@ def build(material: Material, persons: pd.DataFrame, language: str = "fi") -> di
     }
 
 
+def book_columns(material: Material, persons: pd.DataFrame) -> dict[str, Any]:
+    """The themes of the codebook and its history, and the columns of units that are numbers into the themes."""
+    book, units = material.codebook, material.units
+    ids = [theme.id for theme in book.themes]
+    now, said = coded_now(material, persons), book.themes_now(model_codes(units, persons))
+    second = book.themes_now(units.reindex(columns=[SECOND]))[SECOND]
+    columns = {"theme": now["theme"].tolist(), "also": now["also"].tolist(), "model_theme": _index(said["theme"], ids),
+               "second": _index(second, ids)}  # fmt: skip
+    named = [_theme(theme, material.params.language) for theme in book.themes]
+    return sendable({"themes": named, "history": [one.model_dump() for one in book.history], "columns": columns})
+
+
 def sendable(value: Any) -> Any:
     """Value as it may stand in a message: JSON without what no browser could read."""
     return json.loads(storable(json.dumps(value, ensure_ascii=False, allow_nan=False)))
@@ -80,8 +93,8 @@ def coded_now(material: Material, persons: pd.DataFrame) -> pd.DataFrame:
 
     ``also``: a further theme that a person gave it.
     """
-    current = current_codes(material.units, persons)
     book = material.codebook
+    current = book.themes_now(current_codes(material.units, persons))
     numbers = {field: _index(current[field], [c.id for c in book.codes(field)]) for field in CODES}
     given = current.reindex(columns=[SECOND])[SECOND].where(~current["coder"].isin(MODELS))
     numbers["also"] = _index(given, [t.id for t in book.themes])
@@ -98,12 +111,12 @@ def unit_columns(material: Material, persons: pd.DataFrame, answers: list[str]) 
     columns["edge"] = (units["topic_id"].notna() & ~core).astype(int).tolist()
     columns["drawn"] = units.reindex(columns=[DRAWN])[DRAWN].eq(True).astype(int).tolist()
     columns |= {str(name): column.tolist() for name, column in coded_now(material, persons).items()}
-    said = model_codes(units, persons)
+    said = book.themes_now(model_codes(units, persons))
     for field in CODES:
         columns[f"model_{field}"] = _index(said[field], [c.id for c in book.codes(field)])
     for p in _P:
         columns[p] = _or_none(units[p].to_numpy(float).round(3))
-    columns["second"] = _index(units.reindex(columns=[SECOND])[SECOND], [t.id for t in book.themes])
+    columns["second"] = _index(book.themes_now(units.reindex(columns=[SECOND]))[SECOND], [t.id for t in book.themes])
     columns["evidence"] = units["evidence"].astype("object").where(units["evidence"].notna(), "").tolist()
     return columns
 
