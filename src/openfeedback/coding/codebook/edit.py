@@ -204,7 +204,8 @@ def _line_behind(text: str, node: Any) -> int:
 
 
 def _line_of(text: str, section: str) -> int:
-    return int(next(name for name, _ in yaml.compose(text).value if name.value == section).start_mark.line)
+    tree: Any = yaml.compose(text)
+    return int(next(name for name, _ in tree.value if name.value == section).start_mark.line)
 
 
 def _cut(text: str, start: int, stop: int) -> str:

@@ -37,8 +37,10 @@ def coded_at_once(
     theme to which none is given is left out.
     """
     placed = with_places(units[["unit_id"]], units, material.responses).set_index("unit_id")[PLACE]
-    places = placed.astype("object").to_dict("index")
-    before = now.set_index("unit_id")[CODES].astype("object").where(lambda t: t.notna(), None).to_dict("index")
+    places: dict[Any, Any] = placed.astype("object").to_dict("index")
+    before: dict[Any, Any] = (
+        now.set_index("unit_id")[CODES].astype("object").where(lambda t: t.notna(), None).to_dict("index")
+    )
     changes = []
     for unit, place in places.items():
         codes = whole({**before[unit], **given}, material.codebook)

@@ -81,13 +81,13 @@ def examples_of(material: Material, topic: str, theme: str, now: pd.DataFrame) -
     units = material.units
     core = units["core"].fillna(True).astype(bool) & (units["topic_id"] == topic)
     chosen = units[core].drop_duplicates("text").head(MOST_EXAMPLES)
-    said = now.set_index("unit_id")[["phase", "kind"]].to_dict("index")
+    said: dict[Any, Any] = now.set_index("unit_id")[["phase", "kind"]].to_dict("index")
     codes = [whole({**said[unit], "theme": theme}, material.codebook) or {} for unit in chosen["unit_id"]]
     table = pd.DataFrame({
         "unit_id": chosen["unit_id"], "text": chosen["text"], "answer": chosen["response_id"].map(material.answers),
         "question": chosen["question"], "role": chosen["role"], "theme": theme, "proposed": "true",
     })  # fmt: skip
-    return table.assign(phase=[c.get("phase") for c in codes], kind=[c.get("kind") for c in codes])
+    return table.assign(**{field: [str(c[field]) for c in codes if c] for field in ("phase", "kind")})
 
 
 def examples_change(folder: Path, rows: pd.DataFrame) -> FileChange:

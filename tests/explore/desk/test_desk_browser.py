@@ -1,0 +1,138 @@
+"""A researcher's session in a real browser: topic to theme, a passage, a split, a join, a merge, a list; undone, killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+
+import pandas as pd
+import pytest
+from stage import Staged
+
+from openfeedback.coding.codebook import check_codebook, load_codebook
+from openfeedback.params import load_params
+
+pytestmark = pytest.mark.slow
+SHOTS = os.environ.get("OPENFEEDBACK_SHOTS")  # a folder for pictures to look at
+
+
+def shot(page, name):
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/{name}.png")
+
+
+def book_of(study):
+    return load_codebook(load_params(study).codebook_place)
+
+
+def matrix(page):
+    """What every button of the matrix says."""
+    return page.locator(".of-matrix .of-cell").evaluate_all("(all) => all.map((one) => one.getAttribute('aria-label'))")
+
+
+def test_a_session_from_a_topic_to_a_merge_is_in_the_tables_and_undone(own_study, page):
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    desk = Staged(page, own_study)
+    desk.click(".of-clear")
+    before, files = matrix(page), (book_of(own_study).home / "codebook.yml").read_bytes()
+    units = len(desk.session.material.units)
+
+    desk.click('[data-tab="map"]')
+    desk.click(".of-totheme")
+    shot(page, "topic-plan")
+    desk.click(".of-plan .of-main")
+    made = book_of(own_study).history[-1].theme
+    assert (desk.table["theme"] == made).all()
+    coded = len(desk.table)
+    assert page.locator(".of-person").count() > 0
+
+    desk.click('[data-tab="matrix"]')
+    long = next(text for text in desk.session.material.units["text"] if len(text.split()) >= 8)
+    page.locator(".of-query").fill(long[:25])
+    page.wait_for_function("() => document.querySelectorAll('.of-line').length === 1")
+    words = long.split()
+    desk.select(" ".join(words[2:5]))
+    desk.click('[data-act="passage"]')
+    shot(page, "passage")
+    desk.press("Enter")  # the focus is on the theme
+    page.keyboard.type("Muut")
+    desk.press("Enter")
+    drawn = desk.table[desk.table["drawn"].astype("str") == "True"]
+    assert " ".join(words[2:5]) in drawn.set_index("theme")["text"]["muut"]
+
+    desk.click(".of-clear")
+    page.locator(".of-query").fill(" ".join(words[5:])[:20])
+    page.wait_for_function("() => document.querySelectorAll('.of-line').length === 1")
+    desk.select(words[6])
+    now = len(desk.session.material.units)
+    desk.press("-", ".of-answer")
+    assert len(desk.session.material.units) == now + 1
+    desk.press("+", ".of-answer")
+    assert len(desk.session.material.units) == now
+
+    desk.click(".of-clear")
+    desk.click('[data-tab="book"]')
+    page.locator(f'tr[data-theme="{made}"] select').select_option("verkostotyo")
+    desk.settle()
+    shot(page, "merge-plan")
+    desk.click(".of-plan .of-main")
+    assert book_of(own_study).now(made) == "verkostotyo"
+    assert made not in set(desk.table["theme"])
+    desk.click('[data-tab="matrix"]')
+    page.locator(".of-query").fill("mittar")
+    page.wait_for_function("() => document.querySelector('.of-list mark') !== null")
+    listed = int(page.locator(".of-counts").inner_text().split()[0])
+    desk.click(".of-bulk")
+    page.locator('[data-bulk="theme"]').select_option("tavoitteet_mittarit")
+    desk.click(".of-plan .of-main")
+    shot(page, "bulk-plan")
+    desk.click(".of-plan .of-main")
+    assert (desk.table["theme"] == "tavoitteet_mittarit").sum() == listed
+    assert len(desk.table) >= coded
+    desk.click(".of-clear")
+    after = matrix(page)
+    assert after != before
+
+    again = Staged(page.context.new_page(), own_study)
+    again.click(".of-clear")
+    assert matrix(again.page) == after
+    assert check_codebook(book_of(own_study).home) == []
+    shown = again.session.shown().set_index("unit_id")
+    own = desk.table[desk.table["theme"].notna()].set_index("unit_id")
+    assert (shown.loc[own.index, "theme"] == own["theme"]).all()
+
+    while desk.session.history.can_undo:
+        desk.press("Control+z", ".of-list")
+    assert matrix(page) == before
+    assert (desk.table.empty, len(desk.session.material.units)) == (True, units)
+    assert (book_of(own_study).home / "codebook.yml").read_bytes() == files
+
+
+KILLED = """
+    import sys
+    sys.path[:0] = {path!r}
+    from talk import Desk
+    import numpy as np
+    desk = Desk({study!r})
+    n = len(desk.columns["text"])
+    everything = [np.arange(n, dtype="<i4").tobytes()]
+    themes = [t.id for t in desk.session.material.codebook.themes]
+    while True:
+        for theme in themes[:3]:
+            desk.ask(everything, do="bulk", codes={{"theme": theme}})
+            print("done", flush=True)
+"""
+
+
+def test_kill_9_in_the_middle_loses_at_most_the_change_under_way(own_study):
+    code = textwrap.dedent(KILLED).format(path=sys.path, study=str(own_study))
+    worker = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    for _ in range(3):
+        assert worker.stdout.readline() == "done\n"
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    table = pd.read_csv(own_study.parent / "study.codings.csv")
+    units = len(pd.read_parquet(load_params(own_study).folder / "stages" / "units.parquet"))
+    assert len(table) == units
+    assert table["theme"].nunique() == 1  # a whole change, not a half
