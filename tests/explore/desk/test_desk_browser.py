@@ -1,4 +1,4 @@
-"""A researcher's session in a real browser: topic to theme, a passage, a split, a join, a merge, a list; undone, killed."""
+"""A session in a real browser: topic to theme, a passage, a split, a join, a merge, a list; undone, killed."""
 
 import os
 import signal

@@ -137,7 +137,9 @@ class View {
   }
 
   drawDetail() {
+    const field = this.detail.contains(document.activeElement) ? document.activeElement.dataset.field : null;
     replace(this.detail, drawDetail(this), this.selected === null ? null : this.tools.beside(this.selected));
+    if (field) this.detail.querySelector(`[data-field="${field}"]`)?.focus({ preventScroll: true });
   }
 
   tell(text) {
