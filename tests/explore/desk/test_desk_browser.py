@@ -98,6 +98,8 @@ def test_a_session_from_a_topic_to_a_merge_is_in_the_tables_and_undone(own_study
     again.click(".of-clear")
     assert matrix(again.page) == after
     assert check_codebook(book_of(own_study).home) == []
+    again.page.wait_for_timeout(600)  # what is listed is told a little later
+    again.settle()
     shown = again.session.shown().set_index("unit_id")
     own = desk.table[desk.table["theme"].notna()].set_index("unit_id")
     assert (shown.loc[own.index, "theme"] == own["theme"]).all()
