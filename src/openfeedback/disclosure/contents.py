@@ -17,7 +17,17 @@ from openfeedback.disclosure.engine import State, is_small
 from openfeedback.disclosure.parts import OF_ALL
 from openfeedback.disclosure.people import Key, Measure, People, Printed
 from openfeedback.disclosure.printing import Decision, suppress
-from openfeedback.disclosure.shapes import NAMED, SHAPES, Release, Rules, before, key_of, others, unnamed
+from openfeedback.disclosure.shapes import (
+    NAMED,
+    SHAPES,
+    Release,
+    Rules,
+    before,
+    key_of,
+    others,
+    topics_are_themes,
+    unnamed,
+)
 from openfeedback.disclosure.who import EVERYONE, Who
 
 TABLES = ("contents", "contents_matrix")
@@ -151,13 +161,17 @@ def prints_of_joined(run: str, release: Release, joined: Collection[Key]) -> Ite
 
 
 def prints_of_units(run: str, release: Release, rules: Rules, fixed: bool = False) -> Iterator[Printed]:
-    """The units of each cell of the matrix and of each theme: they bound the people of a cell's contents."""
+    """The units of each cell of the matrix and of each theme: they bound the people of a cell's contents.
+
+    Where topics are the themes, their sizes and the points of their map tell them in any case.
+    """
     tables = release.published if fixed else release.new
     if "matrix" not in tables or not any(name in {**release.new, **release.published} for name in TABLES):
         return
     everyone, matrix = release.who.everyone(), tables["matrix"]
+    known = topics_are_themes(release.who)
     ranges = tables.get("coding_range", matrix.head(0).assign(coded_n=[]))
-    told = set(ranges["theme"].astype("str")) if fixed is False else set(ranges.dropna(subset="coded_n")["theme"])
+    told = set(ranges.dropna(subset="coded_n")["theme"].astype("str"))
     for theme, rows in matrix.assign(theme=matrix["theme"].astype("str")).groupby("theme", sort=True):
         whole: Measure = ("units", str(theme))
         for row in rows.dropna(subset=UNITS).to_dict("records"):
@@ -165,12 +179,12 @@ def prints_of_units(run: str, release: Release, rules: Rules, fixed: bool = Fals
             few = is_small(int(row["respondents_n"]), rules.min_cell)
             key = key_of("matrix", row)
             yield Printed((run, "units", *key), ("units", *key), everyone,
-                          State.OMITTED if hidden or few else State.EXACT, fixed, ("theme", whole[1]), CELL_UNITS,
-                          State.OMITTED, units=int(row[UNITS]), makes=(whole,) if rows[UNITS].notna().all() else (),
+                          State.OMITTED if hidden or few else State.EXACT, fixed or known, ("theme", whole[1]),
+                          CELL_UNITS, State.OMITTED, units=int(row[UNITS]), makes=(whole,) if rows[UNITS].notna().all() else (),
                           spends=(whole,))  # fmt: skip
-        if theme in told:
+        if theme in told and not (known and is_small(int(rows["respondents_n"].max()), rules.min_cell)):
             total = ranges.loc[ranges["theme"] == theme, "coded_n"].iloc[0]
-            yield Printed((run, "units", whole[1]), whole, everyone, State.EXACT, fixed, ("theme", whole[1]),
+            yield Printed((run, "units", whole[1]), whole, everyone, State.EXACT, fixed or known, ("theme", whole[1]),
                           THEME_UNITS, State.OMITTED, units=int(total))  # fmt: skip
 
 

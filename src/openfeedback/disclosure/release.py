@@ -16,7 +16,7 @@ from openfeedback.disclosure.contents import (
     telling_titles,
     untitled,
 )
-from openfeedback.disclosure.engine import State, attack, cover, is_small
+from openfeedback.disclosure.engine import Model, State, attack, cover, is_small
 from openfeedback.disclosure.means import nested
 from openfeedback.disclosure.people import SIZE, Built, Key, Measure, People, Printed, build
 from openfeedback.disclosure.printing import Decision
@@ -162,7 +162,7 @@ def _decided(models: Sequence[Built], each: Map) -> dict[Key, Decision]:
 
 def _decide_one(built: Built) -> list[Decision]:
     """Cover the small counts; a count that covers is printed as the range that follows from all other prints."""
-    model = cover(built.model)
+    model = _with_zeros(cover(built.model), built.places)
     ends = attack(model, [i for i, count in enumerate(model.counts) if count.state is State.RANGE])
     return [
         Decision(count.state, int(ends.surely_low[i]), int(ends.surely_high[i]))
@@ -170,6 +170,16 @@ def _decide_one(built: Built) -> list[Decision]:
         else Decision(count.state, int(count.low), int(count.high))
         for i, count in enumerate(model.counts)
     ]
+
+
+def _with_zeros(model: Model, places: Sequence[Sequence[Key]]) -> Model:
+    """Where a number of a row is untold, so are the row's zeros: else it would tell that there is somebody."""
+    rows = {key[:-1] for count, keys in zip(model.counts, places, strict=True) for key in keys
+            if count.state is State.UNTOLD}  # fmt: skip
+    there = [any(key[:-1] in rows for key in keys) for keys in places]
+    nobody = [count.exact and not count.value and not count.fixed for count in model.counts]
+    zeros = [i for i, zero in enumerate(nobody) if zero and there[i]]
+    return model.printed(dict.fromkeys(zeros, State.UNTOLD))
 
 
 def _named(measure: Measure, name: str, release: Release) -> Measure:

@@ -101,9 +101,10 @@ def prints_of(
     run: str, name: str, table: pd.DataFrame, who: Who, rules: Rules, fixed: bool = False
 ) -> Iterator[Printed]:
     """The counts of a table; of one that is published already (``fixed``) as they are printed there."""
-    shape = SHAPES[name]
+    shape, counted, same = SHAPES[name], all_count(who), topics_are_themes(who)
     for row in table.to_dict("records"):
         measure, group = _measure(shape, row), _group(shape, row)
+        measure = ("theme", *measure[1:]) if same and measure[0] == "topic" else measure
         people = who.groups.get(group)
         if people is None:
             continue
@@ -111,16 +112,32 @@ def prints_of(
         one = Printed((run, name, *key_of(name, row)), measure, people, state, fixed,
                       ("theme", measure[1]) if shape.of_theme else None, shape.weight, shape.cover, shape.label,
                       share=None if pd.isna(row.get("share")) else row["share"])  # fmt: skip
-        one = of_phases(one)
+        one = of_phases(one, counted)
         content = measure[0] in CONTENTS and group == EVERYONE
         yield titled(one, row["respondents_n"] == 0) if content else one
 
 
-def of_phases(one: Printed) -> Printed:
-    """Who wished for it in a phase spoke of the theme in that phase, and the phases make up the theme."""
+def all_count(who: Who) -> bool:
+    """Do units of every kind fill the matrix, so that its phases make up the theme? They do where topics are themes."""
+    themes = {measure[1:]: people for measure, people in who.holders.items() if measure[0] == "theme"}
+    return all(who.holders.get(("wish", *theme), frozenset()) == people for theme, people in themes.items())
+
+
+def topics_are_themes(who: Who) -> bool:
+    """Does every theme hold of those of whom the topic of its name holds?"""
+    themes = [measure[1] for measure in who.holders if measure[0] == "theme"]
+    return bool(themes) and all(who.holders.get(("topic", t)) == who.holders["theme", t] for t in themes)
+
+
+def of_phases(one: Printed, counted: bool = False) -> Printed:
+    """Who wished for it in a phase spoke of the theme in that phase, and the phases make up the theme.
+
+    ``counted``: so do the cells of the matrix, since units of every kind are counted there.
+    """
     name, theme, *phase = one.measure if len(one.measure) > 1 else (*one.measure, "")
     if name == "cell":
-        return one._replace(within=(("any theme_phase", f"{theme}{BETWEEN}{phase[0]}"),))
+        makes: tuple[Measure, ...] = (("theme", theme),) if counted else ()
+        return one._replace(within=(("any theme_phase", f"{theme}{BETWEEN}{phase[0]}"),), makes=makes)
     if name != "any theme_phase":
         return one
     whole = ("theme", theme.split(BETWEEN)[0])

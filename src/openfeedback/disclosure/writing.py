@@ -46,10 +46,13 @@ def written(name: str, release: Release, decided: Mapping[Key, Decision]) -> dic
 
 
 def _with_sizes(shown: pd.DataFrame, true: pd.DataFrame, name: str, decided: Mapping[Key, Decision]) -> pd.DataFrame:
-    """A group's size stays beside its suppressed rows where it is told."""
-    told = {key[2:] for key, d in decided.items() if key[0] == name and key[1] in SIZES and d.state is State.EXACT}
-    exact = [group in told for group in zip(true["by"].astype("str"), true["group"].astype("str"), strict=True)]
-    return shown.assign(group_n=true["group_n"].astype("Int64").where(pd.Series(exact, true.index)))
+    """A group's size stays beside its suppressed rows where it is told; where it is not, no share may tell it."""
+    sizes = {key[2:]: d.state for key, d in decided.items() if key[0] == name and key[1] in SIZES}
+    groups = list(zip(true["by"].astype("str"), true["group"].astype("str"), strict=True))
+    exact = pd.Series([sizes.get(group) is State.EXACT for group in groups], true.index, dtype=bool)
+    untold = pd.Series([bool(sizes.get(group)) for group in groups], true.index, dtype=bool)
+    shares = {c: shown[c].mask(untold) for c in ("share", "ci_low", "ci_high") if c in shown}
+    return shown.assign(group_n=true["group_n"].astype("Int64").where(exact), **shares)
 
 
 def _without_shares(shown: pd.DataFrame, name: str, table: str, decided: Mapping[Key, Decision]) -> pd.DataFrame:

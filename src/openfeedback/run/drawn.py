@@ -5,7 +5,7 @@ In comes what a run keeps for itself (texts, codes, scores), out comes what may 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import pandas as pd
@@ -103,9 +103,21 @@ def _quotes(
         coded = texts_of(own["codings"], own["units"], own["responses"], wanted)
         if name == "contents":
             coded = coded.merge(tables["content_codings"][["unit_id", "content_id"]], on="unit_id")
+            coded = _not_twice(coded, made, tables.get("contents_matrix", pd.DataFrame()))
         made.append(quotable(told, coded, by))
     found = pd.concat(made, ignore_index=True)
     return found.assign(text=_redacted(found["text"], params.text))
+
+
+def _not_twice(coded: pd.DataFrame, made: Sequence[pd.DataFrame], cells: pd.DataFrame) -> pd.DataFrame:
+    """The coded units without words that stand beside a phase already, but where the content of that phase is told.
+
+    Words in both places would tell how many people, at the least, wished for the content in that phase.
+    """
+    told = cells.loc[~cells["suppressed"].astype(bool), ["content_id", "phase"]] if len(cells) else cells
+    known = pd.MultiIndex.from_frame(told) if len(told) else []
+    beside = coded["text"].isin(pd.concat([frame["text"] for frame in made]))
+    return coded[~beside | pd.MultiIndex.from_frame(coded[["content_id", "phase"]]).isin(known)]
 
 
 def _redacted(texts: pd.Series, settings: TextSettings) -> pd.Series:

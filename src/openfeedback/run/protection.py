@@ -27,6 +27,7 @@ FILE = "protection.json"
 APPENDIX, SCORES = STAGES[-1], stage("05_scores")
 BASE = ""  # the name of the base's release: no run is called so
 INDEX = "theme_shares"  # the batch's own table, of which each run has its rows
+OF_NOTEBOOK = "topic_groups"  # which no appendix draws
 TEXTS = ("responses", "respondents", "scores", "units", "codings", "assignments", "content_codings")
 
 
@@ -67,7 +68,7 @@ def shown_together(params: Params, tables: Mapping[str, pd.DataFrame]) -> dict[s
         return dict(tables)
     decided = {("", *row[:-3]): Decision(State(row[-3]), row[-2], row[-1]) for row in told["printed"]}
     texts = read_tables(params, [name for name in TEXTS if name not in tables]) | dict(tables)
-    release = Release(true_tables(params), who_of(params, texts), params.matrix)
+    release = Release(_of_appendix(params), who_of(params, texts), params.matrix)
     made = written("", release, decided)
     return {name: made.get(name, table) for name, table in tables.items()}
 
@@ -126,7 +127,11 @@ def _release(params: Params) -> Release:
     who = who_of(params, read_tables(params, TEXTS))
     rows = [(measure[1], len(people)) for measure, people in sorted(who.holders.items()) if measure[0] == "theme"]
     index = pd.DataFrame(rows, columns=["theme", "respondents_n"])
-    return Release(true_tables(params) | {INDEX: index}, who, params.matrix, {}, _coding(params))
+    return Release(_of_appendix(params) | {INDEX: index}, who, params.matrix, {}, _coding(params))
+
+
+def _of_appendix(params: Params) -> dict[str, pd.DataFrame]:
+    return {name: table for name, table in true_tables(params).items() if name != OF_NOTEBOOK}
 
 
 def _published_release(base: Params) -> Release:

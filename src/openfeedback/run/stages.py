@@ -23,11 +23,11 @@ STAGES = (
     Stage("00_published_tables", (), ("audit",), ()),
     Stage("01_read", (), ("responses", "respondents", "scores", "events", "dropped", "left_out"), ("survey", "text")),
     Stage("02_units", ("responses",), ("units", "dropped_units"), ("text",)),
-    Stage("03_topics", ("units", "responses"), ("topics", "assignments", "topic_points"),
-          ("topics", "text", "vectors", "matrix")),
+    Stage("03_topics", ("units", "responses", "respondents"),
+          ("topics", "assignments", "topic_points", "topic_groups"), ("topics", "text", "vectors", "matrix")),
     Stage(
         "04_matrix",
-        ("responses", "respondents", "scores", "units", "topics", "assignments"),
+        ("responses", "respondents", "scores", "units", "topics", "assignments", "topic_groups"),
         ("codings", "content_codings", "mentions", "matrix", "contents", "contents_matrix", "content_groups",
          "feedback", "groups", "group_matrix", "event_shares", "group_sizes",
          "coding_range", "provenance", "agreement", "unmatched", "topic_themes"),
@@ -35,7 +35,7 @@ STAGES = (
     ),
     Stage(
         "05_scores",
-        ("codings", "units", "responses", "respondents", "scores", "topics", "assignments",
+        ("codings", "units", "responses", "respondents", "scores", "topics", "assignments", "topic_groups",
          "content_codings", "matrix", "contents", "contents_matrix", "content_groups", "feedback", "groups",
          "group_matrix", "event_shares", "group_sizes", "coding_range"),
         ("power", "comparisons", "comparisons_by", "event_means", "event_correlations"),
@@ -60,8 +60,9 @@ PRIVATE = ("responses", "respondents", "scores", "dropped", "units", "dropped_un
            "topic_points", "codings", "mentions", "provenance", "topic_themes", "content_codings",
            "left_out", "unmatched")  # fmt: skip
 # tables of counts: as they truly are in stages/, as they may be seen in tables/
-TRUE = ("matrix", "contents", "contents_matrix", "content_groups", "feedback", "groups", "group_matrix", "event_shares",
-        "group_sizes", "coding_range", "power", "comparisons", "comparisons_by", "event_means")  # fmt: skip
+TRUE = ("topic_groups", "matrix", "contents", "contents_matrix", "content_groups", "feedback", "groups", "group_matrix",
+        "event_shares", "group_sizes", "coding_range", "power", "comparisons", "comparisons_by",
+        "event_means")  # fmt: skip
 
 
 def true_path(params: Params, table: str) -> Path:

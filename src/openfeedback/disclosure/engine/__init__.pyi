@@ -7,7 +7,6 @@ from .ranges import attack as attack
 from .rules import State as State
 from .rules import aim_of as aim_of
 from .rules import is_small as is_small
+from .steps import steps_of as steps_of
 from .suppression import cover as cover
 from .suppression import given_way as given_way
-from .suppression import loss_of as loss_of
-from .suppression import may_give_way as may_give_way

@@ -105,12 +105,15 @@ def as_printed(count: Count, state: State, min_cell: int) -> Count:
     >>> found = as_printed(Count(3, (0,), 40), State.SMALL, 5)
     >>> found.low, found.high
     (1, 4)
+    >>> as_printed(Count(9, (0,), 40), State.RANGE, 5).low  # only large numbers are told as an interval
+    5
     """
     ends = {
         State.EXACT: (count.value - count.off, count.value + count.off),
         State.SMALL: (1, min(min_cell - 1, count.size)),
         State.JOINED: (0, min(min_cell - 1, count.size)),
         State.GROUP: (0, count.size),
+        State.RANGE: (max(count.least, min_cell if count.value >= min_cell else 0), count.size),
     }.get(state, (count.least, count.size))
     return replace(count, state=state, low=ends[0], high=ends[1])
 

@@ -51,10 +51,10 @@ class Programme:
         """From now on the row's sum lies between these ends."""
         self._solver.changeRowBounds(row, low, high)
 
-    def at_most(self, columns: Sequence[int], most: float) -> None:
+    def at_most(self, columns: Sequence[int], most: Sequence[float] | Numbers) -> None:
         """From now on these unknowns are no greater."""
-        for column in columns:
-            self._solver.changeColBounds(column, 0.0, most)
+        for column, end in zip(columns, most, strict=True):
+            self._solver.changeColBounds(column, 0.0, float(end))
 
     def divisible(self, goal: Numbers) -> Found:
         """Numbers, perhaps fractions, that make ``goal`` least."""

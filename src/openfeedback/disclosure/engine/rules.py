@@ -13,8 +13,8 @@ class State(StrEnum):
 
     EXACT = ""  # its value
     SMALL = "small"  # that it is one of 1 … min_cell - 1
-    UNTOLD = "untold"  # not at all: neither how small it is nor that it is
-    RANGE = "range"  # an interval, so that no small count follows from it
+    UNTOLD = "untold"  # not at all, neither that it is small nor that it is not
+    RANGE = "range"  # an interval, so that no small count follows from it: of a number that is not small
     GROUP = "group"  # not at all: a group of so few people is told nothing of
     ASKED = "asked"  # not at all: the parameters ask for it
     OMITTED = "omitted"  # not at all: a total that would tell one of its parts, a mean of few

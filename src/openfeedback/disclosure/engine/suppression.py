@@ -7,6 +7,8 @@ all cuts, found by an integer programme; with them all ends are tried again, unt
 there is (Fischetti & Salazar 2001, Management Science 47, 1008-1027, with hitting sets as the master problem). Of large
 ones what the programmes would move gives way, end after end, and what proves needless is given back (the sequential
 method of Kelly, Golden & Assad 1992, Networks 22, 397-417).
+
+A count gives way in steps (steps.py): what is chosen, cut and given back are steps.
 """
 
 from __future__ import annotations
@@ -16,13 +18,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from openfeedback.disclosure.engine.model import Count, Model, Numbers
+from openfeedback.disclosure.engine.model import Model, Numbers
 from openfeedback.disclosure.engine.programmes import CLOSE, Found, Programme, is_whole
 from openfeedback.disclosure.engine.rules import State, aim_of
+from openfeedback.disclosure.engine.steps import Step, steps_of
 
 EXACT_ENDS = 16  # a model with more of them is large
 ROUNDS = 25  # of cuts at the most
-ANY = 1e6  # more people than any survey has
 GAP = 0.2  # by how much more than the least may be moved, where whole numbers are hard to find
 NEAR = 1e-3  # of one person's loss: what an unknown off its true value counts
 
@@ -35,7 +37,7 @@ class End(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """Whole numbers that were found to fit: what they make of each count, and which exact prints they miss."""
+    """Whole numbers that were found to fit: what they make of each count, and which steps they need."""
 
     sums: Numbers
     moved: frozenset[int]
@@ -59,19 +61,10 @@ def cover(model: Model) -> Model:
 
 
 def given_way(model: Model, some: Collection[int] | None = None) -> Model:
-    """The model with some counts (all that may) printed less exactly: a value in its way, "small" not at all."""
-    free = [i for i, c in enumerate(model.counts) if may_give_way(c)] if some is None else sorted(some)
-    return model.printed({i: c.cover if (c := model.counts[i]).exact else State.UNTOLD for i in free})
-
-
-def may_give_way(count: Count) -> bool:
-    """May it be printed less exactly? What is published already may not."""
-    return count.state in (State.EXACT, State.SMALL) and not count.fixed and bool(count.parts)
-
-
-def loss_of(count: Count) -> float:
-    """What is lost when it gives way."""
-    return count.loss if count.exact else count.label
+    """The model after some steps (by their place in ``steps_of``; all that there are)."""
+    steps = steps_of(model)
+    chosen = steps if some is None else [steps[j] for j in sorted(some)]
+    return model.printed({step.place: step.state for step in chosen})  # a count's last step counts
 
 
 class _Search:
@@ -79,23 +72,25 @@ class _Search:
 
     def __init__(self, model: Model, ends: list[End]):
         self.model, self.sums, self.ends = model, model.sums(), ends
-        self.free = [i for i, c in enumerate(model.counts) if may_give_way(c)]
-        self._elastic = _Elastic(model, self.free)
+        self.steps = steps_of(model)
+        self._place = np.array([step.place for step in self.steps], dtype=int)
+        self._low, self._high = (np.array([step[k] for step in self.steps], float) for k in (3, 4))
+        self._elastic = _Elastic(model, self.steps)
         self._cuts: set[frozenset[int]] = set()
         self._fits: list[Fit] = []
 
     def loss(self, chosen: Collection[int]) -> float:
-        """What is lost when these give way."""
-        return sum(loss_of(self.model.counts[i]) for i in chosen)
+        """What is lost by these steps."""
+        return sum(self.steps[j].loss for j in chosen)
 
     def sequential(self) -> frozenset[int]:
         """What the programmes move, end after end, without what proves needless."""
         chosen = frozenset[int]()
         for end in list(self.ends):
             chosen |= self._missing(end, chosen)
-        for i in sorted(chosen, key=lambda i: (-loss_of(self.model.counts[i]), i)):
-            if all(self._surely_reached(end, chosen - {i}) for end in self.ends):
-                chosen -= {i}
+        for j in sorted(chosen, key=lambda j: (-self.steps[j].loss, j)):
+            if all(self._surely_reached(end, chosen - {j}) for end in self.ends):
+                chosen -= {j}
         return chosen
 
     def _surely_reached(self, end: End, chosen: frozenset[int]) -> bool:
@@ -117,7 +112,7 @@ class _Search:
         return moved
 
     def optimal(self, known: frozenset[int]) -> frozenset[int]:
-        """The cheapest counts to give way, as far as ``ROUNDS`` find them; else those that are ``known``."""
+        """The cheapest steps, as far as ``ROUNDS`` find them; else those that are ``known``."""
         chosen = frozenset[int]()
         for _ in range(ROUNDS):
             cuts = len(self._cuts)
@@ -134,15 +129,18 @@ class _Search:
         return known
 
     def _cheapest(self) -> frozenset[int]:
-        """The counts of least loss that meet every cut."""
+        """The steps of least loss that meet every cut, each with those before it."""
         from scipy.sparse import csr_array
 
-        names = sorted({i for cut in self._cuts for i in cut})
-        place = {name: j for j, name in enumerate(names)}
-        cuts = sorted(self._cuts, key=sorted)
-        rows = csr_array(np.array([[float(name in cut) for name in names] for cut in cuts]))
-        loss = np.array([loss_of(self.model.counts[i]) for i in names]) + 1e-4 * np.arange(len(names))  # no ties
-        found = Programme(rows, np.ones(len(cuts)), np.full(len(cuts), np.inf), np.ones(len(names))).whole(loss)
+        named = {j for cut in self._cuts for j in cut}
+        names = sorted(named | {j - 1 for j in named if self.steps[j].second})
+        place = {name: k for k, name in enumerate(names)}
+        rows = [[float(name in cut) for name in names] for cut in sorted(self._cuts, key=sorted)]
+        pairs = [j for j in names if self.steps[j].second]
+        rows += [[float(name == j - 1) - float(name == j) for name in names] for j in pairs]
+        least = np.array([1.0] * len(self._cuts) + [0.0] * len(pairs))
+        loss = np.array([self.steps[j].loss for j in names]) + 1e-4 * np.arange(len(names))  # no ties
+        found = Programme(csr_array(np.array(rows)), least, np.full(len(rows), np.inf), np.ones(len(names))).whole(loss)
         return frozenset(name for name in names if found.numbers is not None and found.numbers[place[name]] > 0.5)
 
     def _cut(self, end: End, chosen: frozenset[int]) -> None:
@@ -151,7 +149,7 @@ class _Search:
             found = self._elastic.ask(end, chosen, pure=True)
             if found.numbers is None or not self._moved(found.numbers) - chosen:
                 return
-            against = self._elastic.against(found) - chosen
+            against = self._elastic.against(found, chosen)
             if not against:
                 return
             self._cuts.add(against)
@@ -179,28 +177,28 @@ class _Search:
         return self._missing(nearer, chosen)
 
     def _moved(self, numbers: Numbers) -> frozenset[int]:
-        """Counts that are not what their print says in these numbers."""
-        sums, counts = self.sums @ numbers, self.model.counts
-        return frozenset(i for i in self.free if not counts[i].low - CLOSE <= sums[i] <= counts[i].high + CLOSE)
+        """The steps without which these numbers do not fit."""
+        sums = (self.sums @ numbers)[self._place]
+        return frozenset(np.flatnonzero((sums < self._low - CLOSE) | (sums > self._high + CLOSE)).tolist())
 
 
 class _Elastic:
-    """The programme of a model whose ``free`` exact prints may be missed, at their loss, upwards and downwards.
+    """The programme of a model whose counts may go every one of their ``steps``, at its loss, upwards and downwards.
 
     It seeks how far the unknowns are off their true values, and prefers few to be: such answers are mostly whole.
     """
 
-    def __init__(self, model: Model, free: list[int]):
+    def __init__(self, model: Model, steps: list[Step]):
         from scipy.sparse import csr_array, hstack
 
         rows, low, high = model.known()
-        k, true = len(free), rows @ model.true
-        slack = csr_array((np.ones(k), (free, np.arange(k))), shape=(rows.shape[0], k))
-        room = [(c.size - c.high, c.low - c.least) for c in (model.counts[i] for i in free)]
-        up, down = np.array(room, float).reshape(-1, 2).T
+        k, true = len(steps), rows @ model.true
+        self._place = np.array([step.place for step in steps], dtype=int)
+        slack = csr_array((np.ones(k), (self._place, np.arange(k))), shape=(rows.shape[0], k))
+        up, down = (np.array([step[n] for step in steps], float) for n in (5, 6))
         most = [model.most - model.true, model.true, up, down]
-        self._free, self._true, self._k = np.array(free, dtype=int), model.true, k
-        self._loss = np.array([loss_of(model.counts[i]) for i in free], float)
+        self._steps, self._true, self._room = steps, model.true, np.concatenate([up, down])
+        self._loss = np.array([step.loss for step in steps], float)
         self._offset = true
         self._solver = Programme(hstack([rows, -rows, -slack, slack]).tocsr(), low - true, high - true,
                                  np.concatenate(most))  # fmt: skip
@@ -210,25 +208,27 @@ class _Elastic:
 
         ``pure``: no matter how many unknowns are off, so that the duals are those of the prints alone.
         """
-        loss = np.where(np.isin(self._free, list(chosen)), 0.0, self._loss)
+        loss = self._loss.copy()
+        loss[list(chosen)] = 0.0
         goal = np.concatenate([np.full(2 * len(self._true), 0.0 if pure else NEAR), loss, loss])
         i = end.place
         off = end.value - self._offset[i]
-        mine = np.flatnonzero(self._free == i).tolist()
-        own = [2 * len(self._true) + side * self._k + j for j in mine for side in (0, 1)]
+        mine = np.flatnonzero(np.tile(self._place == i, 2))
+        own = (2 * len(self._true) + mine).tolist()
         self._solver.between(i, off, off)
-        self._solver.at_most(own, 0.0)  # the count itself is to be the value
+        self._solver.at_most(own, np.zeros(len(own)))  # the count itself is to be the value
         found = self._solver.whole(goal, 2 * len(self._true), GAP) if whole else self._solver.divisible(goal)
         self._solver.between(i, self._solver.low[i], self._solver.high[i])
-        self._solver.at_most(own, ANY)
+        self._solver.at_most(own, self._room[mine])
         if found.numbers is None:
             return found
         up, down = np.split(found.numbers[: 2 * len(self._true)], 2)
         return found._replace(numbers=self._true + up - down)
 
-    def against(self, found: Found) -> frozenset[int]:
-        """The prints that stand against missing none: those with a dual."""
-        return frozenset(self._free[np.abs(found.dual[self._free]) > CLOSE].tolist())
+    def against(self, found: Found, chosen: Collection[int]) -> frozenset[int]:
+        """The next steps of the counts that stand against missing none: those with a dual."""
+        hard = [j for j in range(len(self._steps)) if j not in chosen and abs(found.dual[self._place[j]]) > CLOSE]
+        return frozenset(j for j in hard if not (self._steps[j].second and j - 1 in hard))
 
 
 def _ends(model: Model, i: int) -> list[int]:

@@ -30,10 +30,26 @@ def protect_answers(
                              keys=["events_n", "by_persons", "weighted"]),
         "questions": protect_parts(true["questions"], min_cell, count="responses_n", shut=every),
         "event_answers": protect_parts(events, min_cell, shut=shut),
-        "dropped_reasons": true["dropped_reasons"].head(0) if few else true["dropped_reasons"],
+        "dropped_reasons": _reasons(true["dropped_reasons"].head(0) if few else true["dropped_reasons"], min_cell),
         "item_means": suppress(items, [Decision(State.SMALL, 1, min_cell - 1) if gone else None for gone in small]),
         "distributions": protect_distributions(true["distributions"], min_cell),
     }  # fmt: skip
+
+
+def _reasons(dropped: pd.DataFrame, min_cell: int) -> pd.DataFrame:
+    """Reasons why answers were left out (reason, responses_n); the rare ones together as "other", until two are enough.
+
+    >>> _reasons(pd.DataFrame({"reason": ["a", "b", "c"], "responses_n": [9, 1, 6]}), 5).values.tolist()
+    [['a', 9], ['other', 7]]
+    """
+    order = dropped.sort_values(["responses_n", "reason"], ignore_index=True)
+    n = int((order["responses_n"] < min_cell).sum())
+    while 0 < n < len(order) and (n == 1 or order["responses_n"].head(n).sum() < min_cell):
+        n += 1
+    rare = pd.DataFrame({"reason": ["other"], "responses_n": [order["responses_n"].head(n).sum()]})
+    return pd.concat([order.tail(len(order) - n), rare.head(n)], ignore_index=True).sort_values(
+        "reason", ignore_index=True
+    )
 
 
 def protect_distributions(full: pd.DataFrame, min_cell: int) -> pd.DataFrame:
