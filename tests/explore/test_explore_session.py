@@ -58,10 +58,10 @@ def test_a_run_is_found_by_its_folder_its_file_its_parameters_and_an_open_run(st
     assert len({len(m.units) for m in opened}) == 1
 
 
-def test_a_shared_run_is_not_opened(own_study):
+def test_the_texts_of_a_shared_run_are_not_opened(own_study):
     own_study.write_text(own_study.read_text(encoding="utf-8") + "share: true\n", encoding="utf-8")
     with pytest.raises(ParameterError, match="share is true"):
-        of.explore(own_study)
+        open_material(own_study)
 
 
 def test_every_missing_table_is_named_with_the_notebook_that_makes_it(own_study):

@@ -174,13 +174,14 @@ def prints_of_units(run: str, release: Release, rules: Rules, fixed: bool = Fals
     told = set(ranges.dropna(subset="coded_n")["theme"].astype("str"))
     for theme, rows in matrix.assign(theme=matrix["theme"].astype("str")).groupby("theme", sort=True):
         whole: Measure = ("units", str(theme))
+        makes = (whole,) if rows[UNITS].notna().all() else ()
         for row in rows.dropna(subset=UNITS).to_dict("records"):
             hidden = before(SHAPES["matrix"], row, EVERYONE, release.who, rules) is not State.EXACT
             few = is_small(int(row["respondents_n"]), rules.min_cell)
             key = key_of("matrix", row)
             yield Printed((run, "units", *key), ("units", *key), everyone,
                           State.OMITTED if hidden or few else State.EXACT, fixed or known, ("theme", whole[1]),
-                          CELL_UNITS, State.OMITTED, units=int(row[UNITS]), makes=(whole,) if rows[UNITS].notna().all() else (),
+                          CELL_UNITS, State.OMITTED, units=int(row[UNITS]), makes=makes,
                           spends=(whole,))  # fmt: skip
         if theme in told and not (known and is_small(int(rows["respondents_n"].max()), rules.min_cell)):
             total = ranges.loc[ranges["theme"] == theme, "coded_n"].iloc[0]

@@ -1,6 +1,7 @@
 from .borders import Borders as Borders
 from .borders import Splice as Splice
 from .material import Material as Material
+from .material import find_params as find_params
 from .material import open_material as open_material
 from .payload import book_columns as book_columns
 from .payload import build as build

@@ -51,8 +51,8 @@ def open_material(run: Any) -> Material:
     params = find_params(run)
     if params.share:
         raise ParameterError(
-            f"{params.file.name}: share is true, so nothing of this run may show answers, and the explorer shows them; "
-            "explore the run that it came from, or set share: false"
+            f"{params.file.name}: share is true, so nothing of this run may show answers; explore the run that it came "
+            "from, or set share: false"
         )
     tables = _read(params)
     place = params.codebook_place
