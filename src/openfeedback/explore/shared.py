@@ -78,8 +78,9 @@ def _tables(shown: Mapping[str, pd.DataFrame], params: Params, said: Mapping[str
     for by, part in shown["groups"].groupby("by", sort=True):
         found.append(_across(_background(params, str(by)), part, "group", groups, said))
     found.append(_across(said["shared_events"], shown["event_shares"], "group", groups, said))
-    for (by, group), part in shown["group_matrix"].groupby(["by", "group"], sort=True):
-        found.append(_across(f"{_background(params, str(by))}: {group}", part, "phase", names, said))
+    for key, part in shown["group_matrix"].groupby(["by", "group"], sort=True):
+        by, group = map(str, key)
+        found.append(_across(f"{_background(params, by)}: {group}", part, "phase", names, said))
     return found
 
 

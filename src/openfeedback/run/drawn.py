@@ -115,9 +115,10 @@ def _not_twice(coded: pd.DataFrame, made: Sequence[pd.DataFrame], cells: pd.Data
     Words in both places would tell how many people, at the least, wished for the content in that phase.
     """
     told = cells.loc[~cells["suppressed"].astype(bool), ["content_id", "phase"]] if len(cells) else cells
-    known = pd.MultiIndex.from_frame(told) if len(told) else []
+    known = set(zip(told["content_id"], told["phase"], strict=True)) if len(told) else set[tuple[str, str]]()
     beside = coded["text"].isin(pd.concat([frame["text"] for frame in made]))
-    return coded[~beside | pd.MultiIndex.from_frame(coded[["content_id", "phase"]]).isin(known)]
+    there = [place in known for place in zip(coded["content_id"], coded["phase"], strict=True)]
+    return coded[~beside | pd.Series(there, coded.index, dtype=bool)]
 
 
 def _redacted(texts: pd.Series, settings: TextSettings) -> pd.Series:
