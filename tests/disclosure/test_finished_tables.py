@@ -96,17 +96,17 @@ def _counted(rows, keys, columns):
 @pytest.mark.parametrize("block", range(3))
 def test_an_intruder_who_knows_the_rules_narrows_no_small_count(block, topics):
     counted = 0
-    for seed in range(block * 4, block * 4 + 4):
+    for seed in range(block * 2, block * 2 + 2):
         survey = Survey(seed, topics)
         found, small = narrowed(survey.shown(), survey.tables(), LEAST, topics)
         assert found == [], seed
         counted += small
-    assert counted > 50
+    assert counted > 20
 
 
 def test_an_interval_is_told_of_a_large_number_alone_and_never_reaches_below_it():
     ranged = 0
-    for seed in range(12):
+    for seed in range(4):
         survey = Survey(seed, topics=seed % 2 == 0)
         shown, true = survey.shown(), survey.tables()
         for name, keys in (("contents", ["theme", "content_id"]), ("groups", ["theme", "by", "group"])):
@@ -119,13 +119,13 @@ def test_an_interval_is_told_of_a_large_number_alone_and_never_reaches_below_it(
 
 def test_beside_a_number_that_is_not_told_at_all_no_zero_is_told():
     untold = 0
-    for seed in range(12):
+    for seed in range(4):
         groups = Survey(seed, topics=False).shown()["content_groups"]
         for _, rows in groups.groupby(["theme", "content_id", "by"]):
             if (rows["reason"] == "untold").any():
                 untold += 1
                 assert not (rows["respondents_n"] == 0).any()
-    assert untold > 5
+    assert untold > 0
 
 
 def four_events():

@@ -166,7 +166,8 @@ def _count(same: list[Printed], parts: tuple[int, ...], true: list[float], min_c
     loss = sum(one.weight for one in same) * (min_cell if first.units is not None else value + min_cell)
     count = Count(value, parts, size, guarded=small, loss=loss, fixed=any(o.fixed for o in same),
                   cover=State.OMITTED if {one.cover for one in same} == {State.OMITTED} else State.RANGE,
-                  least=min(value, max(one.least for one in same)), label=max(one.label for one in same))  # fmt: skip
+                  least=min(value, max(1 if one.measure == SIZE else one.least for one in same)),
+                  named=any(one.least for one in same), label=max(one.label for one in same))  # fmt: skip
     return as_printed(count, state, min_cell)
 
 

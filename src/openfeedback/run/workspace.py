@@ -195,7 +195,8 @@ class Run:
         """
         from openfeedback.disclosure import protect
 
-        earlier = [name for name in (*self.stage.needs, *self._published) if name in TRUE]
+        earlier = [name for name in (*self.stage.needs, *self._published) if name in TRUE
+                   and table_path(self.folder, name).is_file()]  # a study's own notebooks may be older  # fmt: skip
         published = {name: self._read(name) for name in earlier}
         self._published += list(true)
         for name, frame in true.items():

@@ -30,8 +30,8 @@ class Count:
     ``size``: how many people it could be at the most; ``low`` and ``high``: what its print tells; ``guarded``: a small
     number of people; ``loss``: what is lost when it is not printed exactly, ``label``: when not even that it is small;
     ``fixed``: it is printed already; ``cover``: how it is printed when it must cover for a small count; ``least``: what
-    its place tells in any case (a title stands in no row of nobody). A weighted sum has the ``factors`` of its parts,
-    and tells its value but for ``off``, half of the last digit that is printed.
+    its place tells in any case (a title, ``named``, stands in no row of nobody, and a group is of somebody). A weighted
+    sum has the ``factors`` of its parts, and tells its value but for ``off``, half of the last digit that is printed.
     """
 
     value: float
@@ -45,6 +45,7 @@ class Count:
     fixed: bool = False
     cover: State = State.RANGE
     least: int = 0
+    named: bool = False
     label: float = 2.0
     factors: tuple[float, ...] = ()
     off: float = 0.0

@@ -61,4 +61,4 @@ def _states(count: Count, min_cell: int) -> list[State]:
         return [count.cover]
     if count.value < min_cell:
         return [State.UNTOLD]
-    return [State.RANGE] if count.least else [State.RANGE, State.UNTOLD]
+    return [State.RANGE] if count.named else [State.RANGE, State.UNTOLD]
