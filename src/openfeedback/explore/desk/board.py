@@ -14,6 +14,7 @@ from openfeedback.errors import InputError
 from openfeedback.explore.corrections import CODES, Change, FileChange, current_codes
 from openfeedback.explore.desk import drawing, themes
 from openfeedback.explore.desk.bench import Bench, Message
+from openfeedback.explore.desk.cells import contents_of_units
 from openfeedback.explore.desk.many import coded_at_once
 from openfeedback.explore.view import book_columns
 from openfeedback.params import load_params
@@ -32,6 +33,7 @@ class Desk:
         self.doers: dict[str, Doer] = {
             "split": self._split, "join": self._join, "borders": self._borders, "passage": self._passage,
             "restore": self._restore, "book": self._book, "bulk": self._bulk, "topic": self._topic,
+            "contents": self._contents,
         }  # fmt: skip
 
     # ---- the codebook and many units; ``try``: only tell what would move
@@ -68,6 +70,12 @@ class Desk:
         who, bench, topic = self._bench.who(), self._bench, str(message["topic"])
         units = bench.material.units[bench.material.units["topic_id"] == topic]
         self._code_many(message, units if message.get("code") else units.head(0), {}, str(message["name"]), who, topic)
+
+    def _contents(self, message: Message, buffers: Sequence[bytes]) -> None:
+        """The contents of the units of a cell."""
+        numbers = np.frombuffer(buffers[0], "<i4").tolist() if buffers else []
+        found = contents_of_units(self._bench.material, numbers)
+        self._bench.say({"say": "contents", "contents": found, "id": message.get("id")}, [])
 
     def _code_many(
         self, message: Message, units: pd.DataFrame, given: dict[str, Any], name: str, who: str, topic: str | None

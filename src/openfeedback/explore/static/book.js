@@ -82,7 +82,7 @@ function drawBook(view) {
   const said = [...(data.history ?? [])].reverse().slice(0, 20).map((one) =>
     h("li", {}, `${one.at.slice(0, 16).replace("T", " ")} ${one.who}: ${t(`act_${one.act}`)} ${one.theme} ${one.after && one.act !== "move" ? `→ ${one.after}` : ""}`));
   return h("div", { class: "of-book" },
-    h("table", {}, h("thead", {}, h("tr", {}, h("th", {}, ""), h("th", {}, t("theme")), h("th", {}, t("book_means")), h("th", {}, t("book_units")), h("th", {}, ""))), h("tbody", {}, rows)),
+    h("table", {}, h("thead", {}, h("tr", {}, h("td", {}), h("th", {}, t("theme")), h("th", {}, t("book_means")), h("th", {}, t("book_units")), h("td", {}))), h("tbody", {}, rows)),
     h("div", { class: "of-acts" }, name, h("button", { class: "of-main", onclick: make }, t("book_add")),
       h("details", {}, h("summary", {}, t("book_history", { n: data.history?.length ?? 0 })), h("ul", {}, said.length ? said : h("li", {}, "–")))));
 }
@@ -100,4 +100,29 @@ function bookChanged(view, { themes, history, columns }) {
   }
   view.refresh(true);
   view.drawDetail();
+}
+
+// ---- from a cell to its contents, from a content to its units
+
+function askContents(view) {
+  if (!view.deskPlace || view.planned) return;
+  replace(view.deskPlace);
+  if (view.cell === null || view.cell.theme === null || view.cell.theme < 0) return;
+  view.model.send({ do: "contents", id: view.asked }, undefined, [new Int32Array(view.listed).buffer]);
+}
+
+function contentsTold(view, { contents }) {
+  const { t } = view;
+  if (!contents.length || view.cell === null || view.planned) return;
+  const buttons = contents.map((one) => {
+    const button = h("button", { class: "of-content", "aria-pressed": "false", onclick: () => {
+      const chosen = button.getAttribute("aria-pressed") === "true";
+      for (const other of buttons) other.setAttribute("aria-pressed", "false");
+      button.setAttribute("aria-pressed", String(!chosen));
+      view.ofContent = !chosen;
+      view.chooseArea(new Set(chosen ? [] : one.units));
+    } }, one.title || t("contents_rest"), " ", h("b", {}, String(one.units.length)), one.printed ? ` · ${t("contents_printed")}` : "");
+    return button;
+  });
+  replace(view.deskPlace, h("div", { class: "of-contents", role: "group", "aria-label": t("contents") }, h("span", { class: "of-context" }, `${t("contents")}: `), buttons));
 }

@@ -150,7 +150,10 @@ class View {
 
   chooseCell(cell) {
     this.cell = sameCell(this.cell, cell) || (cell.theme === null && cell.column === null) ? null : cell;
+    if (this.ofContent) this.filters.area = null; // a content of the cell before
+    this.ofContent = false;
     this.refresh();
+    askContents(this);
   }
 
   chooseArea(units) {
@@ -303,6 +306,7 @@ class View {
     }
     if (message.say === "found" && message.id === this.asked) this.found(message, buffers[0]);
     if (message.say === "points") { this.map.take(floats(buffers[0])); this.tell(""); }
+    if (message.say === "contents") contentsTold(this, message);
     if (message.say === "plan" && this.planned) planTold(this, message);
     if (message.say === "book") bookChanged(this, message);
     if (message.say === "did") this.tell([this.t("did", { n: message.n }), message.text].filter(Boolean).join(" "));
