@@ -209,8 +209,8 @@ def test_left_out_scores_are_those_of_a_fit_without_the_group() -> None:
     rows = rng.normal(size=(30, 5)).astype(np.float32)
     wanted = rng.integers(0, 2, size=(30, 3)).astype(np.float32)
     group = np.arange(30) % 4
-    _, unseen = ridge(rows @ rows.T, wanted, group)
     centred, kept = wanted - wanted.mean(axis=0), group != 1
+    _, unseen = ridge(rows @ rows.T, centred, group)
     again = np.linalg.solve(rows[kept] @ rows[kept].T + RIDGE * np.eye(kept.sum()), centred[kept])
     np.testing.assert_allclose(unseen[~kept], rows[~kept] @ rows[kept].T @ again, atol=1e-4)
 

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 from scipy.sparse import csr_matrix
 
-from openfeedback.coding.classifier.classify import code, joint
+from openfeedback.coding.classifier.classify import code
+from openfeedback.coding.classifier.reviewed import PRIOR, joint
 from openfeedback.coding.codebook.model import Codebook
 from openfeedback.coding.topics import propagate
 from openfeedback.coding.topics.propagate import Graph
@@ -49,9 +50,15 @@ def test_scores_that_tell_nothing_get_no_weight():
     random = np.random.default_rng(0)
     truth = random.integers(0, 3, 200)
     heard = np.log(np.where(np.arange(3) == truth[:, None], 0.5, 0.25))
-    weights = joint(heard, random.normal(size=(200, 3)), truth)
+    weights = joint([heard, random.normal(size=(200, 3)), random.normal(size=(200, 3))], truth)
     assert weights[0] > 1
-    assert weights[1] < 0.2
+    assert weights[1:].max() < 0.2
+
+
+def test_with_few_answers_voices_keep_their_usual_weights():
+    random = np.random.default_rng(0)
+    few = [random.normal(scale=0.02, size=(6, 3)) for _ in PRIOR]
+    np.testing.assert_allclose(joint(few, random.integers(0, 3, 6)), PRIOR, atol=0.5)
 
 
 def test_a_reviewed_answer_teaches_those_like_it_and_row_order_changes_nothing():

@@ -13,7 +13,8 @@ from openfeedback.coding.classifier.combine import as_codings
 from openfeedback.coding.classifier.definitions import FEW, Definitions, code_by_definitions, lacking_examples
 from openfeedback.coding.classifier.evidence import Explainer
 from openfeedback.coding.classifier.features import in_context
-from openfeedback.coding.classifier.ridge import Model, unseen_scores
+from openfeedback.coding.classifier.reviewed import Reviewed
+from openfeedback.coding.classifier.ridge import Model
 from openfeedback.coding.classifier.store import fitted
 from openfeedback.coding.codebook import CODES, Codebook
 from openfeedback.settings import CodingSettings, VectorSettings
@@ -21,9 +22,6 @@ from openfeedback.tables import checked, empty, require
 from openfeedback.vocabulary import Coder
 
 BATCH = 512
-FOLDS = 10  # parts of the examples that are left out of the graph in turn
-MOST_HEARD, MOST_SCORE = 3.0, 15.0  # few examples that all are right would make them endless
-LEAST = 1e-4  # probability below which its logarithm is the same
 SECOND_P = 0.3  # a hint: docs/QUALITY.md tells how often it is right
 OTHERWISE = "nearest definition; the examples spoke for another theme"
 UNLEARNT = "nearest definition; the theme has too few examples"
@@ -130,74 +128,3 @@ def _evidence(
     said = np.array(explainer.explain(frame, own, vectors), dtype=object)
     said = np.where(themes == own, said, OTHERWISE)
     return np.where(unlearnt, UNLEARNT, said)
-
-
-class Reviewed:
-    """Themes by definitions, by reviewed examples in the graph of the units and by the ``model`` fitted on them.
-
-    What each is worth is learnt from examples that neither has seen: two weights join what is heard in the graph and
-    the model's scores (stacking: Wolpert 1992), so that the probabilities are calibrated.
-    """
-
-    def __init__(self, definitions: Definitions, model: Model, codebook: Codebook):
-        examples = codebook.examples().sort_values("unit_id").reset_index(drop=True)
-        self.model, self.themes = model, definitions.classes["theme"]
-        at = pd.Index(self.themes)
-        self.columns = at.get_indexer(model.classes["theme"])
-        self.absent = ~at.isin(examples["theme"])
-        truth = pd.Series(at.get_indexer(examples["theme"]), index=examples["text"])
-        known = truth[~truth.index.duplicated(keep="last")]
-        among = definitions.among(known.index)
-        self.alone, self.heard = among.spread(), among.spread(known)
-        fold = pd.Series(np.arange(len(known)) % FOLDS, index=known.sort_index().index)
-        left_out = [
-            among.spread(known[(fold != part)[known.index]]).loc[fold.index[fold == part]] for part in set(fold)
-        ]
-        unseen = pd.concat(left_out).loc[truth.index].to_numpy()
-        self.weights = joint(_log(unseen), self._wide(unseen_scores(model, codebook)), truth.to_numpy())
-
-    def probabilities(self, frame: pd.DataFrame) -> np.ndarray:
-        """Probability of each theme of the codebook (n, themes), of units as from ``in_context``.
-
-        A unit that the definitions alone give to a theme without any example keeps what they say.
-        """
-        from scipy.special import softmax
-
-        texts = frame["text"].tolist()
-        own, heard = (said.loc[texts].to_numpy() for said in (self.alone, self.heard))
-        scores = self._wide(self.model.scores(frame)[0])
-        p = softmax(self.weights[0] * _log(heard) + self.weights[1] * scores, axis=1)
-        return np.where(self.absent[cut(own).argmax(axis=1)][:, None], own, p)
-
-    def _wide(self, scores: np.ndarray) -> np.ndarray:
-        """The scores of themes that the model knows, among all themes of the codebook."""
-        wide = np.zeros((len(scores), len(self.themes)))
-        wide[:, self.columns] = scores[:, : len(self.columns)]
-        return wide
-
-
-def joint(heard: np.ndarray, scores: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """The two weights, not below 0, under which softmax(a · heard + b · scores) gives the truth the least log loss.
-
-    >>> a, b = joint(np.log([[0.9, 0.1], [0.2, 0.8]] * 5), np.zeros((10, 2)), np.array([0, 1] * 5))
-    >>> bool(a > 1), round(float(b), 3)
-    (True, 1.0)
-    """
-    from scipy.optimize import minimize
-    from scipy.special import softmax
-
-    rows = np.arange(len(truth))
-
-    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        p = softmax(weights[0] * heard + weights[1] * scores, axis=1)
-        error = p.copy()
-        error[rows, truth] -= 1
-        slope = np.array([(error * heard).sum(), (error * scores).sum()])
-        return float(-np.log(np.maximum(p[rows, truth], 1e-12)).sum()), slope
-
-    found = minimize(loss, [1.0, 1.0], jac=True, bounds=[(0.0, MOST_HEARD), (0.0, MOST_SCORE)], method="L-BFGS-B")
-    return np.asarray(found.x)
-
-
-def _log(p: np.ndarray) -> np.ndarray:
-    return np.asarray(np.log(np.maximum(p, LEAST)))

@@ -78,8 +78,8 @@ def fit_model(codebook: Codebook, vectors: VectorSettings, given: Mapping[bytes,
     features = Features(vectors).fit(frame, given)
     traits = features.transform(frame, given)
     classes = {c: np.unique(examples[c].to_numpy(dtype=object)) for c in CODES}
-    wanted = np.hstack([_wanted(examples, c, classes[c]) for c in CODES])
-    weights, unseen = ridge(likeness(traits, traits), wanted, groups(examples, frame["answer"]))
+    wanted = np.hstack([wanted_scores(examples, c, classes[c]) for c in CODES])
+    weights, unseen = ridge(likeness(traits, traits), _centred(wanted), groups(examples, frame["answer"]))
     heads = {c: Head(classes[c], _calibration(c, unseen, traits, classes, examples[c])) for c in CODES}
     fixed = {t.id: t.phase for t in codebook.themes if t.phase}
     ids, themes = (examples[c].to_numpy(dtype=object) for c in ("unit_id", "theme"))
@@ -90,9 +90,10 @@ def ridge(kernel: np.ndarray, wanted: np.ndarray, group: np.ndarray) -> tuple[np
     """Weights (n, codes) of kernel ridge regression, and the scores of each example without its group.
 
     One inverse serves both: leaving out the rows G changes their residual to (inverse_GG)^-1 weights_G (Rifkin &
-    Lippert 2007, Notes on regularized least squares, for one row; the same block by block). ``wanted`` is centred here.
+    Lippert 2007, Notes on regularized least squares, for one row; the same block by block). ``wanted`` is what scores
+    depart from 0 for: centred, or what is left to say beside what the definitions say.
     """
-    wanted = (wanted - wanted.mean(axis=0)).astype(np.float32)
+    wanted = wanted.astype(np.float32)
     inverse = _inverse(kernel + RIDGE * np.eye(len(kernel), dtype=np.float32))
     weights = inverse @ wanted
     unseen = np.zeros(wanted.shape)
@@ -101,14 +102,6 @@ def ridge(kernel: np.ndarray, wanted: np.ndarray, group: np.ndarray) -> tuple[np
         block = inverse[np.ix_(rows, rows)].astype(np.float64)
         unseen[rows] = wanted[rows] - np.linalg.solve(block, weights[rows].astype(np.float64))
     return weights, unseen
-
-
-def unseen_scores(model: Model, codebook: Codebook) -> np.ndarray:
-    """Scores of the examples (in the order of their ids) without their group, as ``fit_model`` had them."""
-    examples = codebook.examples().sort_values("unit_id").reset_index(drop=True)
-    wanted = np.hstack([_wanted(examples, c, model.classes[c]) for c in CODES])
-    answers = in_context(examples, codebook)["answer"]
-    return ridge(likeness(model.examples, model.examples), wanted, groups(examples, answers))[1]
 
 
 def groups(examples: pd.DataFrame, answers: pd.Series) -> np.ndarray:
@@ -127,13 +120,17 @@ def _inverse(matrix: np.ndarray) -> np.ndarray:
     return lower + np.tril(lower, -1).T
 
 
-def _wanted(examples: pd.DataFrame, column: str, classes: np.ndarray) -> np.ndarray:
+def wanted_scores(examples: pd.DataFrame, column: str, classes: np.ndarray) -> np.ndarray:
     """What scores should be: 1 for the code; where a second coder said another, one half each.
 
     Codes of several coders teach more than their majority (Uma et al. 2021, Learning from disagreement, JAIR 72).
     """
     second = examples[f"{column}_2"].where(examples[f"{column}_2"].isin(classes)).fillna(examples[column])
     return (_one_column_each(examples[column], classes) + _one_column_each(second, classes)) / 2
+
+
+def _centred(wanted: np.ndarray) -> np.ndarray:
+    return (wanted - wanted.mean(axis=0)).astype(np.float32)
 
 
 def _one_column_each(codes: pd.Series, classes: np.ndarray) -> np.ndarray:

@@ -8,8 +8,9 @@ import numpy as np
 
 from openfeedback.coding.classifier import centred
 
-SHARP = 2  # power of the cosine: the higher, the nearer must be what a unit covers
-MOST = 4_000  # units among which is chosen and that count as covered: their likenesses are held in memory
+SHARP = 3  # power of the cosine: the higher, the nearer must be what a unit covers
+DOUBT = 0.5  # power of the doubt: how far sure regions are covered too; both chosen on three sets: docs/QUALITY.md
+MOST = 3_000  # units among which is chosen and that count as covered: their likenesses are held in memory
 COVERED = 500  # chosen one by one by what they cover; further ones stand by their doubt alone
 DIGITS = 5  # in which likenesses and doubts are compared: what processors differ in is rounded away
 
@@ -39,9 +40,10 @@ def next_to_review(
     pool = left if len(left) <= MOST else np.sort(np.random.default_rng(seed).choice(left, MOST, replace=False))
     if not len(pool) or n < 1:
         return np.empty(0, dtype=np.int64)
-    space = np.asarray(vectors, dtype=np.float64)
-    space = centred(space, space.mean(axis=0))
-    chosen = pool[_greedy(space[pool], space[already], doubts[pool], min(n, COVERED))]
+    vectors = np.asarray(vectors)
+    centre = vectors.mean(axis=0, dtype=np.float64)
+    units, reviewed = centred(vectors[pool], centre), centred(vectors[already], centre)
+    chosen = pool[_greedy(units, reviewed, doubts[pool] ** DOUBT, min(n, COVERED))]
     rest = np.setdiff1d(left, chosen)
     return np.r_[chosen, rest[np.argsort(-doubts[rest], kind="stable")]][:n]
 

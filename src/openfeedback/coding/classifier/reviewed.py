@@ -1,0 +1,100 @@
+"""Themes where there are definitions and a few reviewed answers: who is believed how far, learnt from the answers.
+
+Three voices: what definitions and reviewed answers say over the graph of the units (``definitions.Among``), the ridge
+on the reviewed answers alone, and the graph's voice as the ridge corrects it: kriging with the definitions as the mean,
+so that far from every reviewed answer nothing is changed. Chosen on three data sets, each left out: docs/QUALITY.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from openfeedback.coding.classifier.calibrate import cut
+from openfeedback.coding.classifier.definitions import Definitions
+from openfeedback.coding.classifier.features import in_context, likeness
+from openfeedback.coding.classifier.ridge import Model, groups, ridge, wanted_scores
+from openfeedback.coding.codebook import Codebook
+
+FOLDS = 10  # parts of the examples that are left out of the graph in turn
+LEAST = 1e-4  # probability below which its logarithm is the same
+# weights of the voices before anything was reviewed, how fast they move from there, and how far at most
+PRIOR, HOLD, MOST = (0.3, 2.0, 4.0), (10.0, 0.3, 0.3), (3.0, 15.0, 15.0)
+
+
+class Reviewed:
+    """Themes by definitions, by reviewed examples in the graph of the units and by their likeness to these.
+
+    What each voice is worth is learnt from examples that it has not seen (stacking: Wolpert 1992), with a prior, so
+    that the probabilities are calibrated.
+    """
+
+    def __init__(self, definitions: Definitions, model: Model, codebook: Codebook):
+        examples = codebook.examples().sort_values("unit_id").reset_index(drop=True)
+        self.model, themes = model, definitions.classes["theme"]
+        self.absent = ~pd.Index(themes).isin(examples["theme"])
+        truth = pd.Series(pd.Index(themes).get_indexer(examples["theme"]), index=examples["text"])
+        known = truth[~truth.index.duplicated(keep="last")]
+        among = definitions.among(known.index)
+        self.alone, self.heard = among.spread(), among.spread(known)
+        fold = pd.Series(np.arange(len(known)) % FOLDS, index=known.sort_index().index)
+        left_out = [
+            among.spread(known[(fold != part)[known.index]]).loc[fold.index[fold == part]] for part in set(fold)
+        ]
+        unseen = pd.concat(left_out).loc[truth.index].to_numpy()
+        said = wanted_scores(examples, "theme", themes)
+        group = groups(examples, in_context(examples, codebook)["answer"])
+        targets = np.hstack([said - said.mean(axis=0), said - unseen])
+        self.ridge, without = ridge(likeness(model.examples, model.examples), targets, group)
+        self.weights = joint(_voices(unseen, without), truth.to_numpy())
+
+    def probabilities(self, frame: pd.DataFrame) -> np.ndarray:
+        """Probability of each theme of the codebook (n, themes), of units as from ``in_context``.
+
+        A unit that the definitions alone give to a theme without any example keeps what they say.
+        """
+        from scipy.special import softmax
+
+        texts = frame["text"].tolist()
+        own, heard = (said.loc[texts].to_numpy() for said in (self.alone, self.heard))
+        alike = likeness(self.model.features.transform(frame), self.model.examples)
+        p = softmax(_together(self.weights, _voices(heard, alike @ self.ridge)), axis=1)
+        return np.where(self.absent[cut(own).argmax(axis=1)][:, None], own, p)
+
+
+def joint(voices: Sequence[np.ndarray], truth: np.ndarray) -> np.ndarray:
+    """The weight of each voice (n, themes), under which the softmax of their sum gives the truth the least log loss.
+
+    Weights are not below 0, and held at PRIOR by HOLD: few examples move them little.
+
+    >>> silent = np.zeros((40, 2))
+    >>> joint([np.log([[0.9, 0.1], [0.2, 0.8]] * 20), silent, silent], np.array([0, 1] * 20)).round(1).tolist()
+    [1.1, 2.0, 4.0]
+    """
+    from scipy.optimize import minimize
+    from scipy.special import softmax
+
+    rows, prior, hold = np.arange(len(truth)), np.array(PRIOR), np.array(HOLD)
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        p = softmax(_together(weights, voices), axis=1)
+        error = p.copy()
+        error[rows, truth] -= 1
+        slope = np.array([(error * voice).sum() for voice in voices]) + hold * (weights - prior)
+        held = (hold * (weights - prior) ** 2).sum() / 2
+        return float(-np.log(np.maximum(p[rows, truth], 1e-12)).sum() + held), slope
+
+    found = minimize(loss, prior, jac=True, bounds=[(0.0, most) for most in MOST], method="L-BFGS-B")
+    return np.asarray(found.x)
+
+
+def _voices(heard: np.ndarray, of_ridge: np.ndarray) -> list[np.ndarray]:
+    """The logarithm of what is heard in the graph, the ridge's scores, and what is heard as the ridge corrects it."""
+    scores, correction = np.hsplit(of_ridge.astype(np.float64), 2)
+    return [np.log(np.maximum(heard, LEAST)), scores, heard + correction]
+
+
+def _together(weights: np.ndarray, voices: Sequence[np.ndarray]) -> np.ndarray:
+    return np.sum([weight * voice for weight, voice in zip(weights, voices, strict=True)], axis=0)
