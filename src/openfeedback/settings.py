@@ -241,7 +241,11 @@ class CodingSettings(Closed):
     codebook: str | None = Field(
         "table5", description="Name in data/codebooks, or a folder; null: topics stand in for themes"
     )
-    min_p: Share = Field(0.0, description="Below this probability the theme is left empty, for review")
+    min_p: Share | None = Field(
+        None,
+        description="Below this probability the theme is left empty, for review; null: in a study, where definitions "
+        "or your reviewed rows speak, what is no better than a coin, else none",
+    )
     human: str | None = Field(None, description="Table of codings by persons: they win and teach")
 
 

@@ -1,12 +1,12 @@
 """Unseen domains: themes by definitions alone and with reviewed answers, peers beside ours in the same run.
 
-python tests/bench/bench_domains.py [--seeds 5] [coop sib table5]
+python tests/bench/bench_domains.py [--seeds 10] [--order random|form] [coop sib table5]
 
 coop: 300 answers, 14 themes, codes of one language model, definitions written after reading them. sib: 800 sentences of
 SIB-200, 7 topics, definitions of ours. table5: units of writers A and B (simulated), the codebook without its examples.
 Peers: the nearest definition by the same vectors (BERTopic's zero-shot topics read through its topic mapper), logistic
-regression on the vectors of the reviewed answers. Kappa of the theme: of all units by definitions; then on 100 answers
-(mean of the seeds' draws) with so many others reviewed.
+regression on the vectors of the reviewed answers. Kappa of the theme: of all units by definitions; then, as in a study
+all being coded together, on 100 answers that nobody reviewed (mean of the seeds' draws); gain: against none reviewed.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from sklearn.metrics import cohen_kappa_score as kappa
 from openfeedback.coding.classifier.classify import code
 from openfeedback.coding.codebook.load import load_codebook
 from openfeedback.coding.codebook.model import Codebook
+from openfeedback.coding.review.cover import next_to_review
 from openfeedback.text.vectors.encode import embed
 
 SIB = {
@@ -66,29 +67,41 @@ def surest(gold: np.ndarray, coded: pd.DataFrame) -> float:
     return kappa(gold[kept], coded.theme.to_numpy()[kept])
 
 
-def of_definitions(name: str, units: pd.DataFrame, book: Codebook) -> None:
+def of_definitions(name: str, units: pd.DataFrame, book: Codebook) -> pd.DataFrame:
     seen = units.drop(columns=["theme", "phase", "kind"])
     coded, gold = code(seen, book), units.theme.to_numpy()
     say(name, reviewed=0, units=len(units), ours=kappa(gold, coded.theme), surest_80=surest(gold, coded),
         nearest_definition=kappa(gold, nearest_definition(units, book)))  # fmt: skip
+    return coded.set_axis(units.index)
 
 
-def of_reviewed(name: str, units: pd.DataFrame, book: Codebook, seeds: int) -> None:
-    rows = []
+def of_reviewed(name: str, units: pd.DataFrame, book: Codebook, seeds: int, order: str, none: pd.DataFrame) -> None:
+    rows, seen = [], units.drop(columns=["theme", "phase", "kind"])
     for seed in range(seeds):
         mixed = units.sample(frac=1, random_state=seed)
-        pool, test = mixed.iloc[:-100], mixed.iloc[-100:]
-        seen, gold = test.drop(columns=["theme", "phase", "kind"]), test.theme.to_numpy()
-        none = kappa(gold, code(seen, book).theme)
+        pool, test = mixed.iloc[:-100], mixed.iloc[-100:].index
+        gold, coded, known = units.theme[test].to_numpy(), none, pool.iloc[:0]
         for n in REVIEWED:
-            known = pool.iloc[:n]
-            coded = code(seen, book.with_examples(known))
+            left = pool.drop(known.index)
+            known = pd.concat([known, left.loc[asked(left, coded, known, units, order)].iloc[: n - len(known)]])
+            coded = code(seen, book.with_examples(known)).set_axis(units.index)
             lr = LogisticRegression(max_iter=1000, C=10).fit(embed(known.text), known.theme)
-            ours = kappa(gold, coded.theme)
-            rows.append({"n": n, "ours": ours, "surest_80": surest(gold, coded), "none": none, "worse": ours < none,
-                         "lr": kappa(gold, lr.predict(embed(test.text)))})  # fmt: skip
+            ours, peer = kappa(gold, coded.theme[test]), kappa(gold, lr.predict(embed(units.text[test])))
+            gain = ours - kappa(gold, none.theme[test])
+            rows.append({"n": n, "ours": ours, "surest_80": surest(gold, coded.loc[test]), "gain": gain,
+                         "worse": gain < 0, "lr": peer})  # fmt: skip
     for n, part in pd.DataFrame(rows).groupby("n"):
-        say(name, reviewed=n, seeds=seeds, **part.drop(columns="n").mean().to_dict())
+        say(f"{name} {order}", reviewed=n, seeds=seeds, **part.drop(columns="n").mean().to_dict())
+
+
+def asked(left: pd.DataFrame, coded: pd.DataFrame, known: pd.DataFrame, units: pd.DataFrame, order: str) -> pd.Index:
+    """The rows that are left, in the order in which a person is asked."""
+    if order == "random":
+        return left.index
+    at = units.index.get_indexer([*left.index, *known.index])
+    already = np.arange(len(at)) >= len(left)
+    chosen = next_to_review(embed(units.text)[at], coded.theme_p.to_numpy()[at], already, len(left))
+    return units.index[at[chosen]]
 
 
 def say(what: str, **figures: float) -> None:
@@ -99,13 +112,14 @@ def say(what: str, **figures: float) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sets", nargs="*", default=["coop", "sib", "table5"])
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--order", choices=["random", "form"], default="random")
     given = parser.parse_args()
     for name in given.sets:
         units, book = {"coop": dev_coop, "sib": sib, "table5": table5}[name]()
-        of_definitions(name, units, book)
+        none = of_definitions(name, units, book)
         if given.seeds:
-            of_reviewed(name, units, book, given.seeds)
+            of_reviewed(name, units, book, given.seeds, given.order, none)
 
 
 if __name__ == "__main__":

@@ -13,9 +13,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openfeedback.coding.classifier.arrays import to_bytes
 from openfeedback.coding.classifier.classify import code
-from openfeedback.coding.classifier.store import fitted, model_path
+from openfeedback.coding.classifier.store import fitted, model_path, to_bytes
 from openfeedback.coding.codebook.load import load_codebook
 from openfeedback.files.machine import SEAL_BYTES, opened, sealed
 from openfeedback.settings import CodingSettings, VectorSettings

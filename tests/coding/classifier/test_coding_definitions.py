@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from openfeedback.coding.classifier.calibrate import even
 from openfeedback.coding.classifier.classify import code, lacking
 from openfeedback.coding.classifier.coded import code_with_persons
 from openfeedback.coding.classifier.definitions import FEW, WEIGHTS, Definitions, code_by_definitions
@@ -141,3 +142,25 @@ def test_many_examples_speak_alone():
     assert lacking(own) == {}
     found = code(UNITS, own)
     assert not found["evidence"].str.startswith("nearest definition").any()
+
+
+def test_a_study_leaves_out_what_is_no_better_than_a_coin_and_the_verb_names_all():
+    themes = [{"id": f"t{i}", "names": {"fi": f"Xyzzy{i}"}} for i in range(20)]
+    own = book(themes=[*book().model_dump()["themes"][:2], *themes])
+    own._home = Path("x")
+    units = pd.DataFrame({"unit_id": list("ab"), "text": ["lääkäriin ei pääse hoitoon sairauden takia", "no jaa"]})
+    answered = units.assign(answer=units["text"], question="", role="other")
+    assert code(answered, own)["theme"].notna().all()
+    made = code_with_persons(answered, own, None, pd.DataFrame(), CodingSettings())
+    assert made.codings["theme"].tolist() == ["terveys", None]
+    assert made.left_out == {"units_n": 1, "share": 0.5}
+    explicit = code_with_persons(answered, own, None, pd.DataFrame(), CodingSettings(min_p=0.0))
+    assert explicit.left_out == {"units_n": 0, "share": 0.0}
+    human = answered.assign(coder="KL", theme="terveys", phase="alku", kind="muu").drop(columns=["text", "answer"])
+    assert code_with_persons(answered, own, human, pd.DataFrame(), CodingSettings()).left_out["units_n"] == 0
+
+
+@pytest.mark.parametrize(("right_from", "low", "high"), [(0.8, 0.55, 0.6), (0.5, 0.45, 0.55), (0.2, 0.1, 0.4)])
+def test_the_limit_of_abstention_is_learnt_from_what_was_right(right_from, low, high):
+    p = np.random.default_rng(0).uniform(0.05, 0.99, 400)
+    assert low <= even(p, p > right_from) <= high

@@ -10,7 +10,7 @@ import pandas as pd
 
 from openfeedback.coding.classifier.calibrate import cut
 from openfeedback.coding.classifier.combine import as_codings
-from openfeedback.coding.classifier.definitions import FEW, Definitions, code_by_definitions, lacking_examples
+from openfeedback.coding.classifier.definitions import EVEN, FEW, Definitions, code_by_definitions, lacking_examples
 from openfeedback.coding.classifier.evidence import Explainer
 from openfeedback.coding.classifier.features import in_context
 from openfeedback.coding.classifier.reviewed import Reviewed
@@ -35,10 +35,14 @@ def code(
     vectors: VectorSettings | None = None,
     seed: int = 0,
     progress: Progress | None = None,
+    abstain: bool = False,
 ) -> pd.DataFrame:
     """Codings of units (unit_id, text; optional answer, question, role) by the codebook's examples.
 
     ``theme_p``, ``phase_p`` and ``kind_p`` are calibrated probabilities; below ``settings.min_p`` the theme is empty.
+    Where that is None, every unit has a theme, unless ``abstain``: then what is no better than a coin has none, told
+    from the reviewed examples (``Reviewed.even``) or without any from how the definitions' scores spread (``EVEN``);
+    a classifier of more than FEW examples names all.
     ``second_theme`` (after the contract's columns) is mostly empty: another theme with a probability of at least
     ``SECOND_P``, a hint for review. A codebook without examples codes by its definitions (coder ``definitions``):
     weak, and not calibrated, and without a second theme; so does a code that has too few examples (``lacking``).
@@ -51,7 +55,7 @@ def code(
         return empty("codings")
     settings, vectors = settings or CodingSettings(), vectors or VectorSettings()
     frame = in_context(units, codebook)
-    coder = _coder(codebook, settings, vectors, frame)
+    coder = _coder(codebook, settings, vectors, frame, abstain and settings.min_p is None)
     parts = []
     with threadpool_limits(1, user_api="blas"):  # sums by several threads differ in their last digits
         for start in range(0, len(frame), BATCH):
@@ -62,7 +66,7 @@ def code(
 
 
 def _coder(
-    codebook: Codebook, settings: CodingSettings, vectors: VectorSettings, frame: pd.DataFrame
+    codebook: Codebook, settings: CodingSettings, vectors: VectorSettings, frame: pd.DataFrame, abstain: bool
 ) -> Callable[..., pd.DataFrame]:
     """What codes a batch: the fitted classifier, the definitions of a codebook without examples, or (few) both."""
     examples = codebook.examples()
@@ -70,11 +74,13 @@ def _coder(
     definitions = Definitions(codebook, frame["text"], vectors) if needed else None
     if definitions and examples.empty:
         spread = definitions.among().spread()
-        return partial(code_by_definitions, definitions=definitions, spread=spread, min_p=settings.min_p)
+        least = EVEN if abstain else settings.min_p or 0.0
+        return partial(code_by_definitions, definitions=definitions, spread=spread, min_p=least)
     model = fitted(codebook, vectors)
     reviewed = Reviewed(definitions, model, codebook) if definitions and len(examples) <= FEW else None
+    least = None if abstain else settings.min_p or 0.0
     return partial(
-        _code_batch, model=model, explainer=Explainer(model), min_p=settings.min_p, definitions=definitions,
+        _code_batch, model=model, explainer=Explainer(model), min_p=least, definitions=definitions,
         examples=examples, reviewed=reviewed,
     )  # fmt: skip
 
@@ -91,7 +97,7 @@ def _code_batch(
     frame: pd.DataFrame,
     model: Model,
     explainer: Explainer,
-    min_p: float,
+    min_p: float | None,
     definitions: Definitions | None,
     examples: pd.DataFrame,
     reviewed: Reviewed | None = None,
@@ -104,7 +110,8 @@ def _code_batch(
         p, classes = definitions.beside(p, classes, list(frame["text"]), examples)
         p |= {"theme": reviewed.probabilities(frame)} if reviewed else {}
         p = {column: cut(of_codes) for column, of_codes in p.items()}
-    found = as_codings(frame, Coder.MODEL, p, classes, model.fixed_phase, min_p)
+    least = min_p if min_p is not None else reviewed.even(list(frame["text"])) if reviewed else 0.0
+    found = as_codings(frame, Coder.MODEL, p, classes, model.fixed_phase, least)
     best = classes["theme"][p["theme"].argmax(axis=1)]
     second = pd.Series(_second(found["theme"].fillna("").to_numpy(), p["theme"], classes["theme"]), dtype="str")
     unlearnt = lacking_examples(examples["theme"], best)

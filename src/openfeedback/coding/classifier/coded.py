@@ -6,10 +6,14 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from openfeedback.coding.classifier.calibrate import even
 from openfeedback.coding.classifier.classify import code, lacking
 from openfeedback.coding.classifier.combine import code_by_topics, with_human
+from openfeedback.coding.classifier.definitions import FEW
 from openfeedback.coding.codebook import CODES, Codebook
 from openfeedback.settings import CodingSettings, VectorSettings
+
+ENOUGH_REVIEWED = 30  # units coded by persons from which on they say where the model is no better than a coin
 
 
 class Coded(NamedTuple):
@@ -22,6 +26,12 @@ class Coded(NamedTuple):
     unseen: pd.DataFrame
     models: dict[str, str]
     praise: list[str]
+
+    @property
+    def left_out(self) -> dict[str, float]:
+        """The units that got no theme, as none was surer than a coin or than ``coding.min_p``: units_n and share."""
+        without = self.codings["theme"].isna()
+        return {"units_n": int(without.sum()), "share": round(float(without.mean()), 3) if len(without) else 0.0}
 
     @property
     def moved(self) -> pd.DataFrame:
@@ -48,11 +58,13 @@ def code_with_persons(
     if codebook.home is None:
         unseen = code_by_topics(assignments, codebook)
         return Coded(unseen if human is None else with_human(unseen, human), unseen, {}, [])
-    unseen = code(units, codebook, settings, vectors, seed)
+    unseen = code(units, codebook, settings, vectors, seed, abstain=human is None)
     if human is None:
         return Coded(unseen, unseen, _named(codebook), _praise(codebook))
     taught = codebook.with_examples(human[["unit_id", *CODES]].merge(units, on="unit_id"))
-    codings = with_human(code(units, taught, settings, vectors, seed), human)
+    if settings.min_p is None and len(taught.examples()) > FEW:
+        settings = settings.model_copy(update={"min_p": _even(unseen, human)})
+    codings = with_human(code(units, taught, settings, vectors, seed, abstain=True), human)
     return Coded(codings, unseen, _named(taught), _praise(taught))
 
 
@@ -89,6 +101,14 @@ def moved_lines(found: pd.DataFrame, units: int, most: int = 5) -> list[str]:
         told = f" ({', '.join([*moves, '…'] if len(part) > most else moves)})" if moves else ""
         lines.append(f"{field}: {part['units_n'].sum()} of {units} units moved{told}")
     return lines
+
+
+def _even(unseen: pd.DataFrame, human: pd.DataFrame) -> float | None:
+    """Where the model is no better than a coin, from the units that persons coded too; None where they are few."""
+    both = unseen.merge(human[["unit_id", "theme"]].dropna(), on="unit_id", suffixes=("", "_said"))
+    if len(both) < ENOUGH_REVIEWED:
+        return None
+    return even(both["theme_p"].to_numpy(dtype=float), (both["theme"] == both["theme_said"]).to_numpy(dtype=bool))
 
 
 def _praise(codebook: Codebook) -> list[str]:

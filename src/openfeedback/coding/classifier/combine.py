@@ -16,11 +16,12 @@ Table = Mapping[str, np.ndarray]  # by column: theme, phase, kind
 
 
 def as_codings(
-    frame: pd.DataFrame, coder: str, p: Table, classes: Table, fixed_phase: Mapping[str, str], min_p: float
+    frame: pd.DataFrame, coder: str, p: Table, classes: Table, fixed_phase: Mapping[str, str], min_p: float | np.ndarray
 ) -> pd.DataFrame:
     """Codings of units from the probabilities ``p`` (n, codes) of each column's ``classes``, without evidence.
 
-    A theme below ``min_p`` is empty. Where a theme always has one phase, that is as sure as the theme.
+    A theme below ``min_p`` (one for all, or (n,)) is empty. Where a theme always has one phase, that is as sure as the
+    theme.
     """
     best = {column: classes[column][p[column].argmax(axis=1)] for column in CODES}
     sure = {column: p[column].max(axis=1) for column in CODES}

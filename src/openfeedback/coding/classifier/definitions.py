@@ -26,6 +26,7 @@ from openfeedback.vocabulary import Coder
 if TYPE_CHECKING:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
+EVEN = 0.28  # spread probability below which a theme is more often wrong than right: 0.25–0.30 on three sets
 SHARPNESS = 7.0  # how fast probability falls with distance; not calibrated: there is nothing to calibrate on
 FEW = 500  # with more examples than this the definitions are left out, unless a code has too few
 ENOUGH = 3  # examples from which on a code is learnt; with fewer it would disappear from what the examples teach

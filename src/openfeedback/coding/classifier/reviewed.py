@@ -12,8 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from openfeedback.coding.classifier.calibrate import cut
-from openfeedback.coding.classifier.definitions import Definitions
+from openfeedback.coding.classifier.calibrate import cut, even
+from openfeedback.coding.classifier.definitions import EVEN, Definitions
 from openfeedback.coding.classifier.features import in_context, likeness
 from openfeedback.coding.classifier.ridge import Model, groups, ridge, wanted_scores
 from openfeedback.coding.codebook import Codebook
@@ -32,6 +32,8 @@ class Reviewed:
     """
 
     def __init__(self, definitions: Definitions, model: Model, codebook: Codebook):
+        from scipy.special import softmax
+
         examples = codebook.examples().sort_values("unit_id").reset_index(drop=True)
         self.model, themes = model, definitions.classes["theme"]
         self.absent = ~pd.Index(themes).isin(examples["theme"])
@@ -48,7 +50,10 @@ class Reviewed:
         group = groups(examples, in_context(examples, codebook)["answer"])
         targets = np.hstack([said - said.mean(axis=0), said - unseen])
         self.ridge, without = ridge(likeness(model.examples, model.examples), targets, group)
-        self.weights = joint(_voices(unseen, without), truth.to_numpy())
+        voices = _voices(unseen, without)
+        self.weights = joint(voices, truth.to_numpy())
+        p = softmax(_together(self.weights, voices), axis=1)
+        self.limit = even(p.max(axis=1), p.argmax(axis=1) == truth.to_numpy())
 
     def probabilities(self, frame: pd.DataFrame) -> np.ndarray:
         """Probability of each theme of the codebook (n, themes), of units as from ``in_context``.
@@ -62,6 +67,14 @@ class Reviewed:
         alike = likeness(self.model.features.transform(frame), self.model.examples)
         p = softmax(_together(self.weights, _voices(heard, alike @ self.ridge)), axis=1)
         return np.where(self.absent[cut(own).argmax(axis=1)][:, None], own, p)
+
+    def even(self, texts: Sequence[str]) -> np.ndarray:
+        """The probability of each text's theme (n,) below which it is more often wrong than right (``calibrate.even``).
+
+        Where the definitions' word was kept, it is theirs.
+        """
+        own = cut(self.alone.loc[list(texts)].to_numpy())
+        return np.where(self.absent[own.argmax(axis=1)], EVEN, self.limit)
 
 
 def joint(voices: Sequence[np.ndarray], truth: np.ndarray) -> np.ndarray:
