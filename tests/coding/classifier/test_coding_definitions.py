@@ -152,7 +152,7 @@ def test_a_study_leaves_out_what_is_no_better_than_a_coin_and_the_verb_names_all
     answered = units.assign(answer=units["text"], question="", role="other")
     assert code(answered, own)["theme"].notna().all()
     made = code_with_persons(answered, own, None, pd.DataFrame(), CodingSettings())
-    assert made.codings["theme"].tolist() == ["terveys", None]
+    assert made.codings["theme"].fillna("").tolist() == ["terveys", ""]
     assert made.left_out == {"units_n": 1, "share": 0.5}
     explicit = code_with_persons(answered, own, None, pd.DataFrame(), CodingSettings(min_p=0.0))
     assert explicit.left_out == {"units_n": 0, "share": 0.0}
