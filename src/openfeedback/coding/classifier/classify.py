@@ -74,8 +74,8 @@ def _coder(
     definitions = Definitions(codebook, frame["text"], vectors) if needed else None
     if definitions and examples.empty:
         spread = definitions.among().spread()
-        least = EVEN if abstain else settings.min_p or 0.0
-        return partial(code_by_definitions, definitions=definitions, spread=spread, min_p=least)
+        lowest = EVEN if abstain else settings.min_p or 0.0
+        return partial(code_by_definitions, definitions=definitions, spread=spread, min_p=lowest)
     model = fitted(codebook, vectors)
     reviewed = Reviewed(definitions, model, codebook) if definitions and len(examples) <= FEW else None
     least = None if abstain else settings.min_p or 0.0
