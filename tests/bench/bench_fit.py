@@ -3,8 +3,8 @@
 python tests/bench/bench_fit.py [--answers 120]
 
 Codebooks: table5 with its examples; themes of dev_coop and SIB-200, swot and self_assessment by definitions alone
-(examples are the answers). Each on texts of its own kind and on those of others. ``warned``: ``codebook_fit`` says poor;
-``unsure`` is told to the user as "review more before its themes are results".
+(examples are the answers). Each on texts of its own kind and on those of others. ``warned``: ``codebook_fit`` says
+poor; ``unsure`` is told to the user as "review more before its themes are results".
 """
 
 import argparse
