@@ -20,6 +20,7 @@ _CASE = re.compile(
     r"(?:(lle)|(ll[aä])|(lt[aä])|(ss[aä])|(st[aä])|(ksi)|(seen|[aeiouyäö]{2}n)|([aeiouyäö]n)|(t[aä]|[aä])|(t))$"
 )
 _CASES = ("all", "ade", "abl", "ine", "ela", "tra", "ill", "gen", "par", "pl")
+_SHORT_PAST = re.compile(r"\w{1,3}|\w{1,9}[^\Waeiä]")  # what may be a past without its last i: "lupas", "sano"
 FINITE = ("3sg", "3pl", "conneg", "past")
 
 
@@ -47,7 +48,7 @@ def verb_of(low: str) -> tuple[str, str]:
     >>> verb_of("hoitaa"), verb_of("luettiin"), verb_of("lupas"), verb_of("pöytä")
     (('hoitaa', 'act'), ('lukea', 'pass'), ('luvata', 'act'), ('', ''))
     """
-    for form in (low, low + "i"):
+    for form in (low, low + "i") if _SHORT_PAST.fullmatch(low) else (low,):
         verbs = [a for a in analyse(form) if not a.guessed and a.pos == "verb" and any(t in a.tags for t in FINITE)]
         if verbs:
             return verbs[0].lemma.lower(), "pass" if any("pass" in a.tags for a in verbs) else "act"
