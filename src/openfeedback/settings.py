@@ -319,7 +319,7 @@ class WordSettings(Closed):
         default_factory=list,
         description="Background columns to count by; those of matrix.by by default",
     )
-    most: int = Field(200, ge=1, le=5000, description="Most frequent words that are published")
+    most: int = Field(50, ge=1, le=1000, description="Most frequent words that are published")
 
 
 AppendixForm = Literal["docx", "html", "xlsx"]

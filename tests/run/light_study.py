@@ -10,7 +10,7 @@ import yaml
 from small_study import make_study
 
 from openfeedback.params import load_params
-from openfeedback.run.stages import STAGES, Stage, stages_of, table_path
+from openfeedback.run.stages import APPENDIX, Stage, stages_of, table_path
 
 PAUSE = 0.15  # seconds between what a notebook writes
 END = """
@@ -43,8 +43,8 @@ def _notebook(one: Stage, made: Path) -> nbformat.NotebookNode:
         f"p = of.load_params(params)\nrun = of.open_run(p, {one.notebook!r})\n"
         + (f"run.need(*{one.needs!r})" if one.needs else "run.survey_files()"),
         *[f"time.sleep({PAUSE})\nrun.save({name}=pd.read_parquet({str(table_path(made, name))!r}))"
-          for name in one.makes if one.notebook != STAGES[-1].notebook],
-        f"time.sleep({PAUSE})" if one.notebook != STAGES[-1].notebook else END,
+          for name in one.makes if one.notebook != APPENDIX.notebook],
+        f"time.sleep({PAUSE})" if one.notebook != APPENDIX.notebook else END,
     ]  # fmt: skip
     book = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell(cell, id=f"cell{i}") for i, cell in enumerate(cells)]

@@ -110,6 +110,7 @@ WRONG: dict[str, tuple[dict, str]] = {
     "appendix.earlier": ({"appendix": {"earlier": "ei"}}, "appendix.earlier: no such folder: ei"),
     "matrix.kinds": ({"matrix": {"kinds": ["toivee"]}}, "matrix.kinds: no kind 'toivee'; did you mean 'toive'"),
     "matrix.by": ({"matrix": {"by": ["aleu"]}}, "matrix.by: no column 'aleu'; did you mean 'alue'"),
+    "words.by": ({"words": {"run": True, "by": ["aleu"]}}, "words.by: no column 'aleu'; did you mean 'alue'"),
     "matrix.hide": (
         {"matrix": {"hide": ["johtaminen/alkkuu"]}},
         "matrix.hide: no cell 'johtaminen/alkkuu'; did you mean 'projektijohtaminen/alku'",

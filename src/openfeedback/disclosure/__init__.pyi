@@ -13,6 +13,8 @@ from .release import decide as decide
 from .release import protect as protect
 from .rounding import rounded as rounded
 from .shapes import Release as Release
+from .spoken import frequent_words as frequent_words
+from .spoken import with_words as with_words
 from .who import Who as Who
 from .who import who_counts as who_counts
 from .writing import written as written

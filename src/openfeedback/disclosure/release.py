@@ -183,8 +183,8 @@ def _with_zeros(model: Model, places: Sequence[Sequence[Key]]) -> Model:
 
 
 def _named(measure: Measure, name: str, release: Release) -> Measure:
-    """Topics, contents and units are each run's own; all other measures are those of a coding."""
-    own = measure[0] in ("topic", "content", "content cell", "units")
+    """Topics, contents, words and units are each run's own; all other measures are those of a coding."""
+    own = measure[0] in ("topic", "content", "content cell", "units", "word")
     return measure if measure == SIZE else (name if own else release.coding, *measure)
 
 

@@ -77,10 +77,14 @@ SHAPES = {
     "group_matrix": Shape(("theme", "phase", *BY_GROUP), "cell", ("theme", "phase"), BY_GROUP, of_theme=True),
     "group_sizes": Shape(BY_GROUP, "size", (), BY_GROUP),
     "topic_groups": Shape(("theme", *BY_GROUP), "topic", ("theme",), BY_GROUP),
+    "words": Shape(("word",), "word", ("word",)),
+    "word_groups": Shape(("word", *BY_GROUP), "word", ("word",), BY_GROUP),
+    "theme_groups": Shape(("theme", *BY_GROUP), "theme", ("theme",), BY_GROUP),
+    "theme_group_sizes": Shape(BY_GROUP, "size", (), BY_GROUP),
     "comparisons": Shape(("by", "theme", "item_id"), "", ("theme",), ("item_id",), State.OMITTED),
     "comparisons_by": Shape(("by", "theme", "item_id"), "", ("theme",), ("item_id",), State.OMITTED),
 }
-SIZES = ("group_sizes",)
+SIZES = ("group_sizes", "theme_group_sizes")
 CONTENTS = ("content", "content cell")  # measures of what stands in a table by its title
 NAMED = (State.EXACT, State.SMALL, State.RANGE)  # a content so printed stands by its title
 TITLE = 50.0  # loss of a title

@@ -20,11 +20,11 @@ from openfeedback.files import limits, sha256, sha256_of, write_json
 from openfeedback.parallel import pool
 from openfeedback.params import Params, load_params
 from openfeedback.run.records import forget, read_record, record_path
-from openfeedback.run.stages import STAGES, TRUE, stage, table_path, true_path
+from openfeedback.run.stages import APPENDIX, STAGES, TRUE, WORDS, stage, table_path, true_path
 from openfeedback.settings import MatrixSettings
 
 FILE = "protection.json"
-APPENDIX, SCORES = STAGES[-1], stage("05_scores")
+SCORES = stage("05_scores")
 BASE = ""  # the name of the base's release: no run is called so
 INDEX = "theme_shares"  # the batch's own table, of which each run has its rows
 OF_NOTEBOOK = "topic_groups"  # which no appendix draws
@@ -152,7 +152,7 @@ def _state(params: Params | None) -> list[str]:
     """Fingerprints of all that the decision rests on: the records name every table by its digest."""
     if params is None:
         return []
-    made = [one for one in STAGES[:-1] if record_path(params, one).is_file()]
+    made = [one for one in STAGES if one not in (APPENDIX, WORDS) and record_path(params, one).is_file()]
     records = [(read_record(params, one) or {}).get("outputs", {}) for one in made]
     tables = {name: digest for record in records for name, digest in record.items() if name.endswith(".parquet")}
     return [params.name, sha256_of([tables, params.matrix.model_dump_json(), _coding(params)])]

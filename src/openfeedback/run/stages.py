@@ -52,17 +52,28 @@ STAGES = (
          "topic_readings", "points_shown", "quotes", "content_changes"),
         ("appendix", "coding", "matrix"),
     ),
+    Stage(
+        "07_words",
+        ("codings", "units", "responses", "respondents", "scores", "assignments", "content_codings",
+         "topic_groups", "matrix", "contents", "contents_matrix", "content_groups", "feedback", "groups",
+         "group_matrix", "event_shares", "group_sizes", "coding_range", "power", "comparisons", "comparisons_by",
+         "event_means"),
+        ("words", "word_groups", "theme_groups", "theme_group_sizes", "word_pairs", "telling_words"),
+        ("words", "matrix", "text"),
+    ),
 )  # fmt: skip
-AUDIT = STAGES[0]
+AUDIT, APPENDIX, WORDS = STAGES[0], STAGES[-2], STAGES[-1]
 
 # tables of persons and of what they wrote: in stages/ alone, never shared
 PRIVATE = ("responses", "respondents", "scores", "dropped", "units", "dropped_units", "topics", "assignments",
            "topic_points", "codings", "mentions", "provenance", "topic_themes", "content_codings",
-           "left_out", "unmatched")  # fmt: skip
+           "left_out", "unmatched", "word_pairs", "telling_words")  # fmt: skip
 # tables of counts: as they truly are in stages/, as they may be seen in tables/
 TRUE = ("topic_groups", "matrix", "contents", "contents_matrix", "content_groups", "feedback", "groups", "group_matrix",
         "event_shares", "group_sizes", "coding_range", "power", "comparisons", "comparisons_by",
         "event_means")  # fmt: skip
+# the same of the last notebook, which is protected after the appendix, beside it: a batch knows nothing of it
+TRUE_LAST = ("words", "word_groups", "theme_groups", "theme_group_sizes")
 
 
 def true_path(params: Params, table: str) -> Path:
@@ -85,11 +96,11 @@ def table_path(folder: Path, table: str) -> Path:
 
 
 def stages_of(params: Params) -> tuple[Stage, ...]:
-    """The notebooks of a run: the audit of the published report only where the study reproduces that report."""
-    if params.appendix.published:
-        return STAGES
-    own = (one for one in STAGES if one.notebook != AUDIT.notebook)
-    return tuple(one._replace(needs=tuple(name for name in one.needs if name not in AUDIT.makes)) for one in own)
+    """The notebooks of a run: the audit only where the study reproduces the published report, words where asked for."""
+    left_out = [*([] if params.appendix.published else [AUDIT]), *([] if params.words.run else [WORDS])]
+    gone = {name for one in left_out for name in one.makes}
+    own = [one for one in STAGES if one not in left_out]
+    return tuple(one._replace(needs=tuple(name for name in one.needs if name not in gone)) for one in own)
 
 
 def stage(notebook: str, params: Params | None = None) -> Stage:

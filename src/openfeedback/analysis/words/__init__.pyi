@@ -9,3 +9,7 @@ from .keyness import telling_words as telling_words
 from .occurrences import occurrences_of as occurrences_of
 from .occurrences import units_with as units_with
 from .occurrences import word_occurrences as word_occurrences
+from .requested import groups_asked as groups_asked
+from .requested import pairs_asked as pairs_asked
+from .requested import reading as reading
+from .requested import telling_asked as telling_asked

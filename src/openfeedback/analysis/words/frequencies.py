@@ -39,13 +39,13 @@ def count_words_by(
     """How many respondents of each group said each of ``words``, as it truly is: nothing is protected yet.
 
     ``occurrences``: word, respondent_id; ``respondents``: respondent_id and the background ``columns``, everybody who
-    answered. Out: word, by, group, respondents_n, group_n, share, suppressed; every group of each word, also at 0.
+    answered. Out: word, by, group, respondents_n, group_n, suppressed; every group of each word, also at 0.
     """
     require(respondents, ["respondent_id", *columns], "respondents")
     people = respondents.drop_duplicates("respondent_id")
     said = occurrences[occurrences["word"].isin(list(words))][["word", "respondent_id"]].drop_duplicates()
     tables = [_one(said, people.assign(group=group_or_unknown(people[by])), by, words) for by in columns]
-    names = ["word", "by", "group", "respondents_n", "group_n", "share", "suppressed"]
+    names = ["word", "by", "group", "respondents_n", "group_n", "suppressed"]
     return pd.concat(tables, ignore_index=True)[names] if tables else pd.DataFrame(columns=names)
 
 
@@ -56,7 +56,7 @@ def _one(said: pd.DataFrame, people: pd.DataFrame, by: str, words: Sequence[str]
     made = counts.reindex(grid, fill_value=0).rename("respondents_n").reset_index().merge(sizes, on="group")
     made = made.sort_values(["word", "group"], ignore_index=True)
     numbers = {"respondents_n": "Int64", "group_n": "Int64", "word": "str", "group": "str"}
-    return made.astype(numbers).assign(by=by, share=made["respondents_n"] / made["group_n"], suppressed=False)
+    return made.astype(numbers).assign(by=by, suppressed=False)
 
 
 def _forms(occurrences: pd.DataFrame) -> pd.Series:

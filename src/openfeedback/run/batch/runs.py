@@ -13,7 +13,7 @@ from openfeedback.run.protection import load_all, protect_together
 from openfeedback.run.stages import stages_of
 
 __all__ = ["Batch", "Result", "load_batch", "run_batch", "say_plan"]
-TABLES, APPENDIX = ALL_STEPS[:-1], ALL_STEPS[-1:]
+TABLES, APPENDIX = ALL_STEPS[:-2], ALL_STEPS[-2:]  # the appendix, and words where they are asked for
 
 
 def run_batch(

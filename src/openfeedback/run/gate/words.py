@@ -56,8 +56,9 @@ def unknown_words(params: Params) -> list[str]:
 def unknown_columns(params: Params, respondents: pd.DataFrame) -> list[str]:
     """Sentences on words that only the survey can tell: the background columns by which results are broken down."""
     columns = [str(column) for column in respondents.columns if column not in NO_GROUPS]
-    wrong = [column for column in params.matrix.by if column not in columns]
-    return [f"{params.file.name}: matrix.by: {unknown('column', column, columns)}" for column in wrong]
+    asked = [("matrix.by", params.matrix.by), ("words.by", params.words.by if params.words.run else [])]
+    wrong = [(key, column) for key, named in asked for column in named if column not in columns]
+    return [f"{params.file.name}: {key}: {unknown('column', column, columns)}" for key, column in wrong]
 
 
 def unknown_topics(params: Params, topics: Iterable[str]) -> list[str]:

@@ -15,7 +15,7 @@ import yaml
 from openfeedback.errors import InputError
 from openfeedback.files import dump_yaml, spreadsheet_csv, whole_file
 from openfeedback.params import Params, load_params
-from openfeedback.run import gather, plan, shown_together, table_path
+from openfeedback.run import gather, plan, shown_together, stages_of, table_path
 from openfeedback.run.batch import appendix_files
 from openfeedback.study.archiving.ddi import ddi_codebook
 from openfeedback.study.archiving.method_text import method_text
@@ -74,7 +74,9 @@ def _stop_if_unfit(params: Params) -> None:
 
 def _protected(params: Params) -> dict[str, pd.DataFrame]:
     """The tables that may be seen, as the appendix shows them; empty ones say nothing and are left out."""
-    found = {path.stem: read_table(path) for path in sorted((params.folder / "tables").glob("*.parquet"))}
+    made = {name for one in stages_of(params) for name in one.makes}  # not of a notebook that is no part of it any more
+    paths = sorted((params.folder / "tables").glob("*.parquet"))
+    found = {path.stem: read_table(path) for path in paths if path.stem in made}
     shown = shown_together(params, found)
     return {name: frame for name, frame in sorted(shown.items())
             if name in found and name not in NOT_DATA and len(frame) and len(frame.columns)}  # fmt: skip

@@ -12,7 +12,7 @@ from openfeedback.files import beside, copy_file, limits, sha256, sha256_of, wri
 from openfeedback.params import Params
 from openfeedback.run.kernels import INJECTED, written
 from openfeedback.run.records import OWN, fingerprint, read_record, why_stale, write_record
-from openfeedback.run.stages import STAGES, Stage, table_path
+from openfeedback.run.stages import APPENDIX, WORDS, Stage, table_path
 
 
 def sameness(params: Params, one: Stage) -> str | None:
@@ -20,7 +20,7 @@ def sameness(params: Params, one: Stage) -> str | None:
 
     Files from outside the run are not in it: ``reuse`` compares them, since the first run's record names them.
     """
-    if one.notebook == STAGES[-1].notebook:
+    if one.notebook in (APPENDIX.notebook, WORDS.notebook):
         return None
     tables = [sha256(table_path(params.folder, name)) for name in one.needs]
     return sha256_of([one.notebook, fingerprint(params, one), tables, str(params.home)])
