@@ -44,6 +44,9 @@ class Coder(StrEnum):
     TOPICS = "topics"
 
 
+SETTLED = "settled"  # coder of what two persons agreed on after coding apart; ``settled_by`` says who settled
+
+
 class Review(StrEnum):
     """What a person saw of the model's codes while coding: whether the two coded independently (column ``review``)."""
 

@@ -28,6 +28,7 @@ from openfeedback.explore.corrections import (
     voices,
 )
 from openfeedback.explore.desk import Desk
+from openfeedback.explore.queue import CodingQueue, concealed
 from openfeedback.explore.tools import SLOW, Toolbox
 from openfeedback.explore.view import (
     Borders,
@@ -43,11 +44,12 @@ from openfeedback.explore.view import (
     unit_columns,
 )
 from openfeedback.explore.wording import words
+from openfeedback.vocabulary import SETTLED
 
 Say = Callable[[dict[str, Any], list[bytes]], None]
 Message = dict[str, Any]
 EVERYONE = {"view": ""}  # nobody asked
-CHANGING = ("code", "remove", "undo", "redo", *Desk.CHANGING)  # messages after which codes may be others
+CHANGING = ("code", "remove", "undo", "redo", *Desk.CHANGING, *CodingQueue.CHANGING)  # then codes may be others
 LONG = ("search", "map", *SLOW)  # messages whose answer may take long; they change nothing
 Focus = int | tuple[str, int] | None  # a unit, or an answer and the place where a unit begins
 
@@ -60,6 +62,7 @@ class Session:
         self._asker = threading.local()  # searches and changes have threads of their own
         self.coder = checked_coder(coder) if coder else None
         self.history, self.borders, self.desk = History(), Borders(material), Desk(self)
+        self.queue, self.blind = CodingQueue(self), False
         self.shown_rows: np.ndarray | None = None
         self._redact_first = redacted and not material.params.survey.redact
         self._sent: dict[int, dict[str, Any]] = {}
@@ -90,7 +93,10 @@ class Session:
         elif wanted in self.desk.doers:
             self.desk.doers[wanted](message, buffers)
         elif wanted in self.tools.doers:
-            self.tools.doers[wanted](message, buffers)
+            if not self.blind:  # memos and lists may tell others' codes
+                self.tools.doers[wanted](message, buffers)
+        elif wanted in self.queue.doers:
+            self.queue.doers[wanted](message)
         else:
             raise InputError(f"explorer: unknown message '{wanted}'")
 
@@ -115,8 +121,11 @@ class Session:
             self.borders = Borders(self.material)
         self._redraw(tell=self._seen is not None)
         self.store.settle(self.material.units, self.material.responses)
-        params, persons = self.material.params, self.persons()
         self._look(_)
+        self._send_all()
+
+    def _send_all(self, to: Message | None = None) -> None:
+        params, persons = self.material.params, self.persons()
         self._sent = self._rows(persons)
         facts = {
             "words": words(params.language),
@@ -130,10 +139,19 @@ class Session:
             "file": str(params.file),
             "line": line_for(params, self.store.path),
             "mapped": bool(self.material.units["topic_id"].notna().any()),
-            "data": build(self.material, persons, params.language),
+            "blind": self.blind,
+            "data": build(*self._shown(persons), params.language),
             **self._state(),
         }
-        self.say({"say": "data"}, [pack(facts)])
+        self.say({"say": "data", **(to or {})}, [pack(facts)])
+
+    def conceal(self, on: bool, name: str | None = None) -> None:
+        """Begin or end coding without sight of anybody's codes: every view is sent the run anew."""
+        self.who() if name is None else None
+        self.coder = checked_coder(str(name)) if name is not None else self.coder
+        self.blind, self._sent = on, {}
+        self.history = History() if on else self.history  # what another coder did is not theirs to undo
+        self._send_all({**EVERYONE, "again": True})
 
     def _search(self, message: Message) -> None:
         query, mode, asked = str(message["query"]).strip(), message["mode"], message["id"]
@@ -155,6 +173,10 @@ class Session:
         progress = self._progress(message["id"])
         points = map_points(self.material, lambda: self._meaning().vectors(progress))
         self.say({"say": "points", "id": message["id"]}, [points.astype("<f4").tobytes()])
+
+    def vectors(self) -> np.ndarray:
+        """The units' vectors, (n, d)."""
+        return self._meaning().vectors()
 
     def _meaning(self) -> MeaningSearch:
         if self._by_meaning is None:
@@ -178,11 +200,15 @@ class Session:
         self.send_changes(None)
 
     def _code(self, message: Message) -> None:
+        self.code(message)
+
+    def code(self, message: Message, coder: str | None = None, more: dict[str, Any] | None = None) -> None:
+        """Store the codes of a message as those of who corrects, or of ``coder``; ``more``: further columns."""
         self.who()
-        unit = self._unit(message)
+        unit = self.unit(message)
         codes = {field: message["codes"].get(field) for field in CODES}
         self._check(codes)
-        own = self.own_rows([unit]).get(unit, {})
+        own = {} if coder else self.own_rows([unit]).get(unit, {})
         second = message["second"] if "second" in message else own.get(SECOND)
         if second:
             self._check({**codes, "theme": second})
@@ -191,12 +217,14 @@ class Session:
         now = datetime.now().astimezone().isoformat(timespec="seconds")
         note = str(message.get("note") or "").strip() or None
         row = {**codes, SECOND: None if second == codes["theme"] else second or None, **said, "evidence": note}
-        self._change(unit, {**row, "coded_at": now, "blind": False, DRAWN: own.get(DRAWN)})
+        blind = self.blind or bool(message.get("blind"))
+        row |= {"coded_at": now, "blind": blind, DRAWN: own.get(DRAWN), **(more or {})}
+        self._change(unit, row, coder)
         self.send_changes(int(message["unit"]))
 
     def _remove(self, message: Message) -> None:
         """Take the codes away; a unit that the coder drew stays a unit."""
-        unit = self._unit(message)
+        unit = self.unit(message)
         own = self.own_rows([unit]).get(unit, {})
         self._change(unit, {**own, **dict.fromkeys([*CODES, SECOND])} if own.get(DRAWN) else None)
         self.send_changes(int(message["unit"]))
@@ -209,12 +237,12 @@ class Session:
             raise InputError("explorer: who corrects? Give initials or a pseudonym first")
         return self.coder
 
-    def _change(self, unit: str, row: dict[str, Any] | None) -> None:
+    def _change(self, unit: str, row: dict[str, Any] | None, coder: str | None = None) -> None:
         """Store a coding with the place of its unit, so that it is found again in a later run."""
         own = self.material.units[self.material.units["unit_id"] == unit]
         place = with_places(own[["unit_id"]], own, self.material.responses).iloc[0]
         carried = None if row is None else {**row, **{c: place[c] for c in PLACE}}
-        self.do([Change(unit, self.who(), None, carried, str(place["text"]))])
+        self.do([Change(unit, coder or self.who(), None, carried, str(place["text"]))])
 
     def do(self, changes: Sequence[Change], files: Sequence[FileChange] = ()) -> None:
         """Make a step that can be undone."""
@@ -245,7 +273,8 @@ class Session:
             if tell:
                 nobody = self.store.read().head(0)
                 answers = self.material.units["response_id"].drop_duplicates().tolist()
-                columns = unit_columns(self.material._replace(units=new.reset_index(drop=True)), nobody, answers)
+                shown, _ = self._shown(nobody, self.material._replace(units=new.reset_index(drop=True)))
+                columns = unit_columns(shown, nobody, answers)
                 self.say({"say": "recut", "at": at, "gone": gone, "units": sendable(columns)}, [])
         if splices:
             self._by_lemma = self._by_meaning = None
@@ -276,7 +305,8 @@ class Session:
         before = own[own["start"] <= start]
         return int((before if len(before) else own).index[-1]) if len(own) else None
 
-    def _unit(self, message: Message) -> str:
+    def unit(self, message: Message) -> str:
+        """The id of the unit that a message names by its place."""
         return str(self.material.units["unit_id"].iloc[int(message["unit"])])
 
     def _check(self, codes: dict[str, Any]) -> None:
@@ -302,13 +332,19 @@ class Session:
         if changed or to is None:
             self.say({"say": "coded", "rows": changed, "focus": focus, **self._state(), **(to or {})}, [])
 
+    def _shown(self, persons: pd.DataFrame, material: Material | None = None) -> tuple[Material, pd.DataFrame]:
+        """What may be sent of the run and of persons' codings: to a second coder nobody's codes but their own."""
+        material = material or self.material
+        return concealed(material, persons, self.coder) if self.blind else (material, persons)
+
     def _rows(self, persons: pd.DataFrame) -> dict[int, dict[str, Any]]:
         """Codes that count and voices of each unit that some person coded, now or when last sent."""
-        units = self.material.units
+        shown, persons = self._shown(persons)
+        units = shown.units
         touched = units["unit_id"].isin(persons["unit_id"]) | units.index.isin(list(self._sent))
         part = units[touched]
         said = voices(persons)
-        now = coded_now(self.material._replace(units=part), persons).to_dict("records")
+        now = coded_now(shown._replace(units=part), persons).to_dict("records")
         return {
             int(i): {"unit": int(i), **{str(k): v for k, v in codes.items()}, "voices": said.get(unit, [])}
             for i, unit, codes in zip(part.index, part["unit_id"], now, strict=True)
@@ -322,6 +358,6 @@ def checked_coder(name: str) -> str:
     'KL'
     """
     name = name.strip()
-    if not name or name.lower() in MODELS or len(name) > 40 or re.search(r"[+\n\r\t]", name):
+    if not name or name.lower() in (*MODELS, SETTLED) or len(name) > 40 or re.search(r"[+\n\r\t]", name):
         raise InputError(f"explorer: '{name[:40]}' cannot name a person; give initials or a pseudonym, for example KL")
     return name

@@ -15,6 +15,7 @@ import traitlets
 from openfeedback.coding.corrections import place_of
 from openfeedback.errors import OpenFeedbackError
 from openfeedback.explore.corrections import CodingStore
+from openfeedback.explore.queue import LEARNING
 from openfeedback.explore.session import CHANGING, LONG, Session
 from openfeedback.explore.view import open_material
 from openfeedback.explore.wording import words
@@ -27,7 +28,8 @@ _AGAIN = """<style>
 </style><p class="of-again">{}</p>"""
 _OPEN: WeakSet[Explorer] = WeakSet()
 _PARTS = ("dom", "state", "matrix", "filters", "listing", "picker", "borders", "book", "detail", "topicmap",
-          "markdown", "words", "crosstab", "memos", "pictures", "tools", "explorer")  # fmt: skip
+          "markdown", "words", "crosstab", "memos", "pictures", "tools", "queue", "settling",
+          "explorer")  # fmt: skip
 
 
 def module() -> str:
@@ -55,6 +57,7 @@ class Explorer(anywidget.AnyWidget):
         # so that a correction never waits for a search
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="openfeedback-explorer")
         self._searcher = ThreadPoolExecutor(1, thread_name_prefix="openfeedback-search")
+        self._learner = ThreadPoolExecutor(1, thread_name_prefix="openfeedback-learn")
         call = f"of.explore({str(run)!r})" if isinstance(run, str | Path) else "of.explore(…)"
         super().__init__(again=words(material.params.language)["again"].replace("{call}", call))
         _OPEN.add(self)
@@ -69,7 +72,8 @@ class Explorer(anywidget.AnyWidget):
         return f"Explorer({self._session.material.params.name!r})"
 
     def _hear(self, _: Any, message: dict[str, Any], buffers: list[Any]) -> None:
-        thread = self._searcher if message.get("do") in LONG else self._worker
+        long = {**dict.fromkeys(LONG, self._searcher), **dict.fromkeys(LEARNING, self._learner)}
+        thread = long.get(str(message.get("do")), self._worker)
         thread.submit(self._answer, message, buffers)
 
     def _say(self, message: dict[str, Any], buffers: list[bytes]) -> None:

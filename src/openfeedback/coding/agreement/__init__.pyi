@@ -7,6 +7,7 @@ from .coders import grid as grid
 from .coders import shared_fields as shared_fields
 from .fit import codebook_fit as codebook_fit
 from .measures import ONE_CODE as ONE_CODE
+from .measures import cohen_kappa as cohen_kappa
 from .persons import agree_with_persons as agree_with_persons
 from .persons import reviews as reviews
 from .spelling import one_spelling as one_spelling

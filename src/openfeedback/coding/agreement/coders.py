@@ -18,7 +18,7 @@ from openfeedback.coding.agreement.spelling import one_spelling
 from openfeedback.coding.codebook import CODES
 from openfeedback.errors import InputError
 from openfeedback.tables import require
-from openfeedback.vocabulary import Coder
+from openfeedback.vocabulary import SETTLED, Coder
 
 
 def agree(
@@ -39,7 +39,7 @@ def agree_all(
     tables: list[pd.DataFrame], resamples: int = 1000, seed: int = 0, clusters: pd.Series | None = None
 ) -> pd.DataFrame:
     """Agreement of all coders of any number of tables: the columns of :func:`agree`."""
-    tables = one_spelling(tables)
+    tables = [_independent(table) for table in one_spelling(tables)]
     grids = {field: grid(tables, field) for field in shared_fields(tables)}
     return pd.DataFrame([{"field": f, **_measured(codes, clusters, resamples, seed)} for f, codes in grids.items()])
 
@@ -48,7 +48,7 @@ def agree_by_pair(
     tables: list[pd.DataFrame], resamples: int = 1000, seed: int = 0, clusters: pd.Series | None = None
 ) -> pd.DataFrame:
     """Agreement of every two coders: columns a, b and those of :func:`agree`."""
-    rows, tables = [], one_spelling(tables)
+    rows, tables = [], [_independent(table) for table in one_spelling(tables)]
     for field in shared_fields(tables):
         codes = grid(tables, field)
         rows += [
@@ -82,6 +82,12 @@ def by_code(
         for code in sorted(pd.unique(codes.to_numpy().ravel()[codes.notna().to_numpy().ravel()]))
     ]
     return pd.DataFrame(rows)
+
+
+def _independent(table: pd.DataFrame) -> pd.DataFrame:
+    """The table without what its coders settled among themselves, where they stand in it: that is nobody's own."""
+    settled = table["coder"].eq(SETTLED) if "coder" in table.columns else pd.Series(False, table.index)
+    return table[~settled] if settled.any() and not settled.all() else table
 
 
 def _second_themes(tables: list[pd.DataFrame], themes: pd.DataFrame) -> pd.DataFrame:

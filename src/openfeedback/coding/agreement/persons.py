@@ -6,7 +6,7 @@ import pandas as pd
 
 from openfeedback.coding.agreement.coders import agree
 from openfeedback.coding.classifier import with_human
-from openfeedback.vocabulary import Review
+from openfeedback.vocabulary import SETTLED, Review
 
 MEASURES = ("percent", "kappa", "alpha")
 COLUMNS = ["review", "field", "n", *[f"{m}{end}" for m in MEASURES for end in ("", "_low", "_high")], "note"]
@@ -41,6 +41,8 @@ def reviews(human: pd.DataFrame) -> pd.Series:
     {'a': 'blind', 'b': 'seen', 'c': 'unknown'}
     """
     said = human.dropna(subset=["theme"])
+    if "coder" in said:
+        said = said[said["coder"] != SETTLED]  # the two coded before
     blind = said["blind"].astype("str").str.casefold() if "blind" in said else pd.Series("", said.index)
     marks = blind.map({**dict.fromkeys(_YES, 0), **dict.fromkeys(_NO, 2)}).fillna(1).astype(int)
     names = {0: str(Review.BLIND), 1: str(Review.UNKNOWN), 2: str(Review.SEEN)}

@@ -3,10 +3,13 @@ from .classify import lacking as lacking
 from .coded import code_with_persons as code_with_persons
 from .coded import moved as moved
 from .coded import moved_lines as moved_lines
+from .coded import taught_by as taught_by
 from .combine import code_by_topics as code_by_topics
+from .combine import settled_alone as settled_alone
 from .combine import with_human as with_human
 from .definitions import FEW as FEW
 from .definitions import descriptions as descriptions
 from .features import centred as centred
 from .features import in_context as in_context
 from .features import untrained as untrained
+from .store import model_path as model_path

@@ -8,7 +8,7 @@ import pandas as pd
 
 from openfeedback.coding.classifier.calibrate import even
 from openfeedback.coding.classifier.classify import code, lacking
-from openfeedback.coding.classifier.combine import code_by_topics, with_human
+from openfeedback.coding.classifier.combine import code_by_topics, settled_alone, with_human
 from openfeedback.coding.classifier.definitions import FEW
 from openfeedback.coding.codebook import CODES, Codebook
 from openfeedback.settings import CodingSettings, VectorSettings
@@ -61,11 +61,16 @@ def code_with_persons(
     unseen = code(units, codebook, settings, vectors, seed, abstain=human is None)
     if human is None:
         return Coded(unseen, unseen, _named(codebook), _praise(codebook))
-    taught = codebook.with_examples(human[["unit_id", *CODES]].merge(units, on="unit_id"))
+    taught = taught_by(codebook, human, units)
     if settings.min_p is None and len(taught.examples()) > FEW:
         settings = settings.model_copy(update={"min_p": _even(unseen, human)})
     codings = with_human(code(units, taught, settings, vectors, seed, abstain=True), human)
     return Coded(codings, unseen, _named(taught), _praise(taught))
+
+
+def taught_by(codebook: Codebook, human: pd.DataFrame, units: pd.DataFrame) -> Codebook:
+    """The codebook with persons' codings (unit_id, coder, theme, phase, kind) of ``units`` among its examples."""
+    return codebook.with_examples(settled_alone(human)[["unit_id", *CODES]].merge(units, on="unit_id"))
 
 
 def moved(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 from openfeedback.coding.codebook import CODES, Codebook
 from openfeedback.errors import CodebookError
 from openfeedback.tables import COLUMNS, checked, require
-from openfeedback.vocabulary import Coder
+from openfeedback.vocabulary import SETTLED, Coder
 
 Table = Mapping[str, np.ndarray]  # by column: theme, phase, kind
 
@@ -58,11 +58,12 @@ def with_human(codings: pd.DataFrame, human: pd.DataFrame) -> pd.DataFrame:
     """Codings in which persons win over the model: one row a unit, in the order of ``codings``.
 
     ``human`` holds codings by one or more persons; where several coded a unit, the most frequent code of each
-    column counts (ties: the first coder by name). Its units that ``codings`` does not hold are left out, and rows
-    without a theme say nothing. Probabilities of a person's code are missing.
+    column counts (ties: the first coder by name); what they settled (coder ``settled``) counts alone. Its units that
+    ``codings`` does not hold are left out, and rows without a theme say nothing. A person's code has
+    no probability.
     """
     require(human, ["unit_id", "coder", *CODES], "table of codings by persons")
-    said = human[human["theme"].notna() & human["unit_id"].isin(codings["unit_id"])]
+    said = settled_alone(human[human["theme"].notna() & human["unit_id"].isin(codings["unit_id"])])
     if said.empty:
         return codings.copy()
     second = ["second_theme"] if "second_theme" in {*codings.columns, *human.columns} else []
@@ -74,6 +75,17 @@ def with_human(codings: pd.DataFrame, human: pd.DataFrame) -> pd.DataFrame:
     joined = pd.concat([rest, chosen.reindex(columns=[*COLUMNS["codings"], *second])], ignore_index=True)
     order = {unit: i for i, unit in enumerate(codings["unit_id"])}
     return checked(joined.sort_values("unit_id", key=lambda ids: ids.map(order), kind="stable"), "codings")
+
+
+def settled_alone(human: pd.DataFrame) -> pd.DataFrame:
+    """Persons' codings in which a unit that was settled has the settled one alone.
+
+    >>> rows = pd.DataFrame({"unit_id": ["a", "a", "a", "b"], "coder": ["KL", "MM", "settled", "KL"]})
+    >>> settled_alone(rows)["coder"].tolist()
+    ['settled', 'KL']
+    """
+    settled = human["coder"].eq(SETTLED)
+    return human[settled | ~human["unit_id"].isin(human.loc[settled, "unit_id"])] if settled.any() else human
 
 
 def _most(values: pd.Series) -> object:

@@ -66,7 +66,8 @@ def voices(persons: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
     """Who coded what, by unit: coder, codes, note, in the order of their names."""
     found: dict[str, list[dict[str, Any]]] = {}
     said = persons[persons["theme"].notna()]  # a unit that was drawn and not coded yet says nothing
-    rows = said.reindex(columns=["unit_id", "coder", *CODES, SECOND, "evidence", "coded_at"]).sort_values("coder")
+    wanted = ["unit_id", "coder", *CODES, SECOND, "evidence", "coded_at", "settled_by"]
+    rows = said.reindex(columns=wanted).sort_values("coder")
     for row in rows.to_dict("records"):
         unit = str(row.pop("unit_id"))
         found.setdefault(unit, []).append({str(k): None if pd.isna(v) else str(v) for k, v in row.items()})

@@ -17,7 +17,8 @@ CODES = ["theme", "phase", "kind"]
 SECOND = "second_theme"  # a further theme of a unit that has two
 # what the model said is kept beside, since the next run's tables hold only the person's codes
 COLUMNS = ["unit_id", "coder", *CODES, "theme_p", "phase_p", "kind_p", "evidence",
-           "model_theme", "model_phase", "model_kind", "coded_at", "blind", *PLACE, SECOND, DRAWN]  # fmt: skip
+           "model_theme", "model_phase", "model_kind", "coded_at", "blind", "settled_by",
+           *PLACE, SECOND, DRAWN]  # fmt: skip
 Row = dict[str, Any]
 
 

@@ -5,6 +5,7 @@ function drawDetail(view) {
   const unit = view.selected;
   if (unit === null) return [h("p", { class: "of-empty" }, t("detail_none"))];
   const { units, answers } = data;
+  view.seen.add(unit);
   const answer = units.answer[unit];
   const siblings = view.siblings(answer);
   const question = data.questions[answers.question[answer]]?.question ?? "";
@@ -94,12 +95,12 @@ function voicesOf(view, unit) {
   for (const voice of voices) {
     const themes = [voice.theme, voice.second_theme].filter(Boolean).map((id) => byId(data.themes, id)).join(" + ");
     const codes = [themes || "–", byId(data.phases, voice.phase), byId(data.kinds, voice.kind)].join(" · ");
-    lines.push([`✓ ${voice.coder}`, voice.evidence ? `${codes} – ${voice.evidence}` : codes]);
+    lines.push([`✓ ${coderName(view, voice.coder)}${voice.settled_by ? ` (${voice.settled_by})` : ""}`, voice.evidence ? `${codes} – ${voice.evidence}` : codes]);
   }
   if (!voices.length && units.model_theme[unit] < 0 && units.theme[unit] >= 0) {
     lines.push([t("in_run", { coder: units.coder[unit] }), `${name(data.themes, units.theme[unit])} · ${name(data.phases, units.phase[unit])} · ${name(data.kinds, units.kind[unit])}`]);
   }
-  const counted = voices.length > 1 ? h("p", { class: "of-context" }, t("counted", { coder: units.coder[unit] })) : null;
+  const counted = voices.length > 1 ? h("p", { class: "of-context" }, t("counted", { coder: coderName(view, units.coder[unit]) })) : null;
   return h("div", {}, h("dl", { class: "of-voices" }, lines.map(([who, said]) => [h("dt", {}, who), h("dd", {}, said)])), counted);
 }
 

@@ -26,6 +26,7 @@ class View {
     this.filters = freshFilters(this.data, facts.matrix_kinds);
     Object.assign(this, { cell: null, query: "", mode: "word", near: null, hits: null, sort: "order", selected: null, tab: "matrix", pending: null, asked: 0, notes: new Map() });
     this.closePicker = () => {};
+    this.seen = new Set(); // units whose codes were on the screen
     this.later = debounced(120, () => this.refresh());
     this.tellShown = debounced(400, () => this.model.send({ do: "shown" }, undefined, [new Int32Array(this.listed).buffer]));
     this.byAnswer = new Map();
@@ -58,14 +59,23 @@ class View {
     this.listing = new Listing(this);
     this.detail = h("div", { class: "of-detail", role: "region", "aria-label": t("detail_label"), tabindex: "0" });
     this.map = facts.mapped ? new TopicMap(this) : null;
+    this.queue = facts.editable ? new Queue(this) : null;
     const tab = (name) => h("button", { class: "of-tab", "aria-pressed": "false", "data-tab": name, onclick: () => this.chooseTab(name) }, t(`tab_${name}`));
     replace(this.root,
       h("div", { class: "of-top" }, h("b", { class: "of-run" }, facts.run), facts.simulated ? h("span", { class: "of-badge" }, t("simulated")) : null,
         this.counter, this.status, facts.editable ? [this.undoButton, this.redoButton] : null, help),
-      this.alarm, h("div", { class: "of-line2" }, h("div", { class: "of-tabs" }, tab("matrix"), this.map ? tab("map") : null, facts.editable ? tab("book") : null, this.tools.tabs(tab)), bar),
+      this.alarm, h("div", { class: "of-line2" }, h("div", { class: "of-tabs" }, facts.blind ? null : [tab("matrix"), this.map ? tab("map") : null, facts.editable ? tab("book") : null, this.tools.tabs(tab)], this.queue ? tab("queue") : null), bar),
       this.filterPlace, this.upper, deskBar(this), h("div", { class: "of-lower" }, this.listing.node, this.detail));
-    this.root.addEventListener("keydown", (event) => this.key(event));
-    this.chooseTab("matrix");
+    this.listens = (event) => this.key(event);
+    this.root.addEventListener("keydown", this.listens);
+    this.chooseTab(facts.blind ? "queue" : "matrix");
+  }
+
+  // The run is drawn anew in the same place.
+  leave() {
+    clearTimeout(this.waiting);
+    this.root.removeEventListener("keydown", this.listens);
+    this.root.classList.remove("of-queueing");
   }
 
   redrawFilters() {
@@ -79,7 +89,9 @@ class View {
       this.ask({ do: "map", id: this.asked }, false);
       this.tell(this.t("mapping"));
     }
+    this.root.classList.toggle("of-queueing", name === "queue");
     if (this.counts) this.drawUpper();
+    if (this.counts && name === "queue") this.queue.open();
   }
 
   drawUpper() {
@@ -91,6 +103,10 @@ class View {
     if (this.tab === "map" && this.map) {
       if (!this.map.node.isConnected) replace(this.upper, this.map.node);
       this.map.paint();
+      return;
+    }
+    if (this.tab === "queue") {
+      if (!this.queue.node.isConnected) { replace(this.upper, this.queue.node); this.queue.open(); }
       return;
     }
     const had = this.upper.contains(document.activeElement) ? document.activeElement.dataset : null;
@@ -238,6 +254,11 @@ class View {
     this.store({ do: "code", unit, codes: this.whole(this.codes(unit)), note: this.noteOf(unit) }, true);
   }
 
+  modelCodes(unit) {
+    const { units, themes, phases, kinds } = this.data;
+    return { theme: themes[units.model_theme[unit]]?.id, phase: phases[units.model_phase[unit]]?.id, kind: kinds[units.model_kind[unit]]?.id };
+  }
+
   // A coding has all three codes: without a phase "ei", without a kind the codebook's last.
   whole(codes) {
     const phases = this.data.phases;
@@ -312,6 +333,7 @@ class View {
     if (message.say === "did") this.tell([this.t("did", { n: message.n }), message.text].filter(Boolean).join(" "));
     if (message.say === "recut") recut(this, message);
     if (message.say === "coded") this.coded(message);
+    if (["queue", "growth", "learning", "double"].includes(message.say)) { this.tell(""); this.queue.take(message); }
   }
 
   // Codes and units are of every view; a search, a map and an error of the one that asked.
@@ -338,6 +360,13 @@ class View {
       this.notes.delete(row.unit);
     }
     if (this.isOthers(message)) { this.follow(); return; }
+    if (this.tab === "queue") {
+      this.pending = null;
+      this.follow();
+      this.tell(message.focus === null ? "" : this.t("saved"));
+      this.queue.stored(message.focus);
+      return;
+    }
     const pending = this.pending;
     this.pending = null;
     if (pending?.[0] && message.focus === null) { this.store(...pending); return; }
@@ -398,11 +427,12 @@ function render({ model, el }) {
   const id = someName();
   const silent = setTimeout(() => replace(root, h("p", { role: "status" }, model.get("again") ?? "")), SILENCE);
   const listen = async (message, buffers) => {
-    if (!view && message.view !== undefined && message.view !== id) return;
+    if (!view && message.view && message.view !== id) return;
     clearTimeout(silent);
-    if (message.say === "data" && !view) {
+    if (message.say === "data" && (!view || message.again)) {
       const facts = await unpacked(buffers[0]);
       root.setAttribute("lang", facts.language);
+      view?.leave();
       view = new View(model, root, facts, id);
     } else if (view) view.heard(message, buffers);
     else if (message.say === "error") replace(root, h("p", { class: "of-error", role: "alert" }, message.text));

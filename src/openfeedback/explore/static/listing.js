@@ -42,6 +42,7 @@ class Listing {
   }
 
   line(unit, at) {
+    this.view.seen.add(unit);
     const { data, t } = this.view;
     const { units, answers } = data;
     const named = [units.theme[unit], units.also[unit]].filter((code) => code >= 0).map((code) => data.themes[code].name);
@@ -56,7 +57,7 @@ class Listing {
       onclick: () => { this.view.select(unit); this.box.focus(); },
     }, h("div", { class: "of-text" }, marked(units.text[unit], this.view.needle())),
     h("div", { class: "of-meta" },
-      h("span", { class: person ? "of-by of-person" : "of-by" }, person ? `✓ ${units.coder[unit]}` : percent(this.view, units.theme_p[unit])),
+      h("span", { class: person ? "of-by of-person" : "of-by" }, person ? `✓ ${coderName(this.view, units.coder[unit])}` : percent(this.view, units.theme_p[unit])),
       [theme, phase, kind, event].filter(Boolean).join(" · ")));
   }
 
@@ -87,6 +88,10 @@ class Listing {
     if (top + LINE > this.box.scrollTop + this.box.clientHeight) this.box.scrollTop = top + LINE - this.box.clientHeight;
     this.paint();
   }
+}
+
+function coderName(view, coder) {
+  return coder === "settled" ? view.t("settled") : coder;
 }
 
 function percent(view, p) {
