@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,12 +15,9 @@ from openfeedback.explore.corrections import CODES
 from openfeedback.explore.queue.double import agreement_rows, differences, pair_of
 from openfeedback.explore.queue.growth import agreement, certainty
 from openfeedback.explore.queue.learner import Learner
+from openfeedback.explore.queue.sitting import Message, Sitting
 from openfeedback.vocabulary import SETTLED
 
-if TYPE_CHECKING:
-    from openfeedback.explore.session import Session
-
-Message = dict[str, Any]
 LEARNING = ("queue", "learn", "double")  # messages with a thread of their own, so that coding never waits for them
 AHEAD = 40
 
@@ -30,7 +27,7 @@ class CodingQueue:
 
     CHANGING = ("queue_code", "settle")  # messages after which codes may be others
 
-    def __init__(self, session: Session):
+    def __init__(self, session: Sitting):
         self.session = session
         self._learner: Learner | None = None
         self._said: dict[str, str] = {}  # the model's theme of a unit when a person coded it
