@@ -90,11 +90,9 @@ class Session:
             self.shown_rows = np.frombuffer(buffers[0], "<i4") if buffers else None
         elif wanted in doers:
             doers[wanted](message)
-        elif wanted in self.desk.doers:
-            self.desk.doers[wanted](message, buffers)
-        elif wanted in self.tools.doers:
-            if not self.blind:  # memos and lists may tell others' codes
-                self.tools.doers[wanted](message, buffers)
+        elif wanted in (others := {**self.desk.doers, **self.tools.doers}):
+            if not self.blind:  # contents, plans, memos and lists may tell others' codes
+                others[wanted](message, buffers)
         elif wanted in self.queue.doers:
             self.queue.doers[wanted](message)
         else:
