@@ -56,6 +56,10 @@ PERSONAL = [
     ("131052 308T, sotu 150785-99", "[henkilötunnus 1], sotu [henkilötunnus 2]"),
     ("osoitteeni on Pitkäniemenranta 7", "osoitteeni on [osoite 1]"),
     ("rekkari on xyz 987", "rekkari on [rekisterinumero 1]"),
+    ("soitin ohjaajalle ainolle ja se auttoi", "soitin ohjaajalle [nimi 1] ja se auttoi"),
+    ("kerho-ohjaaja Tyrskyltä sain avun", "kerho-ohjaaja [nimi 1] sain avun"),
+    ("rehtori mirja paananne ei vastannut", "rehtori [nimi 1] ei vastannut"),
+    ("palautteen antoi t.kankkunen", "palautteen antoi t.[nimi 1]"),
     ("synnyin 3. päivä lokakuuta 1941", "synnyin [syntymäaika 1]"),
     ("oon synt 9/8 1936", "oon synt [syntymäaika 1]"),
     ("Puolisoni 14.2.1957 ja lapset", "Puolisoni [syntymäaika 1] ja lapset"),
@@ -65,6 +69,9 @@ PERSONAL = [
 ]
 
 CLEAN = [
+    "potilaan rauhan takaaminen on tärkeää",
+    "kouluttaja Tampereelta oli hyvä, opettaja Oulusta ei",
+    "asiakkaille Lahdessa ei kerrottu, kuntalaiselle toivolla ei ole hintaa",
     "",
     "THL:n ja Innokylän tuki on ollut hyvää, samoin STM:n ja Kelan.",
     "Pirkanmaan hyvinvointialue, Siun sote, Pirha, Varha ja Eloisa ovat edellä.",

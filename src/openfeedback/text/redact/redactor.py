@@ -17,7 +17,16 @@ from openfeedback.text.redact.names import find_names, judge, spread_names
 from openfeedback.text.redact.patterns import Span, dates_beside, find_patterns, free, web_pages
 from openfeedback.text.redact.persons import Told, persons_in
 from openfeedback.text.redact.review import review_of
-from openfeedback.text.redact.tagger import Clues, least, load_model, runs_of, small_surnames, tell
+from openfeedback.text.redact.tagger import (
+    Clues,
+    after_roles,
+    least,
+    load_model,
+    runs_of,
+    small_pairs,
+    small_surnames,
+    tell,
+)
 from openfeedback.text.redact.words import Word, split_words
 
 NAME = "nimi"
@@ -121,6 +130,8 @@ def _spans(text: str, told: Told, made: Decisions) -> list[Span]:
     words, runs, features = _judged(text, closed, told)
     _tag(words, runs, features)
     small_surnames(text, words)
+    small_pairs(text, words)
+    after_roles(text, words)
     spread_names(text, words)
     for word in words:
         word.name = word.name and not inside((word.start, word.end), kept)

@@ -14,9 +14,10 @@ from openfeedback.text.data_files import load
 from openfeedback.text.redact.lexicon import is_foreign, read_word
 from openfeedback.text.redact.names import not_alone
 from openfeedback.text.redact.ner import PERSON
+from openfeedback.text.redact.tagger.clause import case_of
 from openfeedback.text.redact.tagger.letters import looks_like
 from openfeedback.text.redact.tagger.roles import role
-from openfeedback.text.redact.words import Word, small_name
+from openfeedback.text.redact.words import LOCAL, Word, capital_parts, small_name
 
 # The least probability of a name by what speaks for one besides the tagger (`_standing`); chosen on writers left out
 # (docs/QUALITY.md)
@@ -24,6 +25,8 @@ LEAST = {
     "agreed": 0.25, "ruled": 0.3, "ruled, small": 0.15, "kept": 0.95, "known": 0.7, "other, listed": 0.3,
     "other": 0.85, "listed, small": 0.2, "small": 0.7, "first": 0.25, "capital": 0.3,
 }  # fmt: skip
+THAT_IS = "eli"
+TO_SOMEBODY = ("all", "abl", "ade", "ela")  # cases in which an ordinary word beside a role is somebody's name
 PEOPLE = ("work", "kin", "called")  # roles of words with which a hyphen joins a person's name
 UNKNOWN, KNOWN = -2, 2  # how much like a name a word in small letters must look
 LIKE_NAMES = 4  # … and an ordinary word with which a sentence begins
@@ -58,7 +61,52 @@ def small_surnames(text: str, found: Sequence[Word]) -> None:
         beside = left.name and left.reading.first and text[left.end : right.start] == " "
         if beside and not (left.capital or right.capital or right.kept) and len(right.text) > 6:
             odds, kind = looks_like(right.text)
-            right.name = right.name or (odds > 1 and kind == "last")
+            misspelt = right.reading.unknown and left.reading.only_name and odds >= 0
+            right.name = right.name or misspelt or (odds > 1 and kind == "last")
+
+
+def small_pairs(text: str, found: Sequence[Word]) -> None:
+    """Mark an initial, or a first name that is an ordinary word too, with the surname after it in small letters
+    ("e.kankkunen", "lahja paanala").
+    """
+    for left, right in zip(found, found[1:], strict=False):
+        between = text[left.end : right.start]
+        if left.capital or right.capital or left.kept or right.kept:
+            continue
+        odds, kind = looks_like(right.text)
+        initial = len(left.text) == 1 and between in (".", ". ") and odds > LIKE_NAMES
+        first = left.reading.first and between == " " and right.reading.unknown and odds > 0
+        if (initial or first) and kind == "last":
+            left.name = right.name = True
+
+
+def after_roles(text: str, found: Sequence[Word]) -> None:
+    """Mark listed names after somebody's work or kin, in the same case ("tädille ainolle") or the work's base form
+    ("ope Tuiskulla").
+
+    Ordinary words in small letters only where the case says that somebody is meant, not "potilaan rauhan".
+    """
+    plain = [word for word in found if word.text.lower() != THAT_IS]
+    for left, right in zip(plain, plain[1:], strict=False):
+        between = text[left.end : right.start].split()
+        if right.name or right.kept or between not in ([], [THAT_IS]) or role(left.text.lower()) not in PEOPLE[:2]:
+            continue
+        cases = [case_of(word.text.lower()) for word in (left, right)]
+        same = cases[0] == cases[1]
+        if right.capital and not right.initial:
+            right.name = (same or cases[0] == "nom") and _somebody(right, cases[1], same)
+        elif not right.capital and right.reading.name:
+            only = right.reading.only_name and not right.reading.place
+            right.name = (only and (same or cases[0] == "nom")) or (same and cases[1] in TO_SOMEBODY)
+
+
+def _somebody(word: Word, case: str, same: bool) -> bool:
+    """Whether a word with a capital after a role is its bearer's name, not where the bearer works or comes from."""
+    if word.acronym or not capital_parts(word.text) or (LOCAL.search(word.text) and not same):
+        return False
+    if word.reading.place and not word.reading.name:
+        return same and case in TO_SOMEBODY
+    return word.reading.name or word.reading.unknown or case in (*TO_SOMEBODY, "nom", "par")
 
 
 def least(word: Word) -> float:
