@@ -104,8 +104,9 @@ class Session:
         self._send(message if view is None else {"view": view, **message}, buffers)
 
     def shown(self) -> pd.DataFrame:
-        """The units in the list as the browser shows it, in its order, with the codes that count now."""
-        units = self.material.codebook.themes_now(current_codes(self.material.units, self.persons()))[["coder", *CODES]]
+        """The units listed, in the list's order, with the codes that count now; while coding blind one's own alone."""
+        material, persons = self._shown(self.persons())
+        units = material.codebook.themes_now(current_codes(material.units, persons))[["coder", *CODES]]
         context = ["unit_id", "response_id", "event_id", "question", "text"]
         table = pd.concat([self.material.units[context].reset_index(drop=True), units], axis=1)
         table.insert(5, "answer", table["response_id"].map(self.material.answers))
@@ -147,6 +148,7 @@ class Session:
         """Begin or end coding without sight of anybody's codes: every view is sent the run anew."""
         self.who() if name is None else None
         self.coder = checked_coder(str(name)) if name is not None else self.coder
+        self.queue.sight.named(self.coder)
         self.blind, self._sent = on, {}
         self.history = History() if on else self.history  # what another coder did is not theirs to undo
         self._send_all({**EVERYONE, "again": True})
@@ -195,6 +197,7 @@ class Session:
 
     def _set_coder(self, message: Message) -> None:
         self.coder = checked_coder(str(message.get("name", "")))
+        self.queue.sight.named(self.coder)
         self.send_changes(None)
 
     def _code(self, message: Message) -> None:
@@ -215,7 +218,7 @@ class Session:
         now = datetime.now().astimezone().isoformat(timespec="seconds")
         note = str(message.get("note") or "").strip() or None
         row = {**codes, SECOND: None if second == codes["theme"] else second or None, **said, "evidence": note}
-        blind = self.blind or bool(message.get("blind"))
+        blind = (self.blind or bool(message.get("blind"))) and not self.queue.sight.has(self.coder, unit)
         row |= {"coded_at": now, "blind": blind, DRAWN: own.get(DRAWN), **(more or {})}
         self._change(unit, row, coder)
         self.send_changes(int(message["unit"]))

@@ -31,6 +31,15 @@ class Talk:
         self.session.handle(message, [])
         return self.said[-1][0]
 
+    def ask_nothing(self, **message):
+        before = len(self.said)
+        self.session.handle(message, [])
+        assert len(self.said) == before
+
+    def blind(self, coder):
+        rows = self.rows().query("coder == @coder").set_index("unit_id")["blind"].astype(str)
+        return [rows[unit] == "True" for unit in self.session.material.units["unit_id"].head(len(rows))]
+
     def facts(self):
         return json.loads(gzip.decompress(next(b for m, b in reversed(self.said) if m["say"] == "data")[0]))
 
@@ -88,6 +97,39 @@ def test_a_second_coder_is_sent_no_code_of_anybody_and_codes_blind(own_study):
     assert "KL" not in json.dumps([m for m, _ in talk.said[sent:]])
     talk.ask(do="blind", on=False)
     assert len(talk.facts()["data"]["voices"]) == 3
+
+
+def test_the_table_of_what_is_listed_gives_a_second_coder_nobody_elses_codes(own_study):
+    talk = Talk(own_study)
+    talk.code(0)
+    columns = list(talk.session.shown())
+    talk.ask(do="blind", on=True, name="MM")
+    talk.code(1)
+    shown = talk.session.shown()
+    assert list(shown) == columns
+    assert shown.loc[1, ["coder", *CODES]].tolist() == ["MM", *CODES.values()]
+    assert shown.drop(1)[["coder", *CODES]].isna().all(axis=None)
+    talk.ask(do="blind", on=False)
+    assert talk.session.shown().loc[0, "coder"] == "KL"
+
+
+def test_a_coding_after_a_code_was_on_the_screen_is_not_blind_whatever_the_browser_says(own_study):
+    talk = Talk(own_study, coder=None)
+    talk.ask_nothing(do="seen", units=[0, 10**6])
+    talk.ask(do="coder", name="KL")
+    talk.ask_nothing(do="seen", units=[1])
+    for unit in range(3):
+        talk.code(unit)
+    assert talk.blind("KL") == [False, False, True]
+    talk.ask(do="blind", on=True, name="MM")
+    talk.ask_nothing(do="seen", units=[2])  # nothing was to be seen
+    for unit in range(3):
+        talk.code(unit, theme="verkostotyo")
+    assert talk.blind("MM") == [True, True, True]
+    talk.ask(do="blind", on=False)
+    talk.ask(do="double")
+    talk.code(2, theme="juurruttaminen")  # their difference has been looked at
+    assert talk.blind("MM") == [True, True, False]
 
 
 def test_two_coders_are_compared_and_settle_a_difference_which_then_counts(own_study):

@@ -15,6 +15,7 @@ from openfeedback.explore.corrections import CODES
 from openfeedback.explore.queue.double import agreement_rows, differences, pair_of
 from openfeedback.explore.queue.growth import agreement, certainty
 from openfeedback.explore.queue.learner import Learner
+from openfeedback.explore.queue.sight import Sight
 from openfeedback.explore.queue.sitting import Message, Sitting
 from openfeedback.vocabulary import SETTLED
 
@@ -28,13 +29,13 @@ class CodingQueue:
     CHANGING = ("queue_code", "settle")  # messages after which codes may be others
 
     def __init__(self, session: Sitting):
-        self.session = session
+        self.session, self.sight = session, Sight()
         self._learner: Learner | None = None
         self._said: dict[str, str] = {}  # the model's theme of a unit when a person coded it
         self._start: dict[str, Any] | None = None
         self.doers: dict[str, Callable[[Message], None]] = {
             "queue": self._queue, "queue_code": self._code, "growth": self._growth, "learn": self._learn,
-            "blind": self._blind, "double": self._double, "settle": self._settle,
+            "blind": self._blind, "double": self._double, "settle": self._settle, "seen": self._seen,
         }  # fmt: skip
 
     @property
@@ -85,6 +86,12 @@ class CodingQueue:
         fresh = int((~mine["unit_id"].isin(self.learner.learnt)).sum())
         return {**coded, "fresh": fresh, "now": now, "start": self._start}
 
+    def _seen(self, message: Message) -> None:
+        """The browser showed codes of these units: by their places, of which some may be gone meanwhile."""
+        if not self.session.blind:  # then there was no code to show
+            ids = self.session.material.units["unit_id"]
+            self.sight.saw(self.session.coder, [str(ids.iloc[i]) for i in message["units"] if 0 <= i < len(ids)])
+
     def _blind(self, message: Message) -> None:
         """Begin or end coding without sight of anybody's codes: the browser is sent everything anew."""
         self.session.conceal(bool(message["on"]), message.get("name"))
@@ -98,11 +105,13 @@ class CodingQueue:
             return
         at = pd.Series(np.arange(len(material.units)), index=material.units["unit_id"])
         settled = persons[persons["coder"] == SETTLED].drop_duplicates("unit_id").set_index("unit_id")
+        rows = differences(pair).to_dict("records")
         differ = [
             {"unit": int(at[row["unit_id"]]), **{side: [row[f"{c}_{side}"] for c in CODES] for side in ("a", "b")},
              "settled": _codes(settled.loc[row["unit_id"]]) if row["unit_id"] in settled.index else None}
-            for row in differences(pair).to_dict("records") if row["unit_id"] in at.index
+            for row in rows if row["unit_id"] in at.index
         ]  # fmt: skip
+        self.sight.saw(self.session.coder, [row["unit_id"] for row in rows])
         self.session.say(
             {"say": "double", "a": str(pair.a["coder"].iloc[0]), "b": str(pair.b["coder"].iloc[0]),
              "n": len(pair.a), "blind": int(pair.blind.sum()), "differ": differ,

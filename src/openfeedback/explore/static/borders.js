@@ -129,6 +129,8 @@ function recut(view, { at, gone, units }) {
   const kept = (entries) => entries.map(([unit, value]) => [moved(Number(unit)), value]).filter(([unit]) => unit !== null);
   data.voices = Object.fromEntries(kept(Object.entries(data.voices)));
   view.notes = new Map(kept([...view.notes]));
+  view.seen = new Set([...view.seen].map(moved).filter((unit) => unit !== null));
+  view.unheard = view.unheard.map(moved).filter((unit) => unit !== null);
   for (const name of ["near", "hits"]) if (view[name]) view[name] = spliced(view[name], at, gone, new Array(fresh).fill(0));
   if (view.filters.area) view.filters.area = new Set([...view.filters.area].map(moved).filter((unit) => unit !== null));
   if (view.map?.points) view.map.points = spliced(view.map.points, 2 * at, 2 * gone, new Array(2 * fresh).fill(NaN));

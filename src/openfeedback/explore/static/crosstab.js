@@ -27,7 +27,7 @@ class Crosstab {
     return this.node;
   }
 
-  // Of each theme and group the units and the different respondents; of each group all its respondents.
+  // Of each theme and group the units (a unit of two themes in both) and the different respondents; of each group all its respondents.
   count() {
     const { data, t, facts } = this.view;
     const chosen = this.columns()[this.by];
@@ -41,12 +41,15 @@ class Crosstab {
     const place = new Map(rows.map((row, r) => [row.index, r]));
     for (const unit of this.view.listed) {
       const answer = data.units.answer[unit];
-      const [r, g, person] = [place.get(data.units.theme[unit]), of(answer), data.answers.respondent[answer]];
+      const [g, person] = [of(answer), data.answers.respondent[answer]];
       if (g === undefined || g < 0) continue;
       everyone[g].add(person);
-      if (r === undefined) continue;
-      people[r][g].add(person);
-      units[r][g] += 1;
+      for (const theme of new Set([data.units.theme[unit], data.units.also[unit]])) {
+        const r = place.get(theme);
+        if (r === undefined) continue;
+        people[r][g].add(person);
+        units[r][g] += 1;
+      }
     }
     const cell = (r, g) => {
       const [n, respondents, all] = [units[r][g], people[r][g].size, everyone[g].size];

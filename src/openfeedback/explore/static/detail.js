@@ -5,7 +5,7 @@ function drawDetail(view) {
   const unit = view.selected;
   if (unit === null) return [h("p", { class: "of-empty" }, t("detail_none"))];
   const { units, answers } = data;
-  view.seen.add(unit);
+  if (view.tab !== "queue") view.saw(unit); // there it is hidden
   const answer = units.answer[unit];
   const siblings = view.siblings(answer);
   const question = data.questions[answers.question[answer]]?.question ?? "";

@@ -26,7 +26,9 @@ class View {
     this.filters = freshFilters(this.data, facts.matrix_kinds);
     Object.assign(this, { cell: null, query: "", mode: "word", near: null, hits: null, sort: "order", selected: null, tab: "matrix", pending: null, asked: 0, notes: new Map() });
     this.closePicker = () => {};
-    this.seen = new Set(); // units whose codes were on the screen
+    this.seen = new Set(); // units whose codes were on the screen, and of these what the kernel has not heard yet
+    this.unheard = [];
+    this.tellSeenLater = debounced(400, () => this.tellSeen());
     this.later = debounced(120, () => this.refresh());
     this.tellShown = debounced(400, () => this.model.send({ do: "shown" }, undefined, [new Int32Array(this.listed).buffer]));
     this.byAnswer = new Map();
@@ -38,6 +40,19 @@ class View {
 
   siblings(answer) {
     return this.byAnswer.get(answer) ?? [];
+  }
+
+  // Codes of a unit are on the screen: a coding after that is not blind.
+  saw(unit) {
+    if (this.seen.has(unit) || this.facts.blind) return;
+    this.seen.add(unit);
+    this.unheard.push(unit);
+    this.tellSeenLater();
+  }
+
+  tellSeen() {
+    if (this.unheard.length) this.model.send({ do: "seen", units: this.unheard });
+    this.unheard = [];
   }
 
   // ---- drawing
@@ -74,6 +89,7 @@ class View {
   // The run is drawn anew in the same place.
   leave() {
     clearTimeout(this.waiting);
+    this.unheard = [];
     this.root.removeEventListener("keydown", this.listens);
     this.root.classList.remove("of-queueing");
   }
@@ -90,6 +106,7 @@ class View {
       this.tell(this.t("mapping"));
     }
     this.root.classList.toggle("of-queueing", name === "queue");
+    if (name !== "queue" && this.selected !== null) this.saw(this.selected);
     if (this.counts) this.drawUpper();
     if (this.counts && name === "queue") this.queue.open();
   }
@@ -300,6 +317,7 @@ class View {
   }
 
   ask(message, saving = true, buffers = undefined) {
+    this.tellSeen(); // before what is coded or who codes
     if (saving) this.tell(this.t("saving"));
     this.alarm.hidden = true;
     clearTimeout(this.waiting);

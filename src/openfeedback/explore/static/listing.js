@@ -42,7 +42,7 @@ class Listing {
   }
 
   line(unit, at) {
-    this.view.seen.add(unit);
+    if (this.box.clientHeight) this.view.saw(unit);
     const { data, t } = this.view;
     const { units, answers } = data;
     const named = [units.theme[unit], units.also[unit]].filter((code) => code >= 0).map((code) => data.themes[code].name);

@@ -104,7 +104,7 @@ class Queue {
     const codes = view.whole(this.codes);
     if (this.double) { this.double.settle(codes); return; }
     this.expects = unit;
-    view.store({ do: "queue_code", unit, codes, blind: !this.shows && !view.seen.has(unit), note: view.noteOf(unit) });
+    view.store({ do: "queue_code", unit, codes, blind: !view.seen.has(unit), note: view.noteOf(unit) });
   }
 
   accept() {
@@ -154,6 +154,7 @@ class Queue {
     const { view, unit } = this;
     const { data, t } = view;
     const mine = (data.voices[unit] ?? []).find((voice) => voice.coder === view.facts.coder);
+    if (this.shows) view.saw(unit);
     return [
       h("p", { class: "of-context" }, t("queue_place", { n: this.at + 1, all: this.units.length })),
       unitInAnswer(view, unit),

@@ -44,6 +44,7 @@ class Words {
     }
     if (this.what === "pairs") parts.push(choice(t("words_within"), [["unit", t("words_unit")], ["answer", t("words_answer")]], this.within, (value) => { this.within = value; }));
     if (this.what === "telling") parts.push(choice(t("words_by"), this.divisions().map(([name], i) => [i, name]), this.by, (value) => { this.by = Number(value); }));
+    if (this.what === "telling" && this.by === 0 && this.view.data.themes.length > 1) parts.push(h("span", { class: "of-context" }, t("words_first_theme")));
     replace(this.bar, parts);
     return this.node;
   }
