@@ -99,6 +99,7 @@ def by_hand(path, notebook, **overrides):
     NotebookClient(book, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}).execute()
 
 
+@pytest.mark.slow
 def test_a_notebook_run_by_hand_does_not_make_the_next_run_repeat_it(copy_of_small):
     for notebook in ("02_units", "06_appendix"):
         by_hand(copy_of_small, notebook)
@@ -108,6 +109,7 @@ def test_a_notebook_run_by_hand_does_not_make_the_next_run_repeat_it(copy_of_sma
     assert reasons["05_scores"] == "parameters changed: compare"
 
 
+@pytest.mark.slow
 def test_a_notebook_stopped_by_hand_counts_as_it_was(copy_of_small):
     params = load_params(copy_of_small)
     run = open_run(params, "05_scores")

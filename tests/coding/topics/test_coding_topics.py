@@ -146,6 +146,7 @@ def test_caller_table_is_left_alone(made):
     assert (vectors == rows).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["kmeans", "hdbscan"])
 def test_other_models_stay_available(made, method):
     units, vectors = made

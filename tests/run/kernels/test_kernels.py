@@ -111,6 +111,7 @@ def test_openmp_works_in_a_forked_kernel(tmp_path):
     assert run_cells(tmp_path, cell) != ["0"]
 
 
+@pytest.mark.slow
 @forked
 def test_a_template_with_a_second_thread_refuses_and_an_ordinary_kernel_starts(tmp_path, monkeypatch, no_template):
     (tmp_path / "sitecustomize.py").write_text(
@@ -136,6 +137,7 @@ def test_charts_are_drawn_by_one_process_with_the_same_bytes(tmp_path):
     assert before == after  # V8 would have started threads
 
 
+@pytest.mark.slow
 @forked
 def test_without_the_drawing_process_a_kernel_draws_for_itself(tmp_path, no_template):
     import vl_convert
@@ -167,6 +169,7 @@ def test_what_a_killed_kernel_had_started_ends_with_it(tmp_path):
     assert ended(int((tmp_path / "pid").read_text()))
 
 
+@pytest.mark.slow
 @forked
 def test_a_killed_template_process_is_replaced_and_its_kernels_go_on(tmp_path, no_template):
     first, kernel = pool.template(), fork_one(tmp_path)
@@ -240,6 +243,7 @@ def test_connection_file_and_sockets_lie_in_a_folder_of_this_user_alone(tmp_path
     assert not folder.exists()  # it goes with the kernel
 
 
+@pytest.mark.slow
 @forked
 def test_a_long_name_of_the_temporary_folder_is_no_hindrance(tmp_path):
     long = tmp_path / ("long" * 30)

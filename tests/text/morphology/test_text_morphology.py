@@ -25,6 +25,7 @@ TEXTS = [
 ]
 
 
+@pytest.mark.slow
 def test_the_reader_finds_what_kfst_finds() -> None:
     """kfst's own reader in Python alone, as a table of tables: the lightest analyses are the same."""
     code = (
@@ -121,6 +122,7 @@ def test_inflection() -> None:
         "kuvaaminen", "juurtuminen", "tekeminen", None]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_without_native_libraries_the_same_is_found() -> None:
     """Without libvoikko's library, kfst, kfst_rs and simplemma: lemmas, topic words, redaction and hyphens stay."""
     code = """
