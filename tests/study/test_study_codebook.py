@@ -37,8 +37,12 @@ def reviewed(study):
     book = openpyxl.load_workbook(form)
     sheet = book[SHEET]
     column = [cell.value for cell in sheet[1]].index(ACCEPT) + 1
+    theme = [cell.value for cell in sheet[1]].index("teema") + 1
+    known = next(sheet.cell(row, theme).value for row in range(2, sheet.max_row + 1) if sheet.cell(row, theme).value)
     for row in range(2, sheet.max_row + 1):
         sheet.cell(row, column).value = YES
+        if not sheet.cell(row, theme).value:  # a theme no better than a coin was left out: the person says it
+            sheet.cell(row, theme).value = known
     contents = book[CONTENTS]
     assert contents.max_row > 1
     contents.cell(2, [cell.value for cell in contents[1]].index(NEW_TITLE) + 1).value = "Ihmisen otsikko"

@@ -107,7 +107,7 @@ def stage(notebook: str, params: Params | None = None) -> Stage:
     """The stage of a notebook, by its name; with ``params`` as it is in that run.
 
     >>> stage("03_topics").makes
-    ('topics', 'assignments', 'topic_points')
+    ('topics', 'assignments', 'topic_points', 'topic_groups')
     """
     for one in (*(stages_of(params) if params else ()), *STAGES):
         if one.notebook == notebook:

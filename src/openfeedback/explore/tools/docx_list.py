@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from openfeedback.errors import InputError
-from openfeedback.files import EPOCH, fix_zip_times, writable
+from openfeedback.files import EPOCH, fix_zip_times, whole_file, writable
 
 MOST = 2000  # rows
 
@@ -38,8 +38,9 @@ def write_docx(table: pd.DataFrame, title: str, path: Path) -> None:
         cell.text = writable(text)
     repeated = OxmlElement("w:tblHeader")
     grid.rows[0]._tr.get_or_add_trPr().append(repeated)
-    document.save(str(path))
-    fix_zip_times(path)
+    with whole_file(path) as draft:
+        document.save(str(draft))
+        fix_zip_times(draft)
 
 
 def _text(value: object) -> str:

@@ -20,6 +20,7 @@ from openfeedback.text.redact.review import review_of
 from openfeedback.text.redact.tagger import (
     Clues,
     after_roles,
+    capital_pairs,
     least,
     load_model,
     runs_of,
@@ -131,6 +132,7 @@ def _spans(text: str, told: Told, made: Decisions) -> list[Span]:
     _tag(words, runs, features)
     small_surnames(text, words)
     small_pairs(text, words)
+    capital_pairs(text, words)
     after_roles(text, words)
     spread_names(text, words)
     for word in words:

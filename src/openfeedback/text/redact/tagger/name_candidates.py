@@ -25,7 +25,7 @@ LEAST = {
     "agreed": 0.25, "ruled": 0.3, "ruled, small": 0.15, "kept": 0.95, "known": 0.7, "other, listed": 0.3,
     "other": 0.85, "listed, small": 0.2, "small": 0.7, "first": 0.25, "capital": 0.3,
 }  # fmt: skip
-THAT_IS = "eli"
+THAT_IS, SHORTEST = "eli", 3
 TO_SOMEBODY = ("all", "abl", "ade", "ela")  # cases in which an ordinary word beside a role is somebody's name
 PEOPLE = ("work", "kin", "called")  # roles of words with which a hyphen joins a person's name
 UNKNOWN, KNOWN = -2, 2  # how much like a name a word in small letters must look
@@ -77,6 +77,17 @@ def small_pairs(text: str, found: Sequence[Word]) -> None:
         initial = len(left.text) == 1 and between in (".", ". ") and odds > LIKE_NAMES
         first = left.reading.first and between == " " and right.reading.unknown and odds > 0
         if (initial or first) and kind == "last":
+            left.name = right.name = True
+
+
+def capital_pairs(text: str, found: Sequence[Word]) -> None:
+    """Mark a first name that is an ordinary word too and the word after it, both with capitals ("(Onni
+    Kaakkurinperä, …)").
+    """
+    for left, right in zip(found, found[1:], strict=False):
+        beside = text[left.end : right.start] == " " and not (left.kept or right.kept or right.initial or left.acronym)
+        surname = right.capital and len(right.text) > SHORTEST and not right.acronym and not LOCAL.search(right.text)
+        if beside and left.capital and left.reading.first and surname and not right.reading.place:
             left.name = right.name = True
 
 
