@@ -46,8 +46,8 @@ def made(folder):
 def test_one_failure_stops_no_other_run_and_is_told_with_notebook_and_cell(results):
     assert [name for name, result in results.items() if result.failures] == ["fails"]
     failure = results["fails"].failures[0]
-    assert failure.notebook == "02_units"  # the first that takes what a person made: units that were drawn
-    assert failure.cell.startswith("cell ")
+    assert failure.notebook == "04_matrix"
+    assert failure.cell.endswith("(codebook = run.codebook(topics))")
     assert "unit_id" in failure.message
     assert (results["works"].folder / "appendix" / "liite.docx").is_file()
     assert failures_table(list(results.values())).row_count == 1
