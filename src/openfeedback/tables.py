@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -113,6 +113,16 @@ def _coerced(frame: pd.DataFrame, name: str) -> pd.DataFrame:
         cases = failure.failure_cases
         said = [f"table {name}, column {c.column}: {c.check} fails for {c.n} rows" for c in _count(cases).itertuples()]
         raise InputError(*said) from None
+
+
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as dictionaries, missing values as None.
+
+    >>> rows_of(pd.DataFrame({"unit_id": ["a"], "theme": [None], "theme_p": [float("nan")]}))
+    [{'unit_id': 'a', 'theme': None, 'theme_p': None}]
+    """
+    bare = frame.astype("object").where(frame.notna(), None)
+    return [{str(c): v for c, v in row.items()} for row in bare.to_dict("records")]
 
 
 def require(frame: pd.DataFrame, columns: list[str], where: str) -> None:

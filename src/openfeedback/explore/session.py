@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -25,6 +24,7 @@ from openfeedback.explore.corrections import (
     current_codes,
     make,
     model_codes,
+    now_at,
     voices,
 )
 from openfeedback.explore.desk import Desk
@@ -44,6 +44,7 @@ from openfeedback.explore.view import (
     unit_columns,
 )
 from openfeedback.explore.wording import words
+from openfeedback.tables import rows_of
 from openfeedback.vocabulary import SETTLED
 
 Say = Callable[[dict[str, Any], list[bytes]], None]
@@ -215,11 +216,10 @@ class Session:
             self._check({**codes, "theme": second})
         model = model_codes(self.material.units[self.material.units["unit_id"] == unit], self.persons()).iloc[0]
         said = {f"model_{field}": None if pd.isna(model[field]) else model[field] for field in CODES}
-        now = datetime.now().astimezone().isoformat(timespec="seconds")
         note = str(message.get("note") or "").strip() or None
         row = {**codes, SECOND: None if second == codes["theme"] else second or None, **said, "evidence": note}
         blind = (self.blind or bool(message.get("blind"))) and not self.queue.sight.has(self.coder, unit)
-        row |= {"coded_at": now, "blind": blind, DRAWN: own.get(DRAWN), **(more or {})}
+        row |= {"coded_at": now_at(), "blind": blind, DRAWN: own.get(DRAWN), **(more or {})}
         self._change(unit, row, coder)
         self.send_changes(int(message["unit"]))
 
@@ -260,9 +260,8 @@ class Session:
         """This coder's rows as the table has them, by the unit that they are of today."""
         found = self.persons()
         mine = found[(found["coder"] == self.coder) & found["unit_id"].isin(units)]
-        raw = self.store.read().loc[mine.index].astype("object")
-        rows = raw.where(raw.notna(), None).to_dict("records")
-        return {str(u): {str(k): v for k, v in row.items()} for u, row in zip(mine["unit_id"], rows, strict=True)}
+        rows = rows_of(self.store.read().loc[mine.index])
+        return {str(unit): row for unit, row in zip(mine["unit_id"], rows, strict=True)}
 
     def _redraw(self, tell: bool = True) -> None:
         """Take what persons drew, here or in another explorer, into the units, and tell the browser."""
@@ -312,9 +311,8 @@ class Session:
 
     def _check(self, codes: dict[str, Any]) -> None:
         book, problems = self.material.codebook, Problems(InputError)
-        ids = [[c.id for c in book.themes], [c.id for c in book.phases], [c.id for c in book.kinds]]
-        for field, known in zip(CODES, ids, strict=True):
-            if codes[field] not in known:
+        for field in CODES:
+            if codes[field] not in {code.id for code in book.codes(field)}:
                 problems.add(f"explorer: {field} '{codes[field]}' is not in codebook {book.id}")
         problems.stop_if_any()
 

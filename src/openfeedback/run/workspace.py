@@ -135,14 +135,12 @@ class Run:
 
         The record keeps what was drawn (``records.fingerprint``), not the table: a corrected code makes no unit anew.
         """
-        from openfeedback.coding.corrections import is_drawn, with_drawn
+        from openfeedback.coding.corrections import with_drawn
 
         if not self.params.coding.human:
             return units, dropped
-        human = read_table(self.params.at(self.params.coding.human))
-        if not is_drawn(human).any():  # whether it is a table of codings at all is told where codes are taken from it
-            return units, dropped
-        units = with_drawn(units, human, responses)
+        # whether it is a table of codings at all is told where codes are taken from it
+        units = with_drawn(units, read_table(self.params.at(self.params.coding.human)), responses)
         return units, dropped[~dropped["response_id"].isin(units["response_id"])].reset_index(drop=True)
 
     def human_contents(self) -> pd.DataFrame | None:

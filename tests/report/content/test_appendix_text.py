@@ -171,7 +171,7 @@ def test_events_below_the_minimum_are_hidden_with_a_cover(document):
     assert events.loc["Pienryhmä", ["respondents_n", "responses_n"]].isna().all()
 
 
-@pytest.mark.parametrize(("n", "few"), [(0, True), (1, True), (4, True), (5, False)])
+@pytest.mark.parametrize(("n", "few"), [(0, True), (1, True), (4, True), (5, False), (6, False)])
 def test_too_few_respondents_get_an_honest_appendix(n, few):
     tables = small_run.tables([("k4", "2025-03-19", "Pienryhmä", n)])
     document = build(tables, simulated=False, appendix={"quotes": True})

@@ -162,8 +162,7 @@ def _items(text: str) -> tuple[str, list[str], str]:
     lines = text.splitlines(keepends=True)
     themes = child(yaml.compose(text), "themes")
     starts = [node.start_mark.line for node in themes.value]
-    end = behind(text, themes, "\0").index("\0")
-    stop = text[:end].count("\n")
+    stop = _line_behind(text, themes)
     borders = [*starts, stop]
     return (
         "".join(lines[: starts[0]]),

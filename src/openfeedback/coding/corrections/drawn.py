@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from openfeedback.coding.corrections.matching import Book, rows_of
-from openfeedback.tables import COLUMNS, empty, require
+from openfeedback.coding.corrections.matching import Book
+from openfeedback.tables import COLUMNS, empty, require, rows_of
 
 DRAWN = "drawn"
 LEAST = 4  # letters that what is left of a cut unit needs to stay one

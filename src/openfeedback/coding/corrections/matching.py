@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from openfeedback.coding.corrections.places import PLACE, answer_hash, locate, with_places
-from openfeedback.tables import require
+from openfeedback.tables import require, rows_of
 from openfeedback.vocabulary import Unmatched
 
 OVERLAP = 0.5  # shared characters as a part of both spans together
@@ -59,12 +59,6 @@ def _table(rows: list[tuple[Any, Row]], columns: list[str]) -> pd.DataFrame:
     """Rows under the index that they had."""
     index = pd.Index([at for at, _ in rows])
     return pd.DataFrame([row for _, row in rows], columns=columns, index=index, dtype="object").sort_index()
-
-
-def rows_of(frame: pd.DataFrame) -> list[Row]:
-    """Rows as dictionaries, missing values as None."""
-    bare = frame.astype("object").where(frame.notna(), None)
-    return [{str(c): v for c, v in row.items()} for row in bare.to_dict("records")]
 
 
 def _on_their_own(human: pd.DataFrame, units: pd.DataFrame) -> pd.Series:

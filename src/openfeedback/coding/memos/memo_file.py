@@ -12,7 +12,7 @@ from openfeedback.coding.corrections import alone_in, place_of
 from openfeedback.errors import InputError
 from openfeedback.files import sha256_of
 from openfeedback.params import Params
-from openfeedback.tables import COLUMNS, checked, empty, read_table, write_table
+from openfeedback.tables import COLUMNS, checked, empty, read_table, rows_of, write_table
 from openfeedback.vocabulary import About
 
 Row = dict[str, Any]
@@ -60,7 +60,7 @@ class MemoFile:
         """Set a memo, or take it away (None); returns the row that stood there before, None where there was none."""
         with alone_in(self.path):
             frame = self.read()
-            rows = [{str(c): None if pd.isna(v) else v for c, v in each.items()} for each in frame.to_dict("records")]
+            rows = rows_of(frame)
             at = next((i for i, each in enumerate(rows) if each["memo_id"] == memo_id), None)
             before = None if at is None else rows[at]
             if row is None:
@@ -85,4 +85,4 @@ class MemoFile:
         return len(new)
 
     def _write(self, frame: pd.DataFrame) -> None:
-        write_table(checked(frame, "memos"), self.path)
+        write_table(checked(frame, "memos"), self.path, lasting=True)

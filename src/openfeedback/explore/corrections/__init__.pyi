@@ -6,6 +6,7 @@ from .history import Change as Change
 from .history import FileChange as FileChange
 from .history import History as History
 from .history import Step as Step
+from .history import now_at as now_at
 from .steps import content as content
 from .steps import make as make
 from .store import CODES as CODES

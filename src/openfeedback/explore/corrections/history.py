@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 Row = dict[str, Any]
+
+
+def now_at() -> str:
+    """The time of a change, to the second."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 class Change(NamedTuple):

@@ -39,5 +39,5 @@ def _write(step: Step) -> None:
         if each.after is None:
             each.path.unlink(missing_ok=True)
             continue
-        with whole_file(each.path) as draft:
+        with whole_file(each.path, lasting=True) as draft:
             draft.write_bytes(each.after)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from openfeedback.coding.corrections import DRAWN, PLACE, alone_in, follow, is_drawn
 from openfeedback.explore.corrections.history import Change
-from openfeedback.tables import read_table, write_table
+from openfeedback.tables import read_table, rows_of, write_table
 
 CODES = ["theme", "phase", "kind"]
 SECOND = "second_theme"  # a further theme of a unit that has two
@@ -73,7 +73,7 @@ class CodingStore:
             frame = self.read()
             asked = [c for change in wanted for c in change.after or {} if c != "unit_id"]
             columns = list(dict.fromkeys([*frame.columns, *COLUMNS, *asked]))
-            rows: dict[int, Row] = dict(enumerate(_records(frame)))
+            rows: dict[int, Row] = dict(enumerate(rows_of(frame)))
             at = _Places(rows)
             done = []
             for change in wanted:
@@ -117,9 +117,3 @@ class _Places:
 
 def _key(row: Row) -> tuple[str, str]:
     return str(row["unit_id"]), str(row["coder"])
-
-
-def _records(frame: pd.DataFrame) -> list[Row]:
-    """Rows as dictionaries, missing values as None."""
-    bare = frame.astype("object").where(frame.notna(), None)
-    return [{str(c): v for c, v in row.items()} for row in bare.to_dict("records")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import pandas as pd
 
 from openfeedback.coding.codebook import Edit, check_edited, load_codebook
 from openfeedback.errors import InputError
-from openfeedback.explore.corrections import CODES, Change, FileChange, current_codes
+from openfeedback.explore.corrections import CODES, Change, FileChange, current_codes, now_at
 from openfeedback.explore.desk import drawing, themes
 from openfeedback.explore.desk.bench import Bench, Message
 from openfeedback.explore.desk.cells import contents_of_units
@@ -177,8 +176,3 @@ class Desk:
 def current(bench: Bench) -> pd.DataFrame:
     """The codes that count for each unit, under the themes of now."""
     return bench.material.codebook.themes_now(current_codes(bench.material.units, bench.persons()))
-
-
-def now_at() -> str:
-    """The time of a change, to the second."""
-    return datetime.now().astimezone().isoformat(timespec="seconds")

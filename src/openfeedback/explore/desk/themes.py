@@ -13,6 +13,7 @@ from openfeedback.errors import InputError
 from openfeedback.explore.corrections import SECOND, Change, CodingStore, FileChange
 from openfeedback.explore.desk.many import whole
 from openfeedback.explore.view import Material
+from openfeedback.tables import rows_of
 
 FILE, EXAMPLES = "codebook.yml", "examples.csv"
 MOST_EXAMPLES = 12
@@ -42,11 +43,10 @@ def book_change(folder: Path, edits: Sequence[Edit]) -> FileChange:
 def recoded(store: CodingStore, theme: str, into: str) -> list[Change]:
     """The rows of every coder that give a theme, giving another instead; never the same one twice."""
     changes = []
-    rows = store.read()
-    for row in rows.astype("object").where(rows.notna(), None).to_dict("records"):
+    for row in rows_of(store.read()):
         if theme not in (row.get("theme"), row.get(SECOND)):
             continue
-        new = {str(k): into or None if k in ("theme", SECOND) and v == theme else v for k, v in row.items()}
+        new = {k: into or None if k in ("theme", SECOND) and v == theme else v for k, v in row.items()}
         if not new["theme"]:
             new["theme"] = new.get(SECOND)
         if new["theme"] == new.get(SECOND):

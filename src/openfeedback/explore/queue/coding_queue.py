@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from openfeedback.errors import InputError
-from openfeedback.explore.corrections import CODES
+from openfeedback.explore.corrections import CODES, now_at
 from openfeedback.explore.queue.double import agreement_rows, differences, pair_of
 from openfeedback.explore.queue.growth import agreement, certainty
 from openfeedback.explore.queue.learner import Learner
@@ -124,8 +123,7 @@ class CodingQueue:
         pair = pair_of(self.session.persons(), self.session.coder)
         if pair is None or unit not in set(pair.a["unit_id"]):
             raise InputError("explorer: two coders must have coded a unit before it is settled")
-        now = datetime.now().astimezone().isoformat(timespec="seconds")
-        more = {"settled_by": self.session.coder, "coded_at": now, "blind": bool(pair.blind[unit])}
+        more = {"settled_by": self.session.coder, "coded_at": now_at(), "blind": bool(pair.blind[unit])}
         self.session.code(message, SETTLED, more)
 
 

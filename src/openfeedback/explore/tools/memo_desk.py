@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,10 @@ import pandas as pd
 
 from openfeedback.coding.memos import MemoFile, follow_memos, memo_place, new_memo, placed_memo
 from openfeedback.errors import InputError
+from openfeedback.explore.corrections import now_at
 from openfeedback.explore.view import Material
 from openfeedback.params import Params
+from openfeedback.tables import rows_of
 from openfeedback.vocabulary import About
 
 Row = dict[str, Any]
@@ -33,7 +34,7 @@ class MemoDesk:
         answers = material.units.drop_duplicates("response_id")
         first = dict(zip(answers["response_id"].astype("str"), answers["unit_id"].astype("str"), strict=True))
         memos = []
-        for row in _rows(pd.concat([followed.memos, followed.unmatched.reindex(columns=[*SENT, "reason"])])):
+        for row in rows_of(pd.concat([followed.memos, followed.unmatched.reindex(columns=[*SENT, "reason"])])):
             target = str(row["target"] or "")
             unit = {About.UNIT: target, About.ANSWER: first.get(target)}.get(row["about"])
             memos.append({**{c: row.get(c) for c in SENT}, "reason": row.get("reason"), "unit": number.get(str(unit))})
@@ -42,7 +43,7 @@ class MemoDesk:
 
     def write(self, material: Material, author: str, asked: Mapping[str, Any]) -> None:
         """Write a memo, or change or remove one of the author's own; raises InputError for anybody else's."""
-        now = datetime.now().astimezone().isoformat(timespec="seconds")
+        now = now_at()
         known = asked.get("memo_id")
         text = str(asked.get("memo") or "")
         if known is None:
@@ -59,7 +60,7 @@ class MemoDesk:
         if not text.strip():
             self._put(str(known), None)
             return
-        row = _rows(own)[0]
+        row = rows_of(own)[0]
         checked = new_memo(row["about"], row["target"], author, text, now)
         self._put(str(known), {**row, "memo": checked["memo"], "written_at": now})
 
@@ -85,8 +86,3 @@ def _target(material: Material, asked: Mapping[str, Any]) -> str | None:
             raise InputError(f"memo: theme '{theme}' is not in codebook {material.codebook.id}")
         return theme
     return None
-
-
-def _rows(frame: pd.DataFrame) -> list[Row]:
-    bare = frame.astype("object").where(frame.notna(), None)
-    return [{str(c): v for c, v in row.items()} for row in bare.to_dict("records")]

@@ -19,13 +19,10 @@ from openfeedback.text.redact.persons import Told, persons_in
 from openfeedback.text.redact.review import review_of
 from openfeedback.text.redact.tagger import (
     Clues,
-    after_roles,
-    capital_pairs,
+    beside_names,
     least,
     load_model,
     runs_of,
-    small_pairs,
-    small_surnames,
     tell,
 )
 from openfeedback.text.redact.words import Word, split_words
@@ -130,10 +127,7 @@ def _spans(text: str, told: Told, made: Decisions) -> list[Span]:
     closed = sorted([*removed, *shaped])
     words, runs, features = _judged(text, closed, told)
     _tag(words, runs, features)
-    small_surnames(text, words)
-    small_pairs(text, words)
-    capital_pairs(text, words)
-    after_roles(text, words)
+    beside_names(text, words)
     spread_names(text, words)
     for word in words:
         word.name = word.name and not inside((word.start, word.end), kept)

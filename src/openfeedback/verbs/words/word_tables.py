@@ -13,7 +13,7 @@ from openfeedback.verbs.common import Jobs, Out, Scheduler, Scratch, Set, beside
 if TYPE_CHECKING:
     import pandas as pd
 
-    from openfeedback.settings import TextSettings, WordSettings
+    from openfeedback.settings import TextSettings
 
 
 def words(
@@ -54,9 +54,11 @@ def words(
     if context:
         write_table(_contexts(said, units, context, reading), beside(output, "context"))
     if pairs:
-        write_table(_pairs(said, units, chosen), beside(output, "pairs"))
+        if chosen.within != "unit" and "response_id" not in units:
+            raise InputError("within=answer needs response_id in the table of units")
+        write_table(counting.pairs_asked(said, units, chosen), beside(output, "pairs"))
     if telling:
-        write_table(_telling(said, telling, chosen), beside(output, "telling"))
+        write_table(counting.telling_asked(said, telling, chosen), beside(output, "telling"))
     typer.echo(
         f"{counted(len(said), 'word')}, {said['word'].nunique()} different, in {counted(len(units), 'unit')}", err=True
     )
@@ -91,20 +93,3 @@ def _contexts(said: pd.DataFrame, units: pd.DataFrame, asked: list[str], reading
         typer.echo(f"{query}: {counted(len(found), 'place')}" + (f" ({forms})" if forms else ""), err=True)
         tables.append(found.assign(query=query))
     return pd.concat(tables, ignore_index=True)
-
-
-def _pairs(said: pd.DataFrame, units: pd.DataFrame, chosen: WordSettings) -> pd.DataFrame:
-    from openfeedback.analysis.words import word_pairs
-
-    window = "unit_id" if chosen.within == "unit" else "response_id"
-    if window not in units:
-        raise InputError("within=answer needs response_id in the table of units")
-    return word_pairs(said, window, chosen.min_n, units[window].nunique())
-
-
-def _telling(said: pd.DataFrame, columns: list[str], chosen: WordSettings) -> pd.DataFrame:
-    import pandas as pd
-
-    from openfeedback.analysis.words import telling_words
-
-    return pd.concat([telling_words(said, by, chosen.prior, chosen.min_n) for by in columns], ignore_index=True)

@@ -8,9 +8,6 @@ from .letters import LETTERS as LETTERS
 from .letters import Net as Net
 from .letters import looks_like as looks_like
 from .letters import vectors_of as vectors_of
-from .name_candidates import after_roles as after_roles
-from .name_candidates import capital_pairs as capital_pairs
+from .name_candidates import beside_names as beside_names
 from .name_candidates import least as least
 from .name_candidates import runs_of as runs_of
-from .name_candidates import small_pairs as small_pairs
-from .name_candidates import small_surnames as small_surnames

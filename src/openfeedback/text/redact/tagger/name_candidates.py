@@ -55,7 +55,15 @@ def _joined(word: Word) -> bool:
     return len(last) > 2 and not read_word(last).name
 
 
-def small_surnames(text: str, found: Sequence[Word]) -> None:
+def beside_names(text: str, found: Sequence[Word]) -> None:
+    """Mark what the tagger missed beside a name or somebody's role: surnames, first names that are words, bearers."""
+    _small_surnames(text, found)
+    _small_pairs(text, found)
+    _capital_pairs(text, found)
+    _after_roles(text, found)
+
+
+def _small_surnames(text: str, found: Sequence[Word]) -> None:
     """Mark compounds in small letters that surnames are made of, after a first name ("hannele peltoniemi")."""
     for left, right in zip(found, found[1:], strict=False):
         beside = left.name and left.reading.first and text[left.end : right.start] == " "
@@ -65,7 +73,7 @@ def small_surnames(text: str, found: Sequence[Word]) -> None:
             right.name = right.name or misspelt or (odds > 1 and kind == "last")
 
 
-def small_pairs(text: str, found: Sequence[Word]) -> None:
+def _small_pairs(text: str, found: Sequence[Word]) -> None:
     """Mark an initial, or a first name that is an ordinary word too, with the surname after it in small letters
     ("e.kankkunen", "lahja paanala").
     """
@@ -80,7 +88,7 @@ def small_pairs(text: str, found: Sequence[Word]) -> None:
             left.name = right.name = True
 
 
-def capital_pairs(text: str, found: Sequence[Word]) -> None:
+def _capital_pairs(text: str, found: Sequence[Word]) -> None:
     """Mark a first name that is an ordinary word too and the word after it, both with capitals ("(Onni
     Kaakkurinperä, …)").
     """
@@ -91,7 +99,7 @@ def capital_pairs(text: str, found: Sequence[Word]) -> None:
             left.name = right.name = True
 
 
-def after_roles(text: str, found: Sequence[Word]) -> None:
+def _after_roles(text: str, found: Sequence[Word]) -> None:
     """Mark listed names after somebody's work or kin, in the same case ("tädille ainolle") or the work's base form
     ("ope Tuiskulla").
 
