@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from openfeedback.coding.codebook import load_codebook
@@ -44,34 +44,41 @@ CODEBOOK = re.compile(r"^(  codebook: ).*$", flags=re.M)
 SIMULATED = re.compile(r"^simulated:.*\n", flags=re.M)
 
 
-def make_study(folder: Path, exports: Sequence[Path] = (), codebook: str | None = None) -> Path:
+def make_study(
+    folder: Path,
+    exports: Sequence[Path] = (),
+    codebook: str | None = None,
+    wordings: Mapping[str, str] | None = None,
+) -> Path:
     """Write a study folder: commented parameters, notebooks and an explorer, data, a codebook to start from.
 
     ``codebook``: a copy of one by its name in data/codebooks or its folder, or "none": topics stand in for themes. By
     default none for exports, of which nobody knows what they speak, and table5 for the sample.
 
     Without ``exports`` it holds a simulated sample. With them it holds copies of them, and its parameters what they
-    were taken for, with what only a person can tell as comments. The folder appears whole or not at all.
+    were taken for, with what only a person can tell as comments; ``wordings`` of questions, by id or header. The folder
+    appears whole or not at all.
     Raises InputError where the folder is in use or a file is missing, and what reading raises for an unreadable one.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder}: exists and is not empty; choose another name")
-    _check(folder, exports)
+    _check(folder, exports, wordings)
     chosen = codebook or ("none" if exports else "table5")
     book = None if chosen == "none" else load_codebook(chosen).home
     with whole_folder(folder) as draft:
         _write_common(draft, book)
-        _write_exports(draft, folder.name, exports) if exports else _write_sample(draft)
+        _write_exports(draft, folder.name, exports, wordings) if exports else _write_sample(draft)
         _choose(draft / "params" / "study.yml", chosen, book)
     mark_made_here(folder)
     return folder
 
 
-def _check(folder: Path, exports: Sequence[Path]) -> None:
+def _check(folder: Path, exports: Sequence[Path], wordings: Mapping[str, str] | None) -> None:
     problems = [f"{path}: no such file; check the path" for path in exports if not path.is_file()]
     names = [folded(path.name) for path in exports]
     twice = sorted({name for name in names if names.count(name) > 1})
     problems += [f"{name}: two files have this name; rename one" for name in twice]
+    problems += ["wordings are of an export's questions: name the export (--from)"] if wordings and not exports else []
     problems += refused_parts(folder)
     problems += [f"{folder}: '{n}' is there, the same folder on Windows and macOS; rename one" for n in alike(folder)]
     if problems:
@@ -104,13 +111,13 @@ def _write_sample(folder: Path) -> None:
         copy_file(sample, folder / "data" / f"sample_simuloitu{sample.suffix}")
 
 
-def _write_exports(folder: Path, name: str, exports: Sequence[Path]) -> None:
+def _write_exports(folder: Path, name: str, exports: Sequence[Path], wordings: Mapping[str, str] | None) -> None:
     from openfeedback.survey import suggest_params
 
     ordered = sorted(exports)
     names = apart([(_file_name(path.name), path.name) for path in ordered])
     copies = [copy_file(path, folder / "data" / n) for path, n in zip(ordered, names, strict=True)]
-    guess = suggest_params(copies, folder / "params")
+    guess = suggest_params(copies, folder / "params", wordings)
     template = (resource("params", "study_template.yml")).read_text(encoding="utf-8")
     write_text(folder / "params" / "study.yml", fill(template, guess, name))
 

@@ -181,7 +181,8 @@ def join_tables(opened: list[Opened], settings: SurveySettings | None = None) ->
     if settings and settings.forgotten:
         whole = _without(whole, forgotten_ids(whole.responses, whole.scores, settings.forgotten))
     if settings and settings.questions:
-        whole = whole._replace(responses=_worded(whole.responses, settings))
+        known = [c.name for o in opened for c in o.plan.columns if c.role == ColumnRole.OPEN]
+        whole = whole._replace(responses=_worded(whole.responses, settings, known))
     whole.responses.attrs[NOTICES] = sentences(whole)
     return whole
 
@@ -201,14 +202,14 @@ def _before_question(response_ids: pd.Series) -> pd.Series:
     return response_ids.astype("object").map(lambda each: str(each).rpartition(":")[0])
 
 
-def _worded(responses: pd.DataFrame, settings: SurveySettings) -> pd.DataFrame:
-    """The responses with the wordings of questions that a person gives by id or header.
+def _worded(responses: pd.DataFrame, settings: SurveySettings, known: list[str]) -> pd.DataFrame:
+    """The responses with the wordings of questions that a person gives by id or header (``known`` ones: of columns).
 
     Raises InputError naming every wording of a question that there is not; one that nobody answered is there.
     """
     ids, headers, wordings = responses["question_id"], responses["question"], settings.questions
     named = [name for q in settings.open_questions for name in (q.question_id, *q.columns)]
-    known = list(dict.fromkeys([*ids, *headers, *named]))
+    known = list(dict.fromkeys([*ids, *headers, *named, *known]))
     if wrong := [f"survey: questions: {unknown('question', key, known)}" for key in wordings if key not in known]:
         raise InputError(*wrong)
     return responses.assign(question=ids.map(wordings).fillna(headers.map(wordings)).fillna(headers))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from openfeedback.settings import SurveyFile
+from openfeedback.errors import InputError, unknown
+from openfeedback.settings import SurveyFile, SurveySettings
 from openfeedback.survey.columns import (
     FIRST,
     Column,
@@ -23,16 +24,24 @@ ASK_ROLE = "role: topic_wish, event_feedback, support_need, tool_feedback or oth
 ASK_SAME = "are these wordings one question? If not, make each an entry of its own"
 
 
-def suggest_params(paths: Path | str | Sequence[Path | str], home: Path | None = None) -> str:
+def suggest_params(
+    paths: Path | str | Sequence[Path | str], home: Path | None = None, wordings: Mapping[str, str] | None = None
+) -> str:
     """The ``survey:`` section of a parameter file as YAML, guessed from one or several files; comments ask the rest.
 
     The files are named as seen from ``home``, the parameter file's folder; by default they lie beside it.
 
-    A question known under several wordings becomes one entry with all of them.
+    A question known under several wordings becomes one entry with all of them. ``wordings``: of questions, by their id
+    or header, where a person gives them. Raises InputError naming each that is of no open question.
     """
     files = [Path(p) for p in ([paths] if isinstance(paths, str | Path) else paths)]
-    opened = open_surveys([(path, SurveyFile(path=_seen_from(home, path))) for path in files])
+    named = [SurveyFile(path=_seen_from(home, path)) for path in files]
+    given = SurveySettings(files=named, questions=dict(wordings)) if wordings else None
+    opened = open_surveys(zip(files, named, strict=True), given)
     columns = [c for o in opened if not o.export.is_board for c in _numbered(o)]
+    asked = [name for c in columns if c.role == ColumnRole.OPEN for name in (c.id, c.name)]
+    if wrong := [unknown("question", key, asked) for key in wordings or () if key not in asked]:
+        raise InputError(*wrong)
     lines = ["survey:", "  files:", *[line for o in opened for line in _file(o)]]
     questions = _by_id(columns, ColumnRole.OPEN)
     lines += _wording(questions)

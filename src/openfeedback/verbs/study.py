@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from openfeedback.errors import counted
+from openfeedback.errors import InputError, counted
 
 if TYPE_CHECKING:
     from openfeedback.study import Withdrawal
@@ -53,6 +53,12 @@ def new(
         str | None,
         typer.Option(help="Name in data/codebooks, folder, or none (with --from: none)"),
     ] = None,
+    wordings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--question", metavar="ID=TEXT", help="Wording of a question that the export does not hold (repeatable)"
+        ),
+    ] = None,
 ) -> None:
     """A study folder that runs at once: on a simulated sample, or with --from on your exports.
 
@@ -63,7 +69,7 @@ def new(
     from openfeedback.params import load_params
     from openfeedback.study import checked_study, codebook_fits, make_study
 
-    folder = make_study(Path(name), exports or [], codebook)
+    folder = make_study(Path(name), exports or [], codebook, _wordings(wordings or []))
     params = load_params(folder / "params" / "study.yml")
     survey = checked_study(params).survey
     for question, rows in survey.responses.groupby("question_id", sort=True):
@@ -75,6 +81,20 @@ def new(
     typer.echo(f"{folder}: {what} params/study.yml; then:")
     typer.echo(f"  openfeedback check {folder / 'params' / 'study.yml'}")
     typer.echo(f"  openfeedback run {folder / 'params' / 'study.yml'}")
+
+
+def _wordings(given: list[str]) -> dict[str, str]:
+    """Wordings of questions from ID=TEXT options.
+
+    >>> _wordings(["q1=Mitä toivot? a=b"])
+    {'q1': 'Mitä toivot? a=b'}
+    """
+    pairs = [item.partition("=") for item in given]
+    if wrong := [key for key, _, text in pairs if not (key.strip() and text.strip())]:
+        raise InputError(
+            *[f'--question {key}: write it as ID=TEXT, for example --question "q1=Mitä toivot?"' for key in wrong]
+        )
+    return {key.strip(): text.strip() for key, _, text in pairs}
 
 
 def lab(

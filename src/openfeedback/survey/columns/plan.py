@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -99,7 +100,14 @@ def plan_columns(seen: Seen, file: SurveyFile, settings: SurveySettings | None, 
         work.problems.add(message)
     work.problems.stop_if_any()
     columns = [work.named.get(j, work.columns[j]) for j in sorted(work.columns)]
-    return Plan(_with_unique_ids(_board_question(seen.export, columns, file, where)), work.missing)
+    planned = _with_unique_ids(_board_question(seen.export, columns, file, where))
+    return Plan([_worded(c, settings.questions if settings else {}) for c in planned], work.missing)
+
+
+def _worded(column: Column, wordings: Mapping[str, str]) -> Column:
+    """An open question with the wording that a person gives by its id or header."""
+    given = wordings.get(column.id, wordings.get(column.name))
+    return column._replace(title=given) if given and column.role == ColumnRole.OPEN else column
 
 
 def _settle(work: _Work, settings: SurveySettings, asked: str | None) -> None:
