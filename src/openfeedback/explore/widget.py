@@ -27,7 +27,7 @@ _AGAIN = """<style>
 .jp-OutputArea-child:has(.of-again) + .jp-OutputArea-child:has(> .jupyter-widgets:not(:has(*))) {{ display: none; }}
 </style><p class="of-again">{}</p>"""
 _OPEN: WeakSet[Explorer] = WeakSet()
-_PARTS = ("dom", "state", "matrix", "filters", "listing", "picker", "borders", "book", "detail", "topicmap",
+_PARTS = ("dom", "state", "matrix", "filters", "listing", "picker", "borders", "book", "contents", "detail", "topicmap",
           "markdown", "words", "crosstab", "memos", "pictures", "tools", "queue", "settling",
           "explorer")  # fmt: skip
 

@@ -13,6 +13,7 @@ from .doctor import examine as examine
 from .lab import EXPORT_OFFLINE as EXPORT_OFFLINE
 from .lab import start_lab as start_lab
 from .new import make_study as make_study
+from .parameters import with_key as with_key
 from .review import Taken as Taken
 from .review import open_review as open_review
 from .review import take_review as take_review

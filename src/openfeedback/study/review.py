@@ -9,7 +9,7 @@ import pandas as pd
 
 from openfeedback.coding.classifier import code_with_persons, moved_lines
 from openfeedback.coding.codebook import load_codebook
-from openfeedback.coding.corrections import alone_in, follow, line_for, place_of
+from openfeedback.coding.corrections import alone_in, contents_place, follow, line_for, place_of
 from openfeedback.coding.memos import MemoFile, memo_place
 from openfeedback.coding.review import (
     decided_contents,
@@ -84,8 +84,7 @@ def _take_contents(params: Params, form: Path, coder: str, corrections: Path) ->
     new = decided_contents(form, coder)
     if new is None:
         return []
-    own = params.contents.human
-    file = params.at(own) if own else corrections.with_name(f"{params.name}.contents.codings.csv")
+    own, file = params.contents.human, contents_place(params, corrections)
     known = read_table(file, ["unit_id", "theme", "title", "decided"]) if file.is_file() else new.head(0)
     write_table(updated_contents(known, new), file, lasting=True)
     said = f"{int(new['decided'].sum())} units of decided contents in {file}"

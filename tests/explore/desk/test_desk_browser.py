@@ -11,7 +11,10 @@ import pytest
 from stage import Staged
 
 from openfeedback.coding.codebook import check_codebook, load_codebook
+from openfeedback.explore.view import open_material
 from openfeedback.params import load_params
+from openfeedback.run import table_path, true_path
+from openfeedback.tables import write_table
 
 pytestmark = pytest.mark.slow
 SHOTS = os.environ.get("OPENFEEDBACK_SHOTS")  # a folder for pictures to look at
@@ -138,3 +141,44 @@ def test_kill_9_in_the_middle_loses_at_most_the_change_under_way(own_study):
     units = len(pd.read_parquet(load_params(own_study).folder / "stages" / "units.parquet"))
     assert len(table) == units
     assert table["theme"].nunique() == 1  # a whole change, not a half
+
+
+def test_contents_of_a_cell_are_named_split_and_undone_on_the_screen(own_study, page):
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    params, units = load_params(own_study), open_material(own_study).units
+    theme = str(units["theme"].mode()[0])
+    own = units.loc[units["theme"] == theme, "unit_id"]
+    ids = [f"{theme}/eka", f"{theme}/toka"]
+    contents = pd.DataFrame(
+        {"content_id": ids, "theme": theme, "title": ["Eka", "Toka"], "printed": False, "units_n": 9}
+    )
+    write_table(contents, true_path(params, "contents"))
+    coded = pd.DataFrame({"unit_id": own, "content_id": [ids[0]] * (len(own) - 1) + ids[1:]})
+    write_table(coded, table_path(params.folder, "content_codings"))
+    desk = Staged(page, own_study)
+    desk.click(".of-clear")
+    name = next(t.name() for t in desk.session.material.codebook.themes if t.id == theme)
+    desk.click(f'.of-head:has-text("{name}")')
+    chips = page.locator(".of-content")
+    before = chips.all_inner_texts()
+    assert before[0] == f"Eka {len(own) - 1}"
+    desk.click('.of-content:has-text("Eka")')
+    page.get_by_label("Sisällön otsikko").first.fill("Uusi nimi")
+    desk.press("Tab")
+    assert f"Eka → Uusi nimi: {len(own) - 1}" in page.locator(".of-plan").inner_text()
+    shot(page, "content-plan")
+    desk.click(".of-plan .of-main")
+    assert chips.first.inner_text() == f"Uusi nimi {len(own) - 1} · ✓"
+    assert chips.first.get_attribute("aria-pressed") == "true"
+    shot(page, "content-named")
+    page.get_by_label("Sisällön otsikko").last.fill("Ihan oma")
+    desk.click(".of-acts .of-main:has-text('Katso')")
+    desk.click(".of-plan .of-main")
+    assert "Ihan oma 1 · ✓" in chips.all_inner_texts()
+    again = Staged(page.context.new_page(), own_study)
+    again.click(".of-clear")
+    again.click(f'.of-head:has-text("{name}")')
+    assert again.page.locator(".of-content").all_inner_texts() == chips.all_inner_texts()
+    while desk.session.history.can_undo:
+        desk.press("Control+z", ".of-list")
+    assert chips.all_inner_texts() == before

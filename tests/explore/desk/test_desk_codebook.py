@@ -1,15 +1,13 @@
 """Themes made, renamed, merged and ordered, topics and lists coded at once: told before, kept in files, undone."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from talk import Desk
 
 from openfeedback.coding.codebook import check_codebook, load_codebook
 from openfeedback.errors import InputError
 from openfeedback.params import load_params
-from openfeedback.run import open_run, table_path, true_path
-from openfeedback.tables import write_table
+from openfeedback.run import open_run
 
 CODES = {"theme": "muut", "phase": "alku", "kind": "toive"}
 
@@ -137,16 +135,3 @@ def test_what_was_changed_elsewhere_is_not_undone_over(own_study):
         desk.ask(do="undo")
     assert "# mine" in path.read_text(encoding="utf-8")
     assert desk.session.history.can_undo
-
-
-def test_a_cell_shows_its_contents_and_their_units_most_first(own_study):
-    desk = Desk(own_study)
-    units = desk.session.material.units
-    assert desk.ask(numbers(0, 1), do="contents")["contents"] == []
-    params = load_params(own_study)
-    table = {"content_id": ["a/x", "a/y"], "theme": "a", "title": ["X", None], "printed": [True, False], "units_n": 1}
-    write_table(pd.DataFrame(table), true_path(params, "contents"))
-    coded = pd.DataFrame({"unit_id": units["unit_id"].head(4), "content_id": ["a/x", "a/y", "a/y", None]})
-    write_table(coded, table_path(params.folder, "content_codings"))
-    told = desk.ask(numbers(0, 1, 2, 3), do="contents")["contents"]
-    assert [(one["title"], one["printed"], one["units"]) for one in told] == [("", False, [1, 2]), ("X", True, [0])]

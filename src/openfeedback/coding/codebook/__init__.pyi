@@ -2,6 +2,7 @@ from .cells import check_contents as check_contents
 from .cells import content_examples as content_examples
 from .cells import contents_of as contents_of
 from .cells import new_content_id as new_content_id
+from .cells import plain as plain
 from .edit import Edit as Edit
 from .edit import check_edited as check_edited
 from .edit import edited as edited

@@ -29,16 +29,16 @@ def contents_of(codebook: Codebook) -> pd.DataFrame:
     one content. Raises CodebookError for contents.csv with an id twice or a theme that the codebook lacks.
     """
     rows: dict[tuple[str, str], list[Any]] = {
-        (row["theme"], _plain(row["title"])): [*(row[c] for c in COLUMNS[:4]), False, ""]
+        (row["theme"], plain(row["title"])): [*(row[c] for c in COLUMNS[:4]), False, ""]
         for row in _described(codebook).to_dict("records")
     }
     taken = {str(row[0]) for row in rows.values()}
     for theme, phases in codebook.cells.items():
         for phase, lines in phases.items():
             for line in lines:
-                row = rows.get((theme, _plain(line)))
+                row = rows.get((theme, plain(line)))
                 if row is None:
-                    row = rows[theme, _plain(line)] = [new_content_id(theme, line, taken), theme, line, "", False, ""]
+                    row = rows[theme, plain(line)] = [new_content_id(theme, line, taken), theme, line, "", False, ""]
                 row[4], row[5] = True, "|".join(filter(None, [row[5], phase]))
     return pd.DataFrame(list(rows.values()), columns=[*COLUMNS, "phases"]).astype({"printed": bool})
 
@@ -96,7 +96,7 @@ def _of_now(contents: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     theme = contents["theme"].map(codebook.now)
     kept = contents.assign(theme=theme, content_id=contents["content_id"].map(lambda i: _id_now(i, codebook)))
     kept = kept[theme != ""]
-    again = moved & kept.assign(title=kept["title"].map(_plain)).duplicated(["theme", "title"], keep=False)
+    again = moved & kept.assign(title=kept["title"].map(plain)).duplicated(["theme", "title"], keep=False)
     names = contents["theme"].map(lambda t: gone[t].name() if t in gone else "")
     return kept.assign(title=kept["title"].mask(again, kept["title"] + " (" + names + ")")).reset_index(drop=True)
 
@@ -144,5 +144,10 @@ def new_content_id(theme: str, line: str, taken: set[str]) -> str:
     return found
 
 
-def _plain(line: str) -> str:
-    return " ".join(str(line).casefold().split())
+def plain(title: object) -> str:
+    """A title as titles are compared.
+
+    >>> plain("Tuki  ja Aika")
+    'tuki ja aika'
+    """
+    return " ".join(str(title).casefold().split())

@@ -16,12 +16,13 @@ from openfeedback.errors import CodebookError
 from openfeedback.files import dump_yaml
 
 WIDTH = 110
-ACTS = ("add", "rename", "describe", "move", "retire")
+# what is decided about contents stands in a table of its own (``coding.contents.decided``), here is when and by whom
+OF_CONTENTS = ("content_accept", "content_rename", "content_merge", "content_drop", "content_move", "content_split")
 
 
 class Edit(NamedTuple):
-    """What to change: ``act`` (ACTS) of ``theme``; ``value``: a name, a definition, a place from 0, or the theme that
-    takes the units of a retired one (empty: none)."""
+    """What to change: ``act`` of ``theme``; ``value``: a name, a definition, a place from 0, or the theme that takes
+    the units of a retired one (empty: none); of a content (OF_CONTENTS) what it is now, ``before``: what it was."""
 
     act: str
     theme: str
@@ -29,6 +30,7 @@ class Edit(NamedTuple):
     at: str
     who: str
     language: str = "fi"
+    before: str = ""
 
 
 def edited(text: str, edit: Edit) -> str:
@@ -46,9 +48,8 @@ def edited(text: str, edit: Edit) -> str:
     - {at: '2026-11-29', who: KL, act: rename, theme: b, before: B, after: Uusi}
     <BLANKLINE>
     """
-    before = yaml.safe_load(text)
     doers = {"add": _added, "rename": _renamed, "describe": _described, "move": _moved, "retire": _retired}
-    after, was = doers[edit.act](text, before, edit)
+    after, was = (text, edit.before) if edit.act in OF_CONTENTS else doers[edit.act](text, yaml.safe_load(text), edit)
     entry = {"at": edit.at, "who": edit.who, "act": edit.act, "theme": edit.theme, "before": was, "after": edit.value}
     line = yaml.safe_dump(
         {k: v for k, v in entry.items() if v != ""},

@@ -91,7 +91,7 @@ class Entry(Closed):
 
     at: str = Field(description="When")
     who: str = Field(description="Who: initials or a pseudonym")
-    act: str = Field(description="add, rename, describe, move or retire")
+    act: str = Field(description="add, rename, describe, move or retire; of a content content_rename and its like")
     theme: CodeId = Field(description="Of which theme")
     before: str = Field("", description="What stood there")
     after: str = Field("", description="What stands there; of a retired theme the one that has its units")

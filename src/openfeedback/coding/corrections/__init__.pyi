@@ -6,6 +6,7 @@ from .drawn import rest_of as rest_of
 from .drawn import trimmed as trimmed
 from .drawn import with_drawn as with_drawn
 from .file import alone_in as alone_in
+from .file import contents_place as contents_place
 from .file import line_for as line_for
 from .file import place_of as place_of
 from .matching import Followed as Followed

@@ -38,6 +38,12 @@ def place_of(params: Params, given: Path | str | None = None) -> Path:
     return params.file.parent / f"{params.name}.codings.csv"
 
 
+def contents_place(params: Params, corrections: Path) -> Path:
+    """Where decisions about contents go: what ``contents.human`` names, else beside the ``corrections``."""
+    own = params.contents.human
+    return params.at(own) if own else corrections.with_name(f"{params.name}.contents.codings.csv")
+
+
 def line_for(params: Params, path: Path) -> str | None:
     """The line that makes a run use ``path``; None where its parameters name the file already."""
     if params.coding.human and params.at(params.coding.human) == path:

@@ -9,7 +9,8 @@ import pandas as pd
 from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from openfeedback.coding.contents import DECIDED, rest_id
+from openfeedback.coding.contents import rest_id
+from openfeedback.coding.review.content_decisions import decide
 from openfeedback.coding.review.form import HELP
 from openfeedback.errors import InputError, Problems
 from openfeedback.files import cell_text, fill_sheet, filled_rows, open_book, put
@@ -76,29 +77,11 @@ def decided_contents(path: Path, coder: str) -> pd.DataFrame | None:
                                (UNITS, units, [UNIT, TEXT, THEME, CONTENT, RIGHT])):  # fmt: skip
         require(pd.DataFrame(columns=list(rows[0][1]) if rows else needed), needed, f"{path}, sheet {name}")
     titles = _titles(contents, path)
-    table = pd.DataFrame([_unit(row, titles) for _, row in units], columns=[*DECIDED, "before"])
-    said = set(table["theme"][table["decided"]])
-    if not said:
-        return None
-    return table[table["theme"].isin(said)].assign(coder=coder).reset_index(drop=True)
-
-
-def updated_contents(known: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """Decided contents after a further import: what was decided stays until it is decided anew.
-
-    Units of a content that has another title now go with it, those of an earlier survey too.
-
-    >>> old = pd.DataFrame({"unit_id": ["a", "b"], "theme": "t", "title": ["X", "Y"], "decided": True})
-    >>> new = pd.DataFrame({"unit_id": ["a", "c"], "theme": "t", "title": ["X", "Z"], "before": ["X", "Y"]})
-    >>> updated_contents(old, new.assign(decided=[False, True]))[["unit_id", "title", "decided"]].values.tolist()
-    [['a', 'X', True], ['b', 'Z', True], ['c', 'Z', True]]
-    """
-    moved = new[new["decided"].astype(bool) & (new["before"].fillna("") != "")]
-    titles = {(t, b): title for t, b, title in zip(moved["theme"], moved["before"], moved["title"], strict=True)}
-    of_content = zip(known["theme"], known["title"].fillna(""), strict=True)
-    old = known.assign(title=[titles.get(key, key[1]) for key in of_content])
-    joined = pd.concat([new[~new["decided"].astype(bool)], old, new[new["decided"].astype(bool)]], ignore_index=True)
-    return joined.drop_duplicates("unit_id", keep="last").sort_values("unit_id", ignore_index=True)
+    right = {row[UNIT]: "" if row[RIGHT].lower() == NOTHING else row[RIGHT] for _, row in units if row.get(RIGHT)}
+    placed = pd.DataFrame([row for _, row in units], columns=[UNIT, TEXT, THEME, PHASE, CONTENT])
+    columns = {UNIT: "unit_id", TEXT: "text", THEME: "theme", PHASE: "phase", CONTENT: "title"}
+    table = decide(placed.rename(columns=columns), titles, right)
+    return None if table.empty else table.assign(coder=coder)
 
 
 def _rows(lines: list[tuple[int, Any]]) -> list[tuple[int, dict[str, str]]]:
@@ -123,14 +106,3 @@ def _titles(contents: list[tuple[int, dict[str, str]]], path: Path) -> dict[tupl
             found[row[THEME], row[TITLE]] = None if decision == DROP else new or row[TITLE]
     problems.stop_if_any()
     return found
-
-
-def _unit(row: dict[str, str], titles: dict[tuple[str, str], str | None]) -> dict[str, Any]:
-    """A unit's row of the table: what was said of the unit counts before what was said of its content."""
-    right, own = row.get(RIGHT, ""), (row[THEME], row[CONTENT])
-    title = ("" if right.lower() == NOTHING else right) if right else titles.get(own, row[CONTENT]) or ""
-    if right and (row[THEME], title) in titles:  # moved to a content that has another title now
-        title = titles[row[THEME], title] or ""
-    before = "" if right or own not in titles else row[CONTENT]
-    return {"unit_id": row[UNIT], "text": row[TEXT], "theme": row[THEME], "phase": row.get(PHASE) or None,
-            "title": title, "decided": bool(right) or own in titles, "before": before}  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from openfeedback.explore.corrections import Change, CodingStore, FileChange
+from openfeedback.explore.corrections import Change, CodingStore, FileChange, current_codes
 from openfeedback.explore.view import Borders, Material
 
 Message = dict[str, Any]
@@ -37,3 +37,8 @@ class Bench(Protocol):
 
     def send_changes(self, focus: int | tuple[str, int] | None) -> None:
         """Tell the browser of all that changed; ``focus``: a unit, or the answer and the place where one begins."""
+
+
+def current(bench: Bench) -> pd.DataFrame:
+    """The codes that count for each unit, under the themes of now."""
+    return bench.material.codebook.themes_now(current_codes(bench.material.units, bench.persons()))

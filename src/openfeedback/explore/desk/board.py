@@ -10,10 +10,10 @@ import pandas as pd
 
 from openfeedback.coding.codebook import Edit, check_edited, load_codebook
 from openfeedback.errors import InputError
-from openfeedback.explore.corrections import CODES, Change, FileChange, current_codes, now_at
+from openfeedback.explore.corrections import CODES, Change, FileChange, now_at
 from openfeedback.explore.desk import drawing, themes
-from openfeedback.explore.desk.bench import Bench, Message
-from openfeedback.explore.desk.cells import contents_of_units
+from openfeedback.explore.desk.bench import Bench, Message, current
+from openfeedback.explore.desk.content_desk import ContentDesk
 from openfeedback.explore.desk.many import coded_at_once
 from openfeedback.explore.view import book_columns
 from openfeedback.params import load_params
@@ -25,14 +25,15 @@ Wanted = list[tuple[tuple[int, int], dict[str, Any] | None]]
 class Desk:
     """Answers the messages of one explorer that go beyond one unit's codes."""
 
-    CHANGING = ("split", "join", "borders", "passage", "restore", "book", "bulk", "topic")
+    CHANGING = ("split", "join", "borders", "passage", "restore", "book", "bulk", "topic", "content")
 
     def __init__(self, bench: Bench):
         self._bench = bench
+        contents = ContentDesk(bench, self._step)
         self.doers: dict[str, Doer] = {
             "split": self._split, "join": self._join, "borders": self._borders, "passage": self._passage,
             "restore": self._restore, "book": self._book, "bulk": self._bulk, "topic": self._topic,
-            "contents": self._contents,
+            "contents": contents.tell, "content": contents.decide,
         }  # fmt: skip
 
     # ---- the codebook and many units; ``try``: only tell what would move
@@ -69,12 +70,6 @@ class Desk:
         who, bench, topic = self._bench.who(), self._bench, str(message["topic"])
         units = bench.material.units[bench.material.units["topic_id"] == topic]
         self._code_many(message, units if message.get("code") else units.head(0), {}, str(message["name"]), who, topic)
-
-    def _contents(self, message: Message, buffers: Sequence[bytes]) -> None:
-        """The contents of the units of a cell."""
-        numbers = np.frombuffer(buffers[0], "<i4").tolist() if buffers else []
-        found = contents_of_units(self._bench.material, numbers)
-        self._bench.say({"say": "contents", "contents": found, "id": message.get("id")}, [])
 
     def _code_many(
         self, message: Message, units: pd.DataFrame, given: dict[str, Any], name: str, who: str, topic: str | None
@@ -117,11 +112,11 @@ class Desk:
         self._bench.say({"say": "plan", "moves": moved, "rows": len(rows), "others": others, **more}, [])
 
     def reload(self) -> None:
-        """Read the codebook anew and tell the browser."""
+        """Read the codebook and what the parameters name anew, and tell the browser."""
         bench = self._bench
         params = load_params(bench.material.params.file)
         place = params.codebook_place or bench.material.params.codebook_place
-        kept = bench.material.params.model_copy(update={"coding": params.coding})
+        kept = bench.material.params.model_copy(update={"coding": params.coding, "contents": params.contents})
         bench.material = bench.material._replace(codebook=load_codebook(str(place)), params=kept)
         self._bench.say({"say": "book", **book_columns(bench.material, bench.persons())}, [])
 
@@ -171,8 +166,3 @@ class Desk:
         if changes:
             self._bench.do(changes)
         self._bench.send_changes((answer.response, start))
-
-
-def current(bench: Bench) -> pd.DataFrame:
-    """The codes that count for each unit, under the themes of now."""
-    return bench.material.codebook.themes_now(current_codes(bench.material.units, bench.persons()))

@@ -63,13 +63,14 @@ def moves(now: pd.DataFrame, to: dict[str, str | None]) -> list[dict[str, Any]]:
     [{'from': 'x', 'to': 'y', 'n': 2}]
     """
     rows = now[now["unit_id"].isin(list(to))]
-    pairs = pd.DataFrame({"from": rows["theme"].fillna(""), "to": rows["unit_id"].map(to).fillna("")})
-    pairs = pairs[pairs["from"] != pairs["to"]]
-    counted = (
-        pairs.value_counts(sort=False)
-        .reset_index(name="n")
-        .sort_values(["n", "from", "to"], ascending=[False, True, True])
-    )
+    return counted_moves(rows["theme"].fillna(""), rows["unit_id"].map(to).fillna(""))
+
+
+def counted_moves(before: pd.Series, after: pd.Series) -> list[dict[str, Any]]:
+    """How often each ``before`` (from) becomes another ``after`` (to), the most first."""
+    pairs = pd.DataFrame({"from": before, "to": after})[before != after]
+    counted = pairs.value_counts(sort=False).reset_index(name="n")
+    counted = counted.sort_values(["n", "from", "to"], ascending=[False, True, True])
     return [{"from": a, "to": b, "n": int(n)} for a, b, n in counted.to_numpy().tolist()]
 
 

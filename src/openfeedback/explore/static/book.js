@@ -17,13 +17,14 @@ function plan(view, message, title, buffers) {
 function planTold(view, told) {
   const { t, data } = view;
   const { message, title, buffers } = view.planned;
-  const name = (id) => (id ? data.themes.find((theme) => theme.id === id)?.name ?? message.name ?? id : t("no_theme"));
+  const ofContents = told.of === "contents";
+  const name = (id) => (ofContents ? id || t("contents_rest") : id ? data.themes.find((theme) => theme.id === id)?.name ?? message.name ?? id : t("no_theme"));
   const total = told.moves.reduce((sum, move) => sum + move.n, 0);
-  const notes = [told.rows ? t("plan_rows", { n: told.rows, others: told.others }) : "", told.own ? t("plan_own", { n: told.own }) : ""].filter(Boolean);
-  const close = () => { view.planned = null; replace(view.deskPlace); };
-  const sure = h("button", { class: "of-main", onclick: () => { close(); view.ask(message, true, buffers); } }, t("plan_do"));
+  const notes = [told.rows ? t(ofContents ? "plan_decided" : "plan_rows", { n: told.rows, others: told.others }) : "", told.line ? t("plan_line") : "", told.own ? t("plan_own", { n: told.own }) : ""].filter(Boolean);
+  const close = () => { view.planned = null; replace(view.deskPlace); if (ofContents) askContents(view); };
+  const sure = h("button", { class: "of-main", onclick: () => { view.planned = null; replace(view.deskPlace); if (message.act === "name") view.ofContent = message.value; view.ask(message, true, buffers); } }, t("plan_do"));
   replace(view.deskPlace, h("div", { class: "of-plan", role: "group", "aria-label": title }, h("b", {}, title),
-    h("p", {}, total ? t("plan_moves", { n: total }) : told.units ? t("plan_units", { n: told.units }) : t("plan_none")),
+    h("p", {}, total ? t(ofContents ? "plan_contents" : "plan_moves", { n: total }) : told.units ? t(ofContents ? "plan_accept" : "plan_units", { n: told.units }) : t("plan_none")),
     total ? h("ul", {}, told.moves.slice(0, 8).map((move) => h("li", {}, `${name(move.from)} → ${name(move.to)}: `, h("b", {}, String(move.n)))), told.moves.length > 8 ? h("li", {}, "…") : null) : null,
     notes.map((note) => h("p", { class: "of-context" }, note)),
     h("div", { class: "of-acts" }, sure, h("button", { onclick: close }, t("plan_leave")))));
@@ -80,7 +81,7 @@ function drawBook(view) {
         : t("book_merge_title", { name: theme.name, into: data.themes.find((one) => one.id === into).name }));
     } }, h("option", { value: "" }, t("book_merge_short")), data.themes.filter((one) => one !== theme).map((one) => h("option", { value: one.id }, one.name)), h("option", { value: "-" }, t("book_retire"))))));
   const said = [...(data.history ?? [])].reverse().slice(0, 20).map((one) =>
-    h("li", {}, `${one.at.slice(0, 16).replace("T", " ")} ${one.who}: ${t(`act_${one.act}`)} ${one.theme} ${one.after && one.act !== "move" ? `→ ${one.after}` : ""}`));
+    h("li", {}, `${one.at.slice(0, 16).replace("T", " ")} ${one.who}: ${t(`act_${one.act}`)} ${one.act.startsWith("content_") ? `${one.theme}: ${one.before}` : one.theme} ${one.after && one.act !== "move" ? `→ ${one.after}` : ""}`));
   return h("div", { class: "of-book" },
     h("table", {}, h("thead", {}, h("tr", {}, h("td", {}), h("th", {}, t("theme")), h("th", {}, t("book_means")), h("th", {}, t("book_units")), h("td", {}))), h("tbody", {}, rows)),
     h("div", { class: "of-acts" }, name, h("button", { class: "of-main", onclick: make }, t("book_add")),
@@ -100,29 +101,5 @@ function bookChanged(view, { themes, history, columns }) {
   }
   view.refresh(true);
   view.drawDetail();
-}
-
-// ---- from a cell to its contents, from a content to its units
-
-function askContents(view) {
-  if (!view.deskPlace || view.planned) return;
-  replace(view.deskPlace);
-  if (view.cell === null || view.cell.theme === null || view.cell.theme < 0) return;
-  view.model.send({ do: "contents", id: view.asked }, undefined, [new Int32Array(view.listed).buffer]);
-}
-
-function contentsTold(view, { contents }) {
-  const { t } = view;
-  if (!contents.length || view.cell === null || view.planned) return;
-  const buttons = contents.map((one) => {
-    const button = h("button", { class: "of-content", "aria-pressed": "false", onclick: () => {
-      const chosen = button.getAttribute("aria-pressed") === "true";
-      for (const other of buttons) other.setAttribute("aria-pressed", "false");
-      button.setAttribute("aria-pressed", String(!chosen));
-      view.ofContent = !chosen;
-      view.chooseArea(new Set(chosen ? [] : one.units));
-    } }, one.title || t("contents_rest"), " ", h("b", {}, String(one.units.length)), one.printed ? ` · ${t("contents_printed")}` : "");
-    return button;
-  });
-  replace(view.deskPlace, h("div", { class: "of-contents", role: "group", "aria-label": t("contents") }, h("span", { class: "of-context" }, `${t("contents")}: `), buttons));
+  contentsAgain(view);
 }

@@ -183,13 +183,14 @@ class View {
 
   chooseCell(cell) {
     this.cell = sameCell(this.cell, cell) || (cell.theme === null && cell.column === null) ? null : cell;
-    if (this.ofContent) this.filters.area = null; // a content of the cell before
-    this.ofContent = false;
+    if (this.ofContent !== undefined) this.filters.area = null; // a content of the cell before
+    this.ofContent = undefined;
     this.refresh();
     askContents(this);
   }
 
   chooseArea(units) {
+    this.ofContent = undefined;
     this.filters.area = units.size ? units : null;
     this.refresh();
   }
@@ -348,7 +349,7 @@ class View {
     if (message.say === "contents") contentsTold(this, message);
     if (message.say === "plan" && this.planned) planTold(this, message);
     if (message.say === "book") bookChanged(this, message);
-    if (message.say === "did") this.tell([this.t("did", { n: message.n }), message.text].filter(Boolean).join(" "));
+    if (message.say === "did") { this.tell([this.t(message.n ? "did" : "did_file", { n: message.n }), message.text].filter(Boolean).join(" ")); askContents(this); }
     if (message.say === "recut") recut(this, message);
     if (message.say === "coded") this.coded(message);
     if (["queue", "growth", "learning", "double"].includes(message.say)) { this.tell(""); this.queue.take(message); }
