@@ -215,8 +215,34 @@ def test_without_a_codebook_topics_stand_in_for_themes():
     assert themes.frame["theme_name"].tolist() == [
         "mittarit ja tavoitteet",
         "alueiden esimerkit",
-        "juurruttaminen hankkeen jälkeen",
+        "juurruttaminen hankkeen jälkeen (epävakaa)",
     ]
+
+
+def test_a_topic_in_place_of_a_theme_says_that_it_is_unstable_and_which_of_two_of_one_name_it_is():
+    tables = small_run.tables()
+    topics = (
+        tables["topics"]
+        .head(3)
+        .assign(
+            label=["nälänhätä", "nälänhätä", "ilmasto"],
+            question_id=["q1", "palaute", "palaute"],
+            stability=[0.9, 0.8, 0.4],
+        )
+    )
+    rows = [("1", "ei", 20, False), ("2", "ei", 11, False), ("3", "ei", 9, False)]
+    matrix = pd.DataFrame(rows, columns=["theme", "phase", "respondents_n", "suppressed"])
+    matrix = matrix.assign(share=0.2, ci_low=0.1, ci_high=0.3, units_n=9).astype({"respondents_n": "Int64"})
+    shown = {"topics": topics, "matrix": matrix}
+    tables = {k: v for k, v in (tables | shown).items() if k not in ("feedback", "groups")}
+    document = build(tables, topics_as_codebook(topics), coding={"codebook": None})
+    themes = next(t for t in document.tables() if t.key == "themes")
+    assert themes.frame["theme_name"].tolist() == [
+        "nälänhätä (q1)",
+        "nälänhätä (Avoin palaute tilaisuudesta)",
+        "ilmasto (epävakaa)",
+    ]
+    assert any("Epävakaaksi merkityn aiheen rajat vaihtelivat" in note for note in themes.notes)
 
 
 def test_order_of_rows_does_not_matter(document):

@@ -32,6 +32,7 @@ class Source(Protocol):
     def few(self) -> bool: ...
     def themed(self) -> bool: ...
     def human_units(self) -> int: ...
+    def unstable_topics(self) -> list[str]: ...
 
 
 def facts_of(source: Source) -> dict[str, Fact]:
@@ -121,6 +122,7 @@ def _of_results(source: Source) -> dict[str, Fact]:
         "too_few_for_topics": source.overview("units_n") < params.topics.min_units,
         "topics_by_hand": bool(params.topics.merge or params.topics.names),
         "edge": source.overview("edge_n"),
+        "unstable": len(source.unstable_topics()),
         "stability": bool(len(topics)) and bool(topics["stability"].notna().any()),
         "matrix_rows": len(shown),
         "contents": len(source.table("contents")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -10,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from openfeedback.coding.topics import WEAK
 from openfeedback.errors import ParameterError
 from openfeedback.params import Params
 from openfeedback.report.content.facts import Fact, facts_of, holds
@@ -104,7 +106,7 @@ class Source:
 
     def theme_name(self, theme: object) -> str:
         """The reader's name of a theme."""
-        return self._theme_names().get(str(theme), str(theme))
+        return self._theme_names.get(str(theme), str(theme))
 
     def phase_name(self, phase: object) -> str:
         """The reader's name of a phase."""
@@ -164,8 +166,28 @@ class Source:
     def _themes(self) -> list[Any]:
         return list(getattr(self.codebook, "themes", []))
 
+    @cached_property
     def _theme_names(self) -> dict[str, str]:
-        return {t.id: t.name(self.params.language) for t in self._themes()}
+        """Names by theme. A topic that stands in for a theme says its question where its name alone would be
+        another's too, and that it is unstable where it is."""
+        names = {t.id: t.name(self.params.language) for t in self._themes()}
+        if self.themed():
+            return names
+        often, questions = Counter(names.values()), self.questions()
+        asked = {str(row["topic_id"]): row.get("question_id") for _, row in self.table("topics_shown").iterrows()}
+        unstable = set(self.unstable_topics())
+        for topic, name in names.items():
+            question = asked.get(topic)
+            beside = [questions.get(str(question), str(question))] if often[name] > 1 and question else []
+            beside += [self.words.label("stability", "unstable")] if topic in unstable else []
+            names[topic] = f"{name} ({', '.join(beside)})" if beside else name
+        return names
+
+    def unstable_topics(self) -> list[str]:
+        """Ids of the topics that are shown and that random parts of the data do not find again."""
+        rows = self.table("topics_shown")
+        shown = rows[~rows["suppressed"].astype(bool) & (rows["stability"] < WEAK).fillna(False).astype(bool)]
+        return [str(topic) for topic in shown["topic_id"]]
 
 
 def narrowed(source: Source) -> Source:

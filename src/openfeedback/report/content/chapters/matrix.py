@@ -144,7 +144,7 @@ def _themes(source: Source) -> list[Block]:
     found = quotes(source, rows.assign(phase=phase_or_none(rows["phase"])))
     which = "wishes" if source.known["matrix"] == "wishes" else "all"
     name = "plain-themes" if source.themed() else "themes"
-    notes = [*source.true("matrix.read_plain", "matrix.read_themes"), *_of_what(source)]
+    notes = [*source.true("matrix.read_plain", "matrix.read_themes", "matrix.unstable_themes"), *_of_what(source)]
     table = described(words, name, frame, notes, facts={"which": which})
     said = " ".join(_themes_line(source, rows))
     blocks: list[Block] = [Paragraph(said), table]
