@@ -1,10 +1,12 @@
 """The command line from outside: help with an example, tables in and out, plain errors, exit codes."""
 
+import functools
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import command_line
 import openpyxl
 import pandas as pd
 import pytest
@@ -34,10 +36,13 @@ ANSWERS = pd.DataFrame(
 )
 
 
-def openfeedback(*words: object, cwd: Path = ROOT) -> subprocess.CompletedProcess:
+openfeedback = functools.partial(command_line.openfeedback, cwd=ROOT)
+
+
+def process(*words: object) -> subprocess.CompletedProcess:
     """Run the command line as a user would."""
     command = [sys.executable, "-m", "openfeedback", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, check=False)
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
 
 
 def test_the_verbs_are_the_contract():
@@ -176,7 +181,7 @@ def test_new_writes_a_study_that_checks_clean_and_keeps_raw_data_out_of_git(tmp_
 
 
 def test_doctor_says_what_works():
-    done = openfeedback("doctor")
+    done = process("doctor")
     assert done.returncode == 0, done.stdout
     assert "Finnish model" in done.stdout
 
@@ -195,7 +200,7 @@ def test_doctor_says_what_works():
     ],
 )
 def test_what_a_user_can_mend_is_said_without_a_traceback(words, said):
-    done = openfeedback(*words)
+    done = (process if words[0] == "run" else openfeedback)(*words)
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr

@@ -26,6 +26,7 @@ def _load(name: str) -> dict[str, Any]:
     return yaml.safe_load((Path(__file__).parent / "data" / f"{name}.yml").read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=10_000)
 def tidy(text: str) -> str:
     """A header as a person reads it: composed letters, plain blanks, no blanks around, no trailing colon.
 
@@ -36,6 +37,7 @@ def tidy(text: str) -> str:
     return " ".join(text.split()).rstrip(": ")
 
 
+@lru_cache(maxsize=10_000)
 def plain(text: str) -> str:
     """A wording as it is compared: small letters, without numbering, quotes and end punctuation.
 

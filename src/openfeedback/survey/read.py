@@ -15,7 +15,16 @@ from openfeedback.errors import InputError, Problems, unknown
 from openfeedback.files import notify
 from openfeedback.settings import SurveyFile, SurveySettings
 from openfeedback.survey.assemble import Survey, assemble
-from openfeedback.survey.columns import Column, Plan, date_in, look, plan_columns, pooled, without_repeats
+from openfeedback.survey.columns import (
+    Column,
+    Plan,
+    date_in,
+    look,
+    missing_column,
+    plan_columns,
+    pooled,
+    without_repeats,
+)
 from openfeedback.survey.exports import open_export
 from openfeedback.survey.files import Export
 from openfeedback.survey.forgotten import forgotten_ids
@@ -240,7 +249,8 @@ def lacking(opened: list[Opened]) -> list[str]:
     """Sentences on what the parameters name and no file holds."""
     missing = Counter(key for o in opened for key in o.plan.missing)
     return [
-        f"survey: {key}: " + "; ".join(o.plan.missing[key] for o in opened[:3])
+        f"survey: {key}: "
+        + "; ".join(missing_column(o.export.names, [o.plan.missing[key]], o.path) for o in opened[:3])
         for key, n in missing.items()
         if n == len(opened)
     ]

@@ -26,7 +26,7 @@ _NAMED: dict[str, Any] = {"recognised_from": "parameters", "confidence": 1.0, "a
 
 
 class Plan(NamedTuple):
-    """The final columns, and what the parameters name but this file lacks (key of the parameters -> sentence)."""
+    """The final columns, and what the parameters name but this file lacks (key of the parameters -> wording)."""
 
     columns: list[Column]
     missing: dict[str, str]
@@ -47,7 +47,7 @@ class _Work:
         by_wording = {wording: find(self.export, wording) for wording in wordings}
         for wording in (w for w, found in by_wording.items() if not found):
             named = key if len(wordings) == 1 else f"{key}: {wording}"
-            self.missing[named] = missing_column(self.export.names, [wording], self.where)
+            self.missing[named] = wording
         return list(dict.fromkeys(j for found in by_wording.values() for j in found))
 
     def on_board(self, key: str, wordings: list[str]) -> None:
@@ -136,7 +136,8 @@ def _settle_file(work: _Work, file: SurveyFile) -> list[str]:
     for key, (wording, role) in named.items():
         if wording:
             work.assign(key, wording, role)
-    return [work.missing.pop(key) for key in named if key in work.missing]
+    lacking = [work.missing.pop(key) for key in named if key in work.missing]
+    return [missing_column(work.export.names, [wording], work.where) for wording in lacking]
 
 
 def _drop_guesses(work: _Work, settings: SurveySettings) -> None:

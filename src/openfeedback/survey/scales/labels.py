@@ -13,6 +13,7 @@ _NUMBER = re.compile(r"^\s*(-?\d{1,3}(?:[.,]\d+)?)\s*\.?\s*$")
 _LEGEND = re.compile(r"(?<!\d)(\d{1,2})\s*(?:=|\s[–—-]\s?)\s*([^\d,;()=]+)")
 
 
+@lru_cache(maxsize=10_000)
 def split_number(label: str) -> tuple[int | None, str]:
     """The number before a label, and the label.
 
@@ -48,6 +49,7 @@ def legend(header: str) -> dict[int, str]:
     return {int(n): label.strip(" .…") for n, label in _LEGEND.findall(header)}
 
 
+@lru_cache(maxsize=10_000)
 def is_opt_out(label: str) -> bool:
     """Whether a label is no answer under every scale.
 
@@ -60,6 +62,7 @@ def is_opt_out(label: str) -> bool:
     )
 
 
+@lru_cache(maxsize=10_000)
 def is_ambiguous(label: str) -> bool:
     """Whether a label is a midpoint in some surveys and an opt-out in others.
 
