@@ -1,5 +1,6 @@
 """Random surveys so small that an attacker can try every way in which people may have answered."""
 
+import functools
 import itertools
 
 import numpy as np
@@ -28,6 +29,7 @@ class Survey:
         shown += [(CONTENT, g) for g in dict.fromkeys(groups) if random.random() < 0.5]
         self.printed = [self._print(i, m, g, random, min_cell) for i, (m, g) in enumerate(shown)]
         self.min_cell = min_cell
+        self._counted = {}
 
     def _who(self, mask):
         return frozenset(np.array(self.ids)[mask].tolist())
@@ -40,15 +42,19 @@ class Survey:
     def models(self):
         return build(self.printed, self.holders, self.min_cell)
 
-    def worlds(self):
-        """Everything that may be true: person by person nothing, the theme, or the theme with the content."""
-        return np.array(list(itertools.product(range(3), repeat=len(self.ids))), np.int8)
-
     def counts(self, places):
         """In each world, the count that stands at these places."""
         one = next(p for p in self.printed if p.key in places)
-        member = np.array([i in one.people for i in self.ids])
-        return ((self.worlds() > (one.measure == CONTENT)) & member).sum(axis=1)
+        if one.key not in self._counted:
+            member = [i in one.people for i in self.ids]
+            self._counted[one.key] = (worlds(len(self.ids))[:, member] > (one.measure == CONTENT)).sum(axis=1)
+        return self._counted[one.key]
+
+
+@functools.cache
+def worlds(people):
+    """Everything that may be true: person by person nothing, the theme, or the theme with the content."""
+    return np.array(list(itertools.product(range(3), repeat=people)), np.int8)
 
 
 def deduced(survey, built, model):

@@ -5,10 +5,12 @@ background make up everyone, phases a content, contents a cell, nobody holds a p
 there is one respondent and one content. Only sums: who belongs to which group at once is not used.
 """
 
+from functools import cached_property
+
 import numpy as np
 import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import lil_array
+from scipy.sparse import csr_array
 
 MOST = 10**4
 KEYS = {
@@ -117,16 +119,19 @@ class Intruder:
             self.relates(parts, ("units", cell[1]), -MOST, 0)
             self.relates(parts, cell, 0, MOST)
 
+    @cached_property
+    def known(self):
+        """The relations, once all are there."""
+        places = [(i, j, factor) for i, (row, _, _) in enumerate(self.rows) for j, factor in row.items()]
+        at, of, factors = zip(*places, strict=True)
+        rows = csr_array((factors, (at, of)), shape=(len(self.rows), len(self.low)))
+        return LinearConstraint(rows, [r[1] for r in self.rows], [r[2] for r in self.rows])
+
     def possible(self, name):
         """Least and greatest value of an unknown that fit everything."""
-        rows = lil_array((len(self.rows), len(self.low)))
-        for i, (row, _, _) in enumerate(self.rows):
-            for j, factor in row.items():
-                rows[i, j] = factor
-        known = LinearConstraint(rows.tocsr(), [r[1] for r in self.rows], [r[2] for r in self.rows])
         goal = np.zeros(len(self.low))
         goal[self.place[name]] = 1.0
-        found = [milp(sign * goal, integrality=np.ones(len(goal)), constraints=known,
+        found = [milp(sign * goal, integrality=np.ones(len(goal)), constraints=self.known,
                       bounds=Bounds(self.low, self.high)) for sign in (1, -1)]  # fmt: skip
         assert all(f.success for f in found), (self.theme, name, [f.message for f in found])
         return round(found[0].fun), round(-found[1].fun)

@@ -1,5 +1,6 @@
 """Contents through the door: an attacker who knows the rule, the codebook and every number learns of no few people."""
 
+import functools
 import itertools
 
 import numpy as np
@@ -56,6 +57,14 @@ class Survey:
     def _raised(self, group):
         raised = self.holds.any(axis=1) | self.praised
         return np.flatnonzero(raised & (self.group == int(group)))
+
+
+@functools.cache
+def published(seed):
+    """A random survey, its true tables and what is published of them."""
+    survey = Survey(seed)
+    true = survey.tables()
+    return survey, true, protect(true, {}, survey.who, survey.settings)
 
 
 def _counted(wished, keys, columns):
@@ -160,9 +169,7 @@ def printed(row):
 def test_no_content_of_few_people_is_narrowed(block):
     small = 0
     for seed in range(block * 8, block * 8 + 8):
-        survey = Survey(seed)
-        true = survey.tables()
-        shown = protect(true, {}, survey.who, survey.settings)
+        survey, true, shown = published(seed)
         attacker = Attacker(survey, shown)
         for phase, table in ((None, true["contents"]), *((p, true["contents_matrix"]) for p in PHASES)):
             rows = table if phase is None else table[table["phase"] == phase]
@@ -177,9 +184,7 @@ def test_no_content_of_few_people_is_narrowed(block):
 
 def test_the_matrix_itself_keeps_its_large_cells():
     for seed in range(30):
-        survey = Survey(seed)
-        true = survey.tables()["matrix"]
-        shown = protect(survey.tables(), {}, survey.who, survey.settings)["matrix"]
+        true, shown = (tables["matrix"] for tables in published(seed)[1:])
         assert shown["suppressed"].tolist() == true["respondents_n"].between(1, LEAST - 1).tolist(), seed
 
 

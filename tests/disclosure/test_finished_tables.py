@@ -1,5 +1,6 @@
 """An intruder who knows the rules reads finished tables: random surveys, with a codebook and with topics for themes."""
 
+import functools
 import itertools
 
 import numpy as np
@@ -86,6 +87,13 @@ class Survey:
                        "points_shown": points[points["topic_id"].isin(enough)]}  # fmt: skip
 
 
+@functools.cache
+def published(seed, topics):
+    """What is published of a random survey, and the true tables."""
+    survey = Survey(seed, topics)
+    return survey.shown(), survey.tables()
+
+
 def _counted(rows, keys, columns):
     found = [(*key, len(part), part["respondent_id"].nunique())
              for key in keys for part in [rows[(rows[columns] == list(key)).all(axis=1)]]]  # fmt: skip
@@ -97,8 +105,7 @@ def _counted(rows, keys, columns):
 def test_an_intruder_who_knows_the_rules_narrows_no_small_count(block, topics):
     counted = 0
     for seed in range(block * 2, block * 2 + 2):
-        survey = Survey(seed, topics)
-        found, small = narrowed(survey.shown(), survey.tables(), LEAST, topics)
+        found, small = narrowed(*published(seed, topics), LEAST, topics)
         assert found == [], seed
         counted += small
     assert counted > 20
@@ -107,8 +114,7 @@ def test_an_intruder_who_knows_the_rules_narrows_no_small_count(block, topics):
 def test_an_interval_is_told_of_a_large_number_alone_and_never_reaches_below_it():
     ranged = 0
     for seed in range(4):
-        survey = Survey(seed, topics=seed % 2 == 0)
-        shown, true = survey.shown(), survey.tables()
+        shown, true = published(seed, topics=seed % 2 == 0)
         for name, keys in (("contents", ["theme", "content_id"]), ("groups", ["theme", "by", "group"])):
             rows = shown[name][shown[name]["reason"] == "range"].merge(true[name], on=keys, suffixes=("", "_true"))
             assert (rows["respondents_low"] >= LEAST).all()
@@ -120,7 +126,7 @@ def test_an_interval_is_told_of_a_large_number_alone_and_never_reaches_below_it(
 def test_beside_a_number_that_is_not_told_at_all_no_zero_is_told():
     untold = 0
     for seed in range(4):
-        groups = Survey(seed, topics=False).shown()["content_groups"]
+        groups = published(seed, topics=False)[0]["content_groups"]
         for _, rows in groups.groupby(["theme", "content_id", "by"]):
             if (rows["reason"] == "untold").any():
                 untold += 1
