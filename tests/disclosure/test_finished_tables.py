@@ -114,7 +114,7 @@ def test_an_intruder_who_knows_the_rules_narrows_no_small_count(block, topics):
 def test_an_interval_is_told_of_a_large_number_alone_and_never_reaches_below_it():
     ranged = 0
     for seed in range(4):
-        shown, true = published(seed, topics=seed % 2 == 0)
+        shown, true = published(seed, seed % 2 == 0)
         for name, keys in (("contents", ["theme", "content_id"]), ("groups", ["theme", "by", "group"])):
             rows = shown[name][shown[name]["reason"] == "range"].merge(true[name], on=keys, suffixes=("", "_true"))
             assert (rows["respondents_low"] >= LEAST).all()
@@ -126,7 +126,7 @@ def test_an_interval_is_told_of_a_large_number_alone_and_never_reaches_below_it(
 def test_beside_a_number_that_is_not_told_at_all_no_zero_is_told():
     untold = 0
     for seed in range(4):
-        groups = published(seed, topics=False)[0]["content_groups"]
+        groups = published(seed, False)[0]["content_groups"]
         for _, rows in groups.groupby(["theme", "content_id", "by"]):
             if (rows["reason"] == "untold").any():
                 untold += 1
