@@ -21,7 +21,7 @@ from sklearn.metrics import cohen_kappa_score as kappa
 from openfeedback.coding.classifier.classify import code
 from openfeedback.coding.codebook.load import load_codebook
 from openfeedback.coding.codebook.model import Codebook
-from openfeedback.coding.review.cover import next_to_review
+from openfeedback.coding.review.useful import most_useful
 from openfeedback.text.vectors.encode import embed
 
 SIB = {
@@ -100,7 +100,8 @@ def asked(left: pd.DataFrame, coded: pd.DataFrame, known: pd.DataFrame, units: p
         return left.index
     at = units.index.get_indexer([*left.index, *known.index])
     already = np.arange(len(at)) >= len(left)
-    chosen = next_to_review(embed(units.text)[at], coded.theme_p.to_numpy()[at], already, len(left))
+    doubt = 1 - coded.theme_p.fillna(0).to_numpy()[at]
+    chosen = most_useful(doubt, embed(units.text)[at], already, len(left))
     return units.index[at[chosen]]
 
 

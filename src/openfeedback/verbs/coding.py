@@ -85,7 +85,7 @@ def export(
     memos: Annotated[Path | None, typer.Option(help="Memos of the study, to be read on a sheet")] = None,
     seed: Seed = 0,
 ) -> None:
-    """Codings -> XLSX with drop-downs, what covers most doubt first.
+    """Codings -> XLSX with drop-downs, what teaches the model the most first.
 
     Example: openfeedback review export codings.csv --units units.csv -o review.xlsx --rows 50
     """

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from openfeedback.coding.review.useful import most_useful
+from openfeedback.coding.review.useful import CHOSEN, most_useful
 
 
 def _clusters():
@@ -35,3 +35,12 @@ def test_nothing_one_and_all_known():
     assert most_useful(np.zeros(0), np.zeros((0, 2)), np.zeros(0, bool), 5).tolist() == []
     assert most_useful(np.ones(1), one, np.zeros(1, bool), 5).tolist() == [0]
     assert most_useful(np.ones(1), one, np.ones(1, bool), 5).tolist() == []
+
+
+def test_beyond_those_chosen_one_by_one_the_doubtful_come_first():
+    random = np.random.default_rng(0)
+    vectors, doubt = unit_rows(random.normal(size=(CHOSEN + 50, 4))), random.random(CHOSEN + 50)
+    order = most_useful(doubt, vectors, np.zeros(CHOSEN + 50, bool), CHOSEN + 40)
+    assert (len(order), len(set(order))) == (CHOSEN + 40, CHOSEN + 40)
+    assert (np.diff(doubt[order[CHOSEN:]]) <= 0).all()
+    assert order[:30].tolist() == most_useful(doubt, vectors, np.zeros(CHOSEN + 50, bool), 30).tolist()

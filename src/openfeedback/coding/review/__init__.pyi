@@ -1,7 +1,6 @@
 from .content_decisions import decide as decide
 from .content_decisions import updated_contents as updated_contents
 from .content_sheets import decided_contents as decided_contents
-from .cover import next_to_review as next_to_review
 from .form import label_of as label_of
 from .form import nearest_label as nearest_label
 from .order import doubt as doubt

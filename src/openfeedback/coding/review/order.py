@@ -1,11 +1,11 @@
-"""The order in which a person reviews: what covers most of what is doubtful comes first."""
+"""The order in which a person reviews: what teaches the model the most comes first."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from openfeedback.coding.review.cover import next_to_review
+from openfeedback.coding.review.useful import most_useful
 
 _WEIGHTS = {"theme_p": 0.5, "phase_p": 0.25, "kind_p": 0.25}
 
@@ -13,8 +13,8 @@ _WEIGHTS = {"theme_p": 0.5, "phase_p": 0.25, "kind_p": 0.25}
 def most_instructive_first(rows: pd.DataFrame, vectors: np.ndarray) -> pd.DataFrame:
     """The rows (unit_id, text, theme, and probabilities where there are any) in order of how much they teach.
 
-    By ``vectors`` (n, d), in the order of ``rows``: each row covers most of the doubt that those before it left
-    (``next_to_review``). Repetitions of a text come last; ties by unit_id.
+    By ``vectors`` (n, d), in the order of ``rows``: doubtful ones, each unlike those before it (``most_useful``).
+    Repetitions of a text come last; ties by unit_id.
 
     >>> rows = pd.DataFrame({"unit_id": list("ab"), "text": ["x", "y"], "theme": ["t", "t"], "theme_p": [0.9, 0.2]})
     >>> most_instructive_first(rows, np.eye(2))["unit_id"].tolist()
@@ -23,11 +23,11 @@ def most_instructive_first(rows: pd.DataFrame, vectors: np.ndarray) -> pd.DataFr
     order = np.argsort(rows["unit_id"].to_numpy(dtype=str), kind="stable")
     ranked = rows.iloc[order].reset_index(drop=True)
     again = ranked["text"].astype("str").str.lower().str.strip().duplicated().to_numpy()
-    sure = 1 - doubt(ranked).to_numpy(dtype=float)
+    doubts = doubt(ranked).to_numpy(dtype=float)
     first, rest = np.flatnonzero(~again), np.flatnonzero(again)
     near = np.asarray(vectors)[order]
-    chosen = next_to_review(near[first], sure[first], np.zeros(len(first), bool), len(first))
-    rest = rest[np.argsort(sure[rest], kind="stable")]
+    chosen = most_useful(doubts[first], near[first], np.zeros(len(first), bool), len(first))
+    rest = rest[np.argsort(-doubts[rest], kind="stable")]
     return ranked.loc[np.r_[first[chosen], rest]].reset_index(drop=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 DIGITS = 5  # likenesses are compared so: what processors differ in is rounded away, then the order of the units decides
+CHOSEN = 500  # one by one; further ones stand by their doubt alone
 _AT_ONCE = 1024
 
 
@@ -14,7 +15,7 @@ def most_useful(doubt: np.ndarray, vectors: np.ndarray, known: np.ndarray, n: in
     ``doubt`` (n,) is how unsure the model is of each unit (0–1), ``vectors`` (n, d) of length one, ``known`` (n,) says
     which units a person has coded. One after another is taken: the greatest product of its doubt and its distance from
     the nearest unit that is known or taken (1 − cosine about the mean; k-centre greedy of Sener & Savarese 2018,
-    Active Learning for CNNs, weighed by least confidence). Of equals the first.
+    Active Learning for CNNs, weighed by least confidence). Of equals the first. From CHOSEN on by doubt alone.
 
     >>> vectors = np.array([[1, 0], [1, 0], [0, 1], [-1, 0]], dtype=float)
     >>> most_useful(np.array([0.9, 0.8, 0.5, 0.2]), vectors, np.zeros(4, bool), 3).tolist()
@@ -28,13 +29,15 @@ def most_useful(doubt: np.ndarray, vectors: np.ndarray, known: np.ndarray, n: in
     space = centred(space, space.mean(axis=0)) if len(space) > 2 else space
     near = _nearest(space, space[known])
     left, taken = ~np.asarray(known, dtype=bool), []
-    for _ in range(min(n, int(left.sum()))):
+    for _ in range(min(n, int(left.sum()), CHOSEN)):
         worth = np.where(left, (doubt * (1 - near)).round(DIGITS), -np.inf)
         best = int(worth.argmax())
         taken.append(best)
         left[best] = False
         near = np.maximum(near, (space @ space[best]).clip(0, 1))
-    return np.array(taken, dtype=int)
+    rest = np.flatnonzero(left)
+    rest = rest[np.argsort(-doubt[rest].round(DIGITS), kind="stable")]
+    return np.r_[np.array(taken, dtype=int), rest][:n]
 
 
 def _nearest(space: np.ndarray, known: np.ndarray) -> np.ndarray:
