@@ -17,6 +17,7 @@ from openfeedback.coding.titles.phrase_ranking import Candidate, candidates
 from openfeedback.coding.titles.pool import FINNISH, Pool, Unit, gather, users
 from openfeedback.coding.titles.runs import foreign_candidates
 from openfeedback.coding.titles.strength import Strength, strengths
+from openfeedback.coding.titles.usual import usual_titles
 from openfeedback.settings import VectorSettings
 from openfeedback.text.phrases import no_title
 from openfeedback.text.vectors import embed
@@ -46,13 +47,14 @@ def make_titles(
     the texts ask for something; else no title says what should become of a thing (puutteen vähentäminen).
     """
     theme = _themes(groups, siblings)
-    units, found = _ranked(groups, theme, respondents, vectors, settings, wished)
+    units, found, rows = _ranked(groups, theme, respondents, vectors, settings, wished)
     members = _members(units)
+    usual = usual_titles(units, rows, settings) if wished and units else {}
     unsaid = no_title() if nothing is None else nothing
     taken: defaultdict[str, set[str]] = defaultdict(set)
     titles = {}
     for group in sorted(theme, key=lambda group: (-len(groups[group]), group)):
-        titles[group], words = _title(members[group], found[group], taken[theme[group]], wished)
+        titles[group], words = _title(members[group], found[group], usual.get(group, ()), taken[theme[group]], wished)
         titles[group] = titles[group] or (unsaid if groups[group] else "")
         taken[theme[group]] |= words
     return {group: titles[group] for group in groups}
@@ -66,7 +68,7 @@ def title_candidates(
     settings: VectorSettings | None = None,
 ) -> pd.DataFrame:
     """What else each group could be called: group, title, score (the best first), respondents_n who speak of it."""
-    _, found = _ranked(groups, _themes(groups, siblings), respondents, vectors, settings)
+    _, found, _ = _ranked(groups, _themes(groups, siblings), respondents, vectors, settings)
     rows = [(group, capital(c.text), c.score, len(c.people)) for group in groups for c in found[group]]
     return pd.DataFrame(rows, columns=["group", "title", "score", "respondents_n"])
 
@@ -95,13 +97,13 @@ def _members(units: Sequence[Unit]) -> defaultdict[str, list[Unit]]:
 def _ranked(
     groups: Mapping[str, Sequence[str]], theme: dict[str, str], respondents: Mapping[str, Sequence[str]] | None,
     vectors: Mapping[str, np.ndarray] | None, settings: VectorSettings | None, wished: bool = True,
-) -> tuple[list[Unit], dict[str, list[Candidate]]]:  # fmt: skip
-    """The units that were read, and the finalists of each group, the best first."""
+) -> tuple[list[Unit], dict[str, list[Candidate]], np.ndarray]:  # fmt: skip
+    """The units that were read, the finalists of each group, the best first, and the units' vectors."""
     units, rows = gather(groups, respondents, vectors or {g: embed(texts, settings) for g, texts in groups.items()})
     units = units if wished else [unit._replace(wishes=()) for unit in units]
     found: dict[str, list[Candidate]] = {group: [] for group in theme}
     if not units:
-        return units, found
+        return units, found, rows
     strong, pool, freer = (
         strengths(units, rows, theme),
         Pool(units, wished=wished),
@@ -109,7 +111,7 @@ def _ranked(
     )
     for group, mine in _members(units).items():
         found[group] = _finalists(mine, strong[group], pool, freer)
-    return units, by_nearness(found, units, rows, theme, settings)
+    return units, by_nearness(found, units, rows, theme, settings), rows
 
 
 def _finalists(units: list[Unit], strength: Strength, pool: Pool, freer: Callable[[], Pool]) -> list[Candidate]:
@@ -126,10 +128,20 @@ def _finalists(units: list[Unit], strength: Strength, pool: Pool, freer: Callabl
     return found[:FINALISTS]
 
 
-def _title(units: Sequence[Unit], found: Sequence[Candidate], taken: set[str], wished: bool) -> tuple[str, set[str]]:
-    """The title of a group that no sibling has, empty where there is none, and what no sibling may be called now."""
+def _title(
+    units: Sequence[Unit], found: Sequence[Candidate], usual: Sequence[Candidate], taken: set[str], wished: bool
+) -> tuple[str, set[str]]:
+    """The title of a group that no sibling has, empty where there is none, and what no sibling may be called now.
+
+    A firm one of its own words comes first, then one in general words, then one that is fair; where nothing is wished
+    for, any.
+    """
     left = [candidate for candidate in found if candidate.text not in taken]
-    if not left:
+    left.sort(key=lambda candidate: not candidate.fair)
+    general = next((candidate for candidate in usual if candidate.text not in taken), None)
+    if general and not (left and left[0].firm and " " in left[0].text):
+        return general.text, {general.text}
+    if not left or wished and not left[0].fair:
         return "", set()
     text = joined(left, users(units), len({unit.person for unit in units}), units, wished)
     return capital(text), {text, fuller(left, units).text}

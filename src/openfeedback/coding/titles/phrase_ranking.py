@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from openfeedback.coding.titles.pool import Pool, Unit, users
 from openfeedback.coding.titles.strength import Strength
-from openfeedback.text.phrases import Phrase, phrase_words
+from openfeedback.text.morphology import minen_noun
+from openfeedback.text.phrases import Phrase, parts_of, phrase_words
 
 SINGLE, LONG, OPEN = 0.6, 0.85, 1.1  # one word says little, more than four too much; a completed head says more
 ODD_ACTION = 0.6  # an action that nobody calls by a noun, and only one person of the group by the verb
@@ -21,6 +23,9 @@ SAID, MEANING = 0.5, 0.5  # weights of how many say it, and of what its words me
 LATER = 0.6  # each further word has to bring something: the sum is divided by their number to this power
 LONGEST, QUOTATION = 6, 4  # words of a title; words from which a whole unit is a quotation
 FORMS = 3  # forms of one phrase that are tried
+SHARED = 2  # people who use a word of a title
+MANY = 0.3  # of the people, who use any word of a firm one
+ACTION = "minen"
 
 
 class Candidate(NamedTuple):
@@ -35,6 +40,22 @@ class Candidate(NamedTuple):
     share: float = 0.0  # of the people, who speak of any of its words
     whose: str = ""  # a thing's genitive, before what is asked for of it
     lemma: str = ""  # its noun
+    heard: tuple[int, ...] = ()  # how many people of the group use each of its concepts, or a part of it
+
+    @property
+    def fair(self) -> bool:
+        """Whether it says what two people at least speak of, and by no action that only one of them names."""
+        if self.kind in ("usual", "foreign") or not self.heard:
+            return True
+        action = self.concepts[-1].endswith(ACTION)
+        lone = action and self.heard[-1] < SHARED and self.concepts[-1] not in usual_actions()
+        dull = is_dull(self.concepts) and self.concepts[-1] not in phrase_words("good_ones")
+        return max(self.heard) >= SHARED and not lone and not dull
+
+    @property
+    def firm(self) -> bool:
+        """Whether two people at least use each of its words, and many any of them."""
+        return self.fair and min(self.heard, default=SHARED) >= SHARED and self.share >= MANY
 
 
 def candidates(units: Sequence[Unit], strength: Strength, pool: Pool) -> list[Candidate]:
@@ -55,11 +76,10 @@ def candidates(units: Sequence[Unit], strength: Strength, pool: Pool) -> list[Ca
             factor *= 1 if said[0].concepts in own else BORROWED
             value = _value(words, strength, sayers, len({unit.person for unit in units}))
             thing = (_genitive(said, pool), said[0].nouns.head.lemma) if kind in ("noun", "bare") else ("", "")
-            parts = said[0].parts
+            parts, heard = said[0].parts, tuple(_hearers(word, said[0], using) for word in words)
+            share = _any(parts, using, strength)
             found.append(
-                Candidate(
-                    text, words, kind, round(value * factor, 6), speakers, parts, _any(parts, using, strength), *thing
-                )
+                Candidate(text, words, kind, round(value * factor, 6), speakers, parts, share, *thing, heard)
             )
     return sorted(found, key=lambda candidate: (-candidate.score, candidate.text))
 
@@ -67,6 +87,13 @@ def candidates(units: Sequence[Unit], strength: Strength, pool: Pool) -> list[Ca
 def is_dull(concepts: Iterable[str]) -> bool:
     """Whether an adjective among the words hardly says anything (hyvä, uusi)."""
     return any(concept in phrase_words("pale") for concept in concepts)
+
+
+def _hearers(concept: str, phrase: Phrase, using: Mapping[str, frozenset[str]]) -> int:
+    """How many people use a word of a phrase, or what a compound is of (väliarvio: arvio)."""
+    readings = (*(reading for reading, _ in phrase.nouns.before), phrase.nouns.head)
+    last = [parts_of(reading)[-1:] for reading in readings if reading.concept == concept]
+    return max(len(using.get(word, ())) for word in (concept, *(part for parts in last for part in parts)))
 
 
 def _wording(said: Sequence[Phrase], pool: Pool, whole: set[str]) -> tuple[str, str]:
@@ -108,6 +135,12 @@ def _shape(text: str, kind: str, words: tuple[str, ...], natural: Container[str]
     if kind == "action" and (words[-1] not in natural or words[-1] in phrase_words("faint_actions")):
         factor *= ODD_ACTION
     return factor * (DULL if is_dull(words) else 1)
+
+
+@cache
+def usual_actions() -> frozenset[str]:
+    """Actions of which a title may speak although one person alone names them."""
+    return frozenset(minen_noun(verb) or verb for verb in phrase_words("usual_actions"))
 
 
 def _by_concepts(phrases: Iterable[Phrase]) -> dict[tuple[str, ...], list[Phrase]]:

@@ -71,7 +71,7 @@ class Pool:
 
     def __init__(self, units: Sequence[Unit], least_people: int = LEAST_PEOPLE, wished: bool = True):
         self.nouns = {reading.concept for unit in units for token in unit.tokens for reading in token.nouns}
-        self._least, self._people, self._numbers = least_people, _whole_words(units), _numbers(units)
+        self._least, self._people, self._numbers = least_people, users(units), _numbers(units)
         self._written = _written(units)
         self._of_unit = {
             unit.at: self._known([p for p in find_phrases(unit.tokens) if wished or p.kind != "remedy"])
@@ -125,16 +125,6 @@ def users(units: Sequence[Unit]) -> dict[str, frozenset[str]]:
         for concept in unit.concepts:
             found[concept].add(unit.person)
     return {concept: frozenset(people) for concept, people in found.items()}
-
-
-def _whole_words(units: Sequence[Unit]) -> dict[str, set[str]]:
-    """The people who use each word as it is, not as a part of a compound."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for unit in units:
-        for token in unit.tokens:
-            for reading in token.readings:
-                found[reading.concept].add(unit.person)
-    return dict(found)
 
 
 def _written(units: Sequence[Unit]) -> dict[str, set[str]]:

@@ -10,5 +10,6 @@ from .foreign import foreign_runs as foreign_runs
 from .forms import PLACEHOLDER as PLACEHOLDER
 from .forms import Token as Token
 from .forms import no_title as no_title
+from .forms import parts_of as parts_of
 from .forms import phrase_words as phrase_words
 from .forms import read_words as read_words
