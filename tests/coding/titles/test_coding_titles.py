@@ -137,10 +137,64 @@ def test_no_simple_word_stands_alone_where_something_is_wished_for():
     groups = {
         "dia": ["diat", "dioista ei saanut selvää kun", "diat diat"],
         "seuranta": ["seuranta", "seurantaa", "se seuranta"],
-        "aika": ["äänenlaatu", "äänenlaatu siis", "se äänenlaatu"],
+        "kenttä": ["otsikkokenttä", "otsikkokenttä siis", "se otsikkokenttä"],
     }
     found = make_titles(groups)
     assert found["dia"].startswith("Diojen ")
-    assert found["seuranta"] == "Seurannan tuki"
-    assert found["aika"] == "Äänenlaatu"  # a compound says enough
+    assert found["seuranta"] == "Seuranta ja väliarviointi"
+    assert found["kenttä"].startswith("Otsikkokent")  # a compound says enough
     assert make_titles(groups, wished=False)["seuranta"] == "Seuranta"
+
+
+OTHERS = {"haku": GROUPS["haku"], "pohja": GROUPS["pohja"]}
+
+
+def title_of(*texts, **how):
+    return make_titles({"a": list(texts), **OTHERS}, **how)["a"]
+
+
+def test_a_group_without_shared_words_is_called_in_general_words():
+    said = ("aloitus myöhästyi 12 minuuttia", "loppui yliajalla", "aikataulu venyi, kun puhuja ei lopettanut")
+    assert title_of(*said) == "Aikataulussa pysyminen"
+
+
+def test_general_words_say_what_two_people_speak_of_at_least():
+    assert title_of("aikataulu venyi ja petti", "Howspacessa oli kissa") == "Yksittäiset toiveet"
+    assert title_of("xyzzy", "plugh", "foo") == "Yksittäiset toiveet"
+
+
+def test_one_persons_detail_is_no_title_of_a_group():
+    said = ("potilastietojärjestelmän vaihto kesken kaiken", "kotisairaalan logo", "Teamsin värit", "kulkukortti kuoli")
+    assert not any(word in title_of(*said).lower() for word in ("vaihto", "logo", "värit", "kulkukort"))
+
+
+def test_an_action_of_one_person_is_no_title():
+    said = ("lukujen kaivaminen", "luvut vääriä", "lukuja puuttuu", "luvut ovat mitä ovat")
+    assert "kaivaminen" not in title_of(*said)
+
+
+def test_a_pale_adjective_makes_no_title_but_of_good_practices():
+    said = ("uudet rakenteet, ei kiitos", "uusia rakenteita", "lisää uusia rakenteita")
+    assert not title_of(*said).startswith("Uudet")
+    practices = ("hyviä käytäntöjä muualta", "hyvät käytännöt esiin", "hyvät käytännöt")
+    assert title_of(*practices).startswith(("Hyvät käytännöt", "Hyvien käytäntöjen"))
+
+
+def test_what_one_person_has_too_much_of_is_not_to_become_less():
+    said = ("tauko puuttui", "kaksi tuntia ilman taukoa on liikaa", "tauko unohtui", "tauot!")
+    assert "vähentäminen" not in title_of(*said)
+
+
+def test_two_things_that_are_not_built_alike_are_not_joined():
+    said = ("ohjausryhmä hukassa", "ohjausryhmä vaihtui", "johdon rooli sekava", "johdon rooli")
+    assert " ja johdon" not in title_of(*said)
+
+
+def test_words_that_say_little_do_not_say_more_together():
+    said = ("alueiden hankkeet", "alueiden hankkeita", "alueiden hankkeet", "alueet ja hankkeet")
+    assert title_of(*said) != "Alueiden hankkeet"
+
+
+def test_topics_are_not_called_in_general_words():
+    said = ("aloitus myöhästyi 12 minuuttia", "loppui yliajalla", "aikataulu venyi, kun puhuja ei lopettanut")
+    assert title_of(*said, wished=False) != "Aikataulussa pysyminen"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from openfeedback.text.phrases import find_phrases, foreign_runs, read_words, wishes
+from openfeedback.text.phrases import find_phrases, foreign_runs, read_words, usual_wish, wished_of, wishes
 
 
 def phrases(text, number="sg", among=()):
@@ -123,3 +123,21 @@ def test_what_something_comes_before_is_not_what_it_is_about():
 def test_of_two_genitives_the_commoner_one_stands():
     assert "järjestöjen osallistaminen" in phrases("osallistetaan järjestöt", "pl")
     assert "päälliköiden kutsuminen" in phrases("kutsutaan päälliköt", "pl")
+
+
+def test_an_action_has_its_usual_noun_and_none_where_its_thing_stands_in_another_case():
+    assert "lukujen seuranta" in phrases("lukujen seuraaminen")
+    assert not [found for found in phrases("viestitään tuloksia", "pl") if found.startswith("tulosten viesti")]
+
+
+@pytest.mark.parametrize(
+    ("noun", "wish"),
+    [("tauko", "järjestelyt"), ("tallenne", "saatavuus"), ("vaikuttavuus", "arviointi"), ("tilaisuus", "kehittäminen")],
+)
+def test_what_is_mostly_wished_for_depends_on_the_thing(noun, wish):
+    assert usual_wish(noun) == wish
+
+
+def test_a_quality_is_not_made_clear():
+    assert "selkeyttäminen" not in wished_of("saavutettavuus", "saavutettavuus")
+    assert "selkeyttäminen" in wished_of("tilaisuus", "tilaisuus")  # an event, whatever its ending

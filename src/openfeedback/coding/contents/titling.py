@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from openfeedback.coding.codebook import Codebook, contents_of
-from openfeedback.coding.titles import make_titles
+from openfeedback.coding.titles import is_usual, make_titles
 from openfeedback.coding.topics import every_part
 from openfeedback.settings import VectorSettings
 from openfeedback.text import detect_language
@@ -61,7 +61,8 @@ def titled(
     )
     made |= {c: title for c, title in (before or {}).items() if c in parts and _still_said(title, parts[c])}
     people = dict.fromkeys(known["content_id"][~known["printed"]], SHARED)  # a codebook's words are nobody's own
-    people |= {c: users_of(title, parts[c]["text"].tolist(), parts[c]["who"].tolist()) for c, title in made.items()}
+    people |= {c: SHARED if is_usual(title) else users_of(title, parts[c]["text"].tolist(), parts[c]["who"].tolist())
+               for c, title in made.items()}  # fmt: skip
     compared = like or {}
     made = {c: title for c, title in made.items()
             if c not in compared or not (compared[c] and says_little(title))
@@ -114,7 +115,12 @@ def _still_said(title: str, rows: pd.DataFrame) -> bool:
 
 
 def _speaks_for(title: str, texts: pd.Series, people: pd.Series) -> bool:
-    """Whether enough of those who write in Finnish use a word of a title; a title in another language is always one."""
+    """Whether enough of those who write in Finnish use a word of a title; one in another language always fits.
+
+    So does one in general words, which was chosen by what they mean.
+    """
+    if is_usual(title):
+        return True
     finnish = [detect_language(text) == FINNISH for text in texts]
     everyone = set(people[finnish])
     if len(everyone) <= len(set(people)) / 2:

@@ -28,8 +28,9 @@ def completed(thing: Candidate, units: Sequence[Unit], last: bool = False, anywh
     votes = {}
     for noun in wished_of(thing.lemma, thing.concepts[-1]):
         near, every = _askers(noun, thing, units)
-        least = 1 if bare and (last or people <= FEW) else LEAST_PEOPLE
-        if near >= least or bare and anywhere and every >= max(LEAST_PEOPLE, MANY * people):
+        risky = noun in phrase_words("risky_wishes")
+        least = 1 if bare and (last or people <= FEW) and not risky else LEAST_PEOPLE
+        if near >= least or bare and anywhere and not risky and every >= max(LEAST_PEOPLE, MANY * people):
             votes[noun] = NEAR * near + every
     telling = {noun: n for noun, n in votes.items() if noun not in phrase_words("faint_wishes")}
     votes = telling or ({} if last else votes)
@@ -45,7 +46,7 @@ def turned(thing: Candidate) -> Candidate:
     >>> said = frozenset(["haku"])
     >>> made = Candidate("haku", ("haku",), "noun", 1.0, frozenset("a"), said, whose="haun", lemma="haku")
     >>> turned(made).text, turned(made._replace(parts=frozenset(["haku", "sana"]))).text
-    ('haun kehittäminen', 'haku')
+    ('haun toimivuus', 'haku')
     """
     if " " in thing.text or not thing.whose or set(thing.parts) != set(thing.concepts):
         return thing

@@ -47,8 +47,10 @@ def _joins(other: Candidate, best: Candidate) -> bool:
     """Whether a candidate is good enough to stand beside the best one: no bare action, no other thing of one person."""
     bare = " " not in other.text and other.text.endswith(ACTION)
     nearly = BESIDE if " " not in best.text and len(other.people) >= LEAST_PEOPLE else NEARLY
-    if bare or other.kind == "open" or other.score < nearly * best.score:
+    if bare or other.kind == "open" or other.score < nearly * best.score or not (best.fair and other.fair):
         return False
+    if not _parallel(best.text.split(), other.text.split()):
+        return False  # ohjausryhmä ja johdon rooli
     if is_dull(set(best.concepts) & set(other.concepts)) and best.text.split()[0] != other.text.split()[0]:
         return False  # hyvät esimerkit, hyvien käytäntöjen jakaminen
     if best.kind in DONE and " " not in other.text:
@@ -56,6 +58,11 @@ def _joins(other: Candidate, best: Candidate) -> bool:
     if " " not in best.text and " " in other.text and not is_dull(other.concepts):
         return True  # beside a single word anything that says more
     return len(other.people) >= LEAST_PEOPLE or not set(best.concepts).isdisjoint(other.concepts)
+
+
+def _parallel(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether two phrases are built alike: of as many words with one the same."""
+    return len(a) == len(b) and not set(a).isdisjoint(b)
 
 
 def fuller(ranked: Sequence[Candidate], units: Sequence[Unit]) -> Candidate:

@@ -28,4 +28,4 @@ def of_languages(units: Sequence[Unit]) -> Candidate | None:
         return None
     most = max(map(len, named.values()))
     asked = sorted((n for n in named if len(named[n]) >= LESS * most), key=lambda name: (-len(named[name]), name))
-    return Candidate(f"{' ja '.join(asked[:2])} kielen käyttö", tuple(asked), "open", 1.0, everyone)
+    return Candidate(f"{' ja '.join(asked[:2])} kielen käyttö", tuple(asked), "open", 1.0, everyone, share=1.0)

@@ -17,7 +17,7 @@ from openfeedback.coding.titles.phrase_ranking import Candidate, candidates
 from openfeedback.coding.titles.pool import FINNISH, Pool, Unit, gather, users
 from openfeedback.coding.titles.runs import foreign_candidates
 from openfeedback.coding.titles.strength import Strength, strengths
-from openfeedback.coding.titles.usual import usual_titles
+from openfeedback.coding.titles.usual import general_titles
 from openfeedback.settings import VectorSettings
 from openfeedback.text.phrases import no_title
 from openfeedback.text.vectors import embed
@@ -49,7 +49,7 @@ def make_titles(
     theme = _themes(groups, siblings)
     units, found, rows = _ranked(groups, theme, respondents, vectors, settings, wished)
     members = _members(units)
-    usual = usual_titles(units, rows, settings) if wished and units else {}
+    usual = general_titles(units, rows, settings) if wished and units else {}
     unsaid = no_title() if nothing is None else nothing
     taken: defaultdict[str, set[str]] = defaultdict(set)
     titles = {}
@@ -139,9 +139,10 @@ def _title(
     left = [candidate for candidate in found if candidate.text not in taken]
     left.sort(key=lambda candidate: not candidate.fair)
     general = next((candidate for candidate in usual if candidate.text not in taken), None)
-    if general and not (left and left[0].firm and " " in left[0].text):
+    best = fuller(left, units) if left else None
+    if general and not (best and best.firm and " " in best.text):
         return general.text, {general.text}
-    if not left or wished and not left[0].fair:
+    if not best or wished and not best.fair:
         return "", set()
     text = joined(left, users(units), len({unit.person for unit in units}), units, wished)
-    return capital(text), {text, fuller(left, units).text}
+    return capital(text), {text, best.text}

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from openfeedback.coding.titles.pool import Pool, Unit, users
 from openfeedback.coding.titles.strength import Strength
 from openfeedback.text.morphology import minen_noun
-from openfeedback.text.phrases import Phrase, parts_of, phrase_words
+from openfeedback.text.phrases import Phrase, faint_nouns, parts_of, phrase_words
 
 SINGLE, LONG, OPEN = 0.6, 0.85, 1.1  # one word says little, more than four too much; a completed head says more
 ODD_ACTION = 0.6  # an action that nobody calls by a noun, and only one person of the group by the verb
@@ -24,7 +24,7 @@ LATER = 0.6  # each further word has to bring something: the sum is divided by t
 LONGEST, QUOTATION = 6, 4  # words of a title; words from which a whole unit is a quotation
 FORMS = 3  # forms of one phrase that are tried
 SHARED = 2  # people who use a word of a title
-MANY = 0.3  # of the people, who use any word of a firm one
+SOME, MANY = 0.2, 0.3  # of the people, who use any word of a fair title, and of a firm one
 ACTION = "minen"
 
 
@@ -44,18 +44,26 @@ class Candidate(NamedTuple):
 
     @property
     def fair(self) -> bool:
-        """Whether it says what two people at least speak of, and by no action that only one of them names."""
+        """Whether it says what many and two people at least speak of, and by no action that only one of them names."""
         if self.kind in ("usual", "foreign") or not self.heard:
             return True
         action = self.concepts[-1].endswith(ACTION)
         lone = action and self.heard[-1] < SHARED and self.concepts[-1] not in usual_actions()
         dull = is_dull(self.concepts) and self.concepts[-1] not in phrase_words("good_ones")
-        return max(self.heard) >= SHARED and not lone and not dull
+        return max(self.heard) >= SHARED and self.share >= SOME and not (lone or dull or self._vague)
+
+    @property
+    def _vague(self) -> bool:
+        """Whether it is made of words that say little without others (alueiden hankkeet, mallien lisääminen)."""
+        says = (
+            self.kind not in ("noun", "remedy") or self.kind == "remedy" and self.text.split()[-1] not in faint_nouns()
+        )
+        return not says and phrase_words("vague").issuperset(self.concepts)
 
     @property
     def firm(self) -> bool:
-        """Whether two people at least use each of its words, and many any of them."""
-        return self.fair and min(self.heard, default=SHARED) >= SHARED and self.share >= MANY
+        """Whether it is fair for more people, and two at least use each of its words."""
+        return self.fair and self.share >= MANY and min(self.heard, default=SHARED) >= SHARED
 
 
 def candidates(units: Sequence[Unit], strength: Strength, pool: Pool) -> list[Candidate]:
@@ -78,9 +86,7 @@ def candidates(units: Sequence[Unit], strength: Strength, pool: Pool) -> list[Ca
             thing = (_genitive(said, pool), said[0].nouns.head.lemma) if kind in ("noun", "bare") else ("", "")
             parts, heard = said[0].parts, tuple(_hearers(word, said[0], using) for word in words)
             share = _any(parts, using, strength)
-            found.append(
-                Candidate(text, words, kind, round(value * factor, 6), speakers, parts, share, *thing, heard)
-            )
+            found.append(Candidate(text, words, kind, round(value * factor, 6), speakers, parts, share, *thing, heard))
     return sorted(found, key=lambda candidate: (-candidate.score, candidate.text))
 
 

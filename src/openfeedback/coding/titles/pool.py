@@ -100,7 +100,7 @@ class Pool:
     def number(self, phrase: Phrase, said: Sequence[Phrase]) -> str:
         """The number in which units mostly have a phrase's noun, those who ``said`` it first; an action has none."""
         head = phrase.nouns.head
-        if head.lemma in phrase_words("many"):
+        if head.lemma.endswith(tuple(phrase_words("many"))):
             return "pl"
         if head.concept.endswith("minen"):
             return "sg"

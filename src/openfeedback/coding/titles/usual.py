@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
@@ -9,23 +10,27 @@ from functools import cache
 import numpy as np
 
 from openfeedback.coding.titles.phrase_ranking import Candidate
-from openfeedback.coding.titles.pool import Unit
+from openfeedback.coding.titles.pool import LEAST_PEOPLE, Unit
 from openfeedback.coding.titles.strength import unit_rows
 from openfeedback.settings import VectorSettings
-from openfeedback.text.data_files import load
+from openfeedback.text.phrases import phrase_words, usual_titles
 from openfeedback.text.vectors import embed
 
-# read on simulated groups, docs/METHODS.md: mean cosine of a group's units with a title, and share of its people who
-# have it among the first ones of the list
-NEAR, SHARE, FIRST = 0.15, 0.5, 5
-VOTES = 0.1  # what the share weighs beside the cosine
+# chosen on simulated groups and their coders' titles, docs/METHODS.md: mean cosine of a group's units with a title;
+# share of its people who have it among the first ones of the list; share of those who use a word of it
+NEAR, SHARE, FIRST, WORDS = 0.11, 0.33, 5, 0.4
+SURE, SURE_SHARE = 0.25, 0.6  # the same where nobody has to use a word of it
+VOTES = 0.1  # what the shares weigh beside the cosine
 SHRINK = 50  # units by which their centre is drawn to that of the list
+LEAST, STEM = 4, 6  # letters of a word that tells something; of its stem
 
 
-def usual_titles(units: Sequence[Unit], vectors: np.ndarray, settings: VectorSettings | None) -> dict[str, list[Candidate]]:
+def general_titles(
+    units: Sequence[Unit], vectors: np.ndarray, settings: VectorSettings | None
+) -> dict[str, list[Candidate]]:
     """The titles of the list that say what each group is about, the best first; ``vectors`` (n, d): of the units."""
-    titles = list(listed())
-    lines = embed([f"{title}: {said}" for title, said in listed().items()], settings).astype(float)
+    titles = list(usual_titles())
+    lines = embed([f"{title}: {said}" for title, said in usual_titles().items()], settings).astype(float)
     if lines.shape[1] != vectors.shape[1]:  # of another backend
         return {}
     centre = (vectors.sum(axis=0) + SHRINK * lines.mean(axis=0)) / (len(vectors) + SHRINK)
@@ -37,30 +42,41 @@ def usual_titles(units: Sequence[Unit], vectors: np.ndarray, settings: VectorSet
     return {group: _fitting(titles, near, first, mine) for group, mine in members.items()}
 
 
+def stems(text: str) -> frozenset[str]:
+    """The beginnings of the words that tell something.
+
+    >>> sorted(stems("Tauot ja jaksaminen: tauko puuttui"))
+    ['jaksam', 'tauko', 'tauot']
+    """
+    said = (word for word in re.findall(r"\w+", text.lower()) if len(word) >= LEAST)
+    return frozenset(word[:STEM] for word in said if word not in phrase_words("usual_stops"))
+
+
 def is_usual(title: str) -> bool:
     """Whether a title is of the list: its words are nobody's own.
 
     >>> is_usual("Aikataulussa pysyminen"), is_usual("Kutsujen sävy")
     (True, False)
     """
-    return title in listed()
+    return title in usual_titles()
 
 
 @cache
-def listed() -> dict[str, str]:
-    """Each title with how people say it."""
-    found: dict[str, str] = load("usual_titles")
-    return found
+def _stems() -> tuple[frozenset[str], ...]:
+    return tuple(stems(f"{title} {said}") for title, said in usual_titles().items())
 
 
 def _fitting(titles: Sequence[str], near: np.ndarray, first: np.ndarray, units: Sequence[Unit]) -> list[Candidate]:
     everyone = {unit.person for unit in units}
-    mean = near[[unit.at for unit in units]].mean(axis=0)
+    mean = near[[unit.at for unit in units]].mean(axis=0).round(5)
+    said = [(unit.person, stems(unit.text)) for unit in units]
     found = []
-    for at in np.flatnonzero(mean >= NEAR):
+    for at in map(int, np.flatnonzero(mean >= NEAR)):
         people = frozenset(unit.person for unit in units if first[unit.at, at])
-        share = len(people) / len(everyone)
-        if share >= SHARE:
-            score = round(float(mean[at]) + VOTES * share, 4)
+        users = {person for person, own in said if own & _stems()[at]}
+        share, words = len(people) / len(everyone), len(users) / len(everyone)
+        spoken_of = share >= SHARE and words >= WORDS and len(users) >= LEAST_PEOPLE
+        if len(people) >= LEAST_PEOPLE and (spoken_of or mean[at] >= SURE and share >= SURE_SHARE):
+            score = round(float(mean[at]) + VOTES * (share + words), 4)
             found.append(Candidate(titles[at], (), "usual", score, people, share=share))
     return sorted(found, key=lambda candidate: (-candidate.score, candidate.text))

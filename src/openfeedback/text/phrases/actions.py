@@ -80,7 +80,11 @@ def action_of(verb: str) -> str | None:
 
 def _object(noun: Reading, verb: Reading, place: Place) -> bool:
     """Whether a noun in this form is what is done: the object, or the subject of a verb that takes none."""
-    if verb.tags & NO_ACTION or any(tag.startswith("part_") for tag in verb.tags):
+    if (
+        verb.tags & NO_ACTION
+        or verb.lemma in phrase_words("of_what")
+        or any(tag.startswith("part_") for tag in verb.tags)
+    ):
         return False
     if takes_no_object(verb.lemma):
         return noun.case == "nom" and place.noun_first and not verb.tags & {"pass", "inf1", "imper"}

@@ -11,6 +11,7 @@ from openfeedback.text.phrases.forms import Token, phrase_words
 
 KINDS = ("wishes", "wishes_of_persons", "wishes_of_actions", "wishes_of_events")
 HELP = "tuki"
+PHASE = "vaihe"
 REFUSED = {"lisääminen": "vähentäminen"}  # what is meant where something is not asked for (ei lisää kyselyitä)
 SPOKEN_OF = ("nom", "gen", "par", "")
 REACH, CLOSE = 4, 2  # words from a wish to what it is about; from one of quantity
@@ -52,10 +53,12 @@ def wished_of(lemma: str, concept: str) -> tuple[str, ...]:
     """
     if _among(lemma, "persons"):
         return tuple(load("phrases")["of_persons"])
-    if concept.endswith("minen") or lemma.endswith(tuple(phrase_words("qualities"))):
-        return tuple(load("phrases")["of_actions"])
     if _among(lemma, "events"):
         return tuple(load("phrases")["of_events"])
+    if concept.endswith("minen") or lemma.endswith(PHASE):
+        return tuple(load("phrases")["of_actions"])
+    if lemma.endswith(tuple(phrase_words("qualities"))):
+        return tuple(load("phrases")["of_qualities"])
     if lemma != lemma.lower():
         return tuple(load("phrases")["of_names"])
     got = lemma in phrase_words("open_heads")
@@ -69,12 +72,33 @@ def usual_wish(lemma: str) -> str:
 
     >>> usual_wish("johto"), usual_wish("viestintä"), usual_wish("kirjaaminen"), usual_wish("koulutus")
     ('rooli', 'tuki', 'tuki', 'kehittäminen')
+    >>> usual_wish("tauko"), usual_wish("kustannusvaikuttavuus"), usual_wish("saavutettavuus")
+    ('järjestelyt', 'arviointi', 'parantaminen')
     """
     usual: dict[str, str] = load("phrases")["usual_wishes"]
     if _among(lemma, "persons"):
         return usual["persons"]
+    for noun, things in load("phrases")["usual_wishes_of"].items():
+        if lemma.endswith(tuple(things)) and not _among(lemma, "events"):
+            return str(noun)
+    if lemma.endswith(tuple(phrase_words("qualities"))) and not (lemma.endswith(PHASE) or _among(lemma, "events")):
+        return str(load("phrases")["of_qualities"][0])
     action = lemma.endswith("minen") or lemma in load("phrases")["actions"].values()
     return usual["actions" if action and not _among(lemma, "events") else "things"]
+
+
+@cache
+def faint_nouns() -> frozenset[str]:
+    """Nouns of what is wished for that say little of a thing which says little itself (mallien lisääminen)."""
+    usual = frozenset(load("phrases")["usual_wishes"].values())
+    return usual | phrase_words("faint_wishes") | phrase_words("risky_wishes")
+
+
+@cache
+def usual_titles() -> dict[str, str]:
+    """Titles in general words, each with how people say it (data/usual_titles.yml)."""
+    found: dict[str, str] = load("usual_titles")
+    return found
 
 
 def says_little(title: str) -> bool:

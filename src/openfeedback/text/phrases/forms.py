@@ -140,9 +140,20 @@ def _reading(analysis: Analysis) -> Reading:
     case = next((tag for tag in analysis.tags if tag in CASES), "")
     number = "pl" if analysis.pos == "noun-pl" else next((tag for tag in analysis.tags if tag in NUMBERS), "")
     lemma = analysis.lemma.lower()
-    lemma = load("lemma_fixes")["lemmas"].get(lemma, lemma) if kind == "noun" else lemma
+    lemma = _called(load("lemma_fixes")["lemmas"].get(lemma, lemma)) if kind == "noun" else lemma
     concept = minen_noun(lemma) or lemma if kind == "verb" else concept_of(lemma)
     return Reading(lemma, kind, case, number, frozenset(analysis.tags), concept, not analysis.style)
+
+
+@lru_cache(maxsize=50_000)
+def _called(noun: str) -> str:
+    """The usual noun of an action (seuraaminen: seuranta)."""
+    called: dict[str, str] = load("phrases")["actions"]
+    return (
+        next((action for verb, action in called.items() if minen_noun(verb) == noun), noun)
+        if noun.endswith("minen")
+        else noun
+    )
 
 
 def _term(form: str, term: str) -> Reading:

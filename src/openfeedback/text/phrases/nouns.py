@@ -83,7 +83,7 @@ def name_form(lemma: str, tags: str) -> str | None:
 
 def _usual(lemma: str, form: str | None) -> str | None:
     """The commoner of two genitives: järjestöjen, not järjestöiden."""
-    other = re.search("[^aeiouyäö][oö]$", lemma) and form == f"{lemma}iden"
+    other = re.search("[^aeiouyäö][oö]$", lemma) and form == f"{lemma}iden" and not lemma.endswith("henkilö")
     return f"{lemma}jen" if other else form
 
 
