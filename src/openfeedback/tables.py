@@ -63,7 +63,7 @@ COLUMNS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 DTYPES = {"text": "str", "number": "float64", "count": "int64", "count?": "Int64", "flag": "bool"}
 KEYS = {"responses": ["response_id"], "units": ["unit_id"], "topics": ["topic_id"], "assignments": ["unit_id"],
-        "contents": ["content_id"], "content_codings": ["unit_id"], "memos": ["memo_id"],
+        "contents": ["content_id"], "content_codings": ["unit_id", "content_id"], "memos": ["memo_id"],
         "events": ["event_id"], "dropped": ["response_id"], "codings": ["unit_id", "coder"]}  # fmt: skip
 
 

@@ -173,6 +173,17 @@ class Method(StrEnum):
 
 
 NO_CONTENT = CommonTheme.NO_CONTENT
+
+
+def is_content_of(content_id: str, theme: str) -> bool:
+    """Whether a content lies inside a theme: its id begins with the theme's.
+
+    >>> is_content_of("muut/viestinta", "muut"), is_content_of("muut/viestinta", "tilaisuudet")
+    (True, False)
+    """
+    return content_id.startswith(f"{theme}/")
+
+
 BETWEEN = " × "  # between the parts of what is compared, such as a theme and a phase
 
 

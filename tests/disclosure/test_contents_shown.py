@@ -182,6 +182,50 @@ def test_no_content_of_few_people_is_narrowed(block):
     assert small > 10
 
 
+def under(theme, frame):
+    """Rows of one theme as if it were ``THEME``, or those of ``THEME`` as if they were of another one."""
+    named = {
+        c: frame[c].str.replace(rf"^{THEME}(?=/|$)", theme, regex=True) for c in ("theme", "content_id") if c in frame
+    }
+    return frame.assign(**named)
+
+
+def only(theme, shown):
+    rows = {name: table[table["theme"] == theme] for name, table in shown.items()}
+    return {name: table.replace({theme: THEME, **{c.replace(THEME, theme, 1): c for c in CONTENTS}})
+            for name, table in rows.items()}  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_second_content_of_the_same_units_narrows_no_content_of_few_people():
+    small = 0
+    for seed in range(3):
+        one, other = Survey(seed), Survey(seed)
+        twice = np.random.default_rng(seed).random(len(other.coded)) < 0.5  # units with a content in a second theme
+        second = under("s", other.coded[twice])
+        other.holds = np.array([[((second["respondent_id"] == i) & (second["content_id"] == c.replace("t", "s", 1))
+                                  & (second["phase"] == p) & (second["kind"] == "toive")).any()
+                                 for c, p in CELLS] for i in other.ids])  # fmt: skip
+        other.praised = np.isin(other.ids, second.loc[second["kind"] == "kiitos", "respondent_id"])
+        other.coded = other.coded[twice]
+        both = pd.concat([one.coded, second], ignore_index=True)
+        people = pd.DataFrame({"respondent_id": one.ids, "event_id": "e", "group": one.group.astype(str)})
+        who = who_counts(both.drop(columns="content_id"), people, people, one.settings,
+                         contents=both[both["kind"] == "toive"])  # fmt: skip
+        true = {name: pd.concat([table, under("s", other.tables()[name])], ignore_index=True)
+                for name, table in one.tables().items()}  # fmt: skip
+        shown = protect(true, {}, who, one.settings)
+        for theme, survey in ((THEME, one), ("s", other)):
+            attacker = Attacker(survey, only(theme, shown))
+            for row in survey.tables()["contents"].to_dict("records"):
+                if row["content_id"] in CONTENTS[:3] and 0 < row["respondents_n"] < LEAST:
+                    small += 1
+                    low, high = attacker.possible(attacker.cells([row["content_id"]]))
+                    assert low <= 1, (seed, theme, row, low, high)
+                    assert high >= min(LEAST - 1, survey.n), (seed, theme, row, low, high)
+    assert small > 2
+
+
 def test_the_matrix_itself_keeps_its_large_cells():
     for seed in range(30):
         true, shown = (tables["matrix"] for tables in published(seed)[1:])

@@ -5,8 +5,9 @@ import json
 import pandas as pd
 from small_study import run_quietly
 
+from openfeedback.coding.corrections import with_places
 from openfeedback.params import load_params
-from openfeedback.run.stages import table_path
+from openfeedback.run.stages import table_path, true_path
 from openfeedback.run.workspace import open_run
 from openfeedback.tables import write_table
 
@@ -56,3 +57,41 @@ def test_an_open_run_knows_its_codebook_and_its_persons(copy_of_small):
     assert instead.human_codings(no_units, no_units)[0] is None
     shared = open_run(load_params(copy_of_small, share=True), "06_appendix")
     assert (instead.least_shown, shared.least_shown) == (1, 3)
+
+
+def test_a_second_theme_of_a_person_has_a_content_that_a_person_may_decide_whatever_the_units_id_was(copy_of_small):
+    folder = load_params(copy_of_small).folder
+    wished = pd.read_parquet(table_path(folder, "provenance")).query("kind == 'toive'").iloc[0]
+    unit, first = wished["unit_id"], wished["theme"]
+    second = "verkostotyo" if first != "verkostotyo" else "juurruttaminen"
+    person = {
+        "unit_id": [unit],
+        "coder": "KL",
+        "theme": first,
+        "phase": "alku",
+        "kind": "toive",
+        "second_theme": second,
+    }
+    write_table(pd.DataFrame(person), copy_of_small.parent / "person.csv")
+    units, responses = (pd.read_parquet(table_path(folder, name)) for name in ("units", "responses"))
+    placed = with_places(pd.DataFrame({"unit_id": [unit] * 2}), units, responses)
+    decided = placed.assign(theme=[first, second], title=["Ensin", "Toiseksi"], decided=True, unit_id="elsewhere.9")
+    lost = decided.head(1).assign(
+        text="sanoja joita kukaan ei sanonut", answer_hash="0", response_id="x", title="Poissa"
+    )
+    write_table(pd.concat([decided, lost]), copy_of_small.parent / "contents.csv")
+    text = "coding: {human: person.csv}\ncontents: {human: contents.csv}\n"
+    copy_of_small.write_text(copy_of_small.read_text(encoding="utf-8") + text, encoding="utf-8")
+    run_quietly(copy_of_small)
+    coded = pd.read_parquet(table_path(folder, "content_codings"))
+    contents = pd.read_parquet(true_path(load_params(copy_of_small), "contents"))
+    mine = coded[coded["unit_id"] == unit].merge(contents, on="content_id").set_index("theme")
+    assert mine["title"].to_dict() == {first: "Ensin", second: "Toiseksi"}
+    assert mine["units_n"].eq(1).all()
+    cells = pd.read_parquet(true_path(load_params(copy_of_small), "contents_matrix"))
+    matrix = pd.read_parquet(true_path(load_params(copy_of_small), "matrix"))
+    sums = cells.groupby(["theme", "phase"])["units_n"].sum()
+    told = matrix[matrix["units_n"] > 0].set_index(["theme", "phase"])["units_n"]
+    assert sums.sort_index().to_dict() == told.sort_index().to_dict()
+    unmatched = pd.read_parquet(table_path(folder, "unmatched"))
+    assert unmatched[["content", "reason"]].values.tolist() == [["Poissa", "answer not in this run"]]

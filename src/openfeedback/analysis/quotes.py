@@ -7,6 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
+from openfeedback.analysis.counts import with_second_themes
 from openfeedback.vocabulary import phase_or_none
 
 PER_CELL = 5
@@ -32,15 +33,15 @@ def texts_of(
     codings: pd.DataFrame, units: pd.DataFrame, responses: pd.DataFrame, kinds: Sequence[str] = ()
 ) -> pd.DataFrame:
     """Coded units of these kinds (none: of all) that are neither too short nor too long, with respondent_id, language
-    and text; the surest codings first, ties by unit id."""
-    coded = codings.dropna(subset=["theme"])
+    and text, under each of their themes; the surest codings first, ties by unit id."""
+    coded = with_second_themes(codings.dropna(subset=["theme"]))
     if len(kinds) and coded["kind"].notna().any():
         coded = coded[coded["kind"].isin(kinds)]
     coded = coded.assign(phase=phase_or_none(coded["phase"]), kind=coded["kind"].fillna(""))
     joined = _with_texts(coded, units, responses)
     joined = joined[joined["text"].str.len().between(SHORTEST, LONGEST)]
     sure = joined["theme_p"].fillna(0) * joined["phase_p"].fillna(1)
-    return joined.assign(sure=sure).sort_values(["sure", "unit_id"], ascending=[False, True])
+    return joined.assign(sure=sure).sort_values(["sure", "unit_id"], ascending=[False, True], kind="stable")
 
 
 def topic_examples(topics: pd.DataFrame, units: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:

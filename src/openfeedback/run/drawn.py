@@ -12,7 +12,7 @@ import pandas as pd
 
 from openfeedback.analysis import QUOTED, quotable, texts_of, topic_examples
 from openfeedback.analysis.compare import CHANGES, content_changes
-from openfeedback.analysis.counts import answer_tables, topic_mentions
+from openfeedback.analysis.counts import answer_tables, lies_in, topic_mentions
 from openfeedback.coding.topics import outside_codebook, topic_themes
 from openfeedback.disclosure import protect_answers, protect_readings, protect_topics
 from openfeedback.params import Params
@@ -102,7 +102,8 @@ def _quotes(
         wanted = kinds[name] if name in kinds else list(dict.fromkeys(cells["kind"]))
         coded = texts_of(own["codings"], own["units"], own["responses"], wanted)
         if name == "contents":
-            coded = coded.merge(tables["content_codings"][["unit_id", "content_id"]], on="unit_id")
+            coded = coded.merge(tables["content_codings"][["unit_id", "content_id"]].dropna(), on="unit_id")
+            coded = coded[lies_in(coded)]
             coded = _not_twice(coded, made, tables.get("contents_matrix", pd.DataFrame()))
         made.append(quotable(told, coded, by))
     found = pd.concat(made, ignore_index=True)

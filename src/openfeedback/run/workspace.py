@@ -143,13 +143,23 @@ class Run:
         units = with_drawn(units, read_table(self.params.at(self.params.coding.human)), responses)
         return units, dropped[~dropped["response_id"].isin(units["response_id"])].reset_index(drop=True)
 
-    def human_contents(self) -> pd.DataFrame | None:
-        """The contents decided by persons that the parameters name (``contents.human``), if they name any."""
+    def human_contents(
+        self, units: pd.DataFrame, responses: pd.DataFrame, unmatched: pd.DataFrame
+    ) -> tuple[pd.DataFrame | None, pd.DataFrame]:
+        """The contents decided by persons that the parameters name (``contents.human``), matched to today's units.
+
+        Those that fit no unit stay, as their words teach; they are told with their words, ``content`` and reason below
+        the codings that are ``unmatched``. None where no file is named.
+        """
+        from openfeedback.coding.contents import follow_contents
+
         if not self.params.contents.human:
-            return None
+            return None, unmatched
         path = self.params.at(self.params.contents.human)
         self.reads(path)
-        return self._themes_now(read_table(path, ["unit_id", "text", "theme", "title"]))
+        table = self._themes_now(read_table(path, ["unit_id", "text", "theme", "title"]))
+        human, lost = follow_contents(table, units, responses)
+        return human, pd.concat([unmatched, lost], ignore_index=True) if len(lost) else unmatched
 
     def earlier_contents(self) -> pd.DataFrame | None:
         """Units of the earlier round that the parameters name, with their contents, which keep their ids; if any."""

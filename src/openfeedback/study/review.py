@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
@@ -48,9 +48,10 @@ def open_review(study: Path, rows: int | None = 50, blind: bool = False, random:
         raise InputError(f"{path}: is there already; take it in (openfeedback review import) or rename it first")
     order: Literal["random", "teach"] = "random" if random or blind else "teach"
     place = str(params.codebook_place)
+    told: dict[str, Any] = {} if blind else {"unmatched": _unmatched(params), "contents": _contents_of(params),
+                             "memos": MemoFile(memo_place(params)).read()}  # fmt: skip
     export_review(tables["codings"], tables["units"], load_codebook(place), path, tables["responses"], blind, rows,
-                  order, params.vectors, params.seed, contents=None if blind else _contents_of(params),
-                  memos=None if blind else MemoFile(memo_place(params)).read())  # fmt: skip
+                  order, params.vectors, params.seed, **told)  # fmt: skip
     return path
 
 
@@ -70,7 +71,7 @@ def take_review(study: Path, form: Path, coder: str) -> Taken:
     said = moved_lines(made.moved, len(units))
     if line := line_for(params, file):
         said.append(set_key(params, "human", line.removeprefix("human: ")))
-    return Taken(len(new), file, [*said, *_take_contents(params, form, coder, file)])
+    return Taken(len(new), file, [*said, *_take_contents(params, form, coder, file, new)])
 
 
 def _contents_of(params: Params) -> tuple[pd.DataFrame, pd.DataFrame] | None:
@@ -79,9 +80,15 @@ def _contents_of(params: Params) -> tuple[pd.DataFrame, pd.DataFrame] | None:
     return (read_table(paths[0]), read_table(paths[1])) if all(path.is_file() for path in paths) else None
 
 
-def _take_contents(params: Params, form: Path, coder: str, corrections: Path) -> list[str]:
+def _unmatched(params: Params) -> pd.DataFrame | None:
+    """What persons said that fits no unit of the run: it comes back in the form."""
+    path = table_path(params.folder, "unmatched")
+    return read_table(path) if path.is_file() else None
+
+
+def _take_contents(params: Params, form: Path, coder: str, corrections: Path, codings: pd.DataFrame) -> list[str]:
     """What was decided about contents into its table beside the corrections; sentences on it."""
-    new = decided_contents(form, coder)
+    new = decided_contents(form, coder, codings)
     if new is None:
         return []
     own, file = params.contents.human, contents_place(params, corrections)

@@ -165,7 +165,7 @@ def import_(
     write_table(after, output, lasting=True)
     before = f", {len(after)} with those known before" if len(known) else ""
     typer.echo(f"{counted(len(codings), 'coding')} of {coder}{before} in {output}", err=True)
-    if (decided := decided_contents(source, coder)) is not None:
+    if (decided := decided_contents(source, coder, codings)) is not None:
         file = beside(output, "contents")
         earlier = read_table(file, ["unit_id", "theme", "title", "decided"]) if file.is_file() else decided.head(0)
         write_table(updated_contents(earlier, decided), file, lasting=True)

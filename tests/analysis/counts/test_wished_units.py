@@ -1,4 +1,4 @@
-"""The units whose contents are sought: each once, also where a person gave it a second theme."""
+"""The units whose contents are sought: once under each theme that a person gave it."""
 
 import pandas as pd
 
@@ -7,7 +7,7 @@ from openfeedback.coding.codebook.load import load_codebook
 from openfeedback.settings import MatrixSettings
 
 
-def test_a_second_theme_of_a_person_does_not_double_the_unit():
+def test_a_unit_stands_under_the_second_theme_of_a_person_and_not_of_the_model():
     codings = pd.DataFrame({
         "unit_id": ["a.1", "b.1"], "coder": ["KL", "model"], "theme": ["verkostotyo", "muut"], "phase": "alku",
         "kind": "toive", "second_theme": ["juurruttaminen", "verkostotyo"],
@@ -15,4 +15,8 @@ def test_a_second_theme_of_a_person_does_not_double_the_unit():
     units = pd.DataFrame({"unit_id": ["a.1", "b.1"], "response_id": ["a", "b"], "text": "verkosto"})
     responses = pd.DataFrame({"response_id": ["a", "b"], "respondent_id": ["r", "s"]})
     found = wished_units(codings, units, responses, load_codebook("table5"), MatrixSettings())
-    assert found[["unit_id", "theme"]].values.tolist() == [["a.1", "verkostotyo"], ["b.1", "muut"]]
+    assert found[["unit_id", "theme"]].values.tolist() == [
+        ["a.1", "verkostotyo"],
+        ["a.1", "juurruttaminen"],
+        ["b.1", "muut"],
+    ]

@@ -8,7 +8,7 @@ from openfeedback.coding.codebook.load import load_codebook
 from openfeedback.coding.codebook.model import Codebook
 from openfeedback.coding.contents.seek import find_contents
 from openfeedback.coding.contents.titling import rest_id
-from openfeedback.errors import ParameterError
+from openfeedback.errors import InputError, ParameterError
 from openfeedback.settings import ContentSettings
 
 QUICK = {"resamples": 0}
@@ -49,6 +49,39 @@ def test_it_teaches_new_data(reviewed):
     found = find_contents(new.assign(theme="raha"), PLAIN, ContentSettings(**QUICK), human=reviewed)
     assert titles_of(found)[["a", "b"]].eq("Palkkauksen parantaminen").all()
     assert found.codings.set_index("unit_id").loc["c", "content_id"] == rest_id("raha")
+
+
+@pytest.fixture(scope="module")
+def two_themes():
+    """The units of UNITS, three of which also speak of time; a person decided on one unit's contents in both."""
+    book = PLAIN.model_copy(update={"themes": [*PLAIN.themes, PLAIN.themes[0].model_copy(update={"id": "aika"})]})
+    units = pd.concat([UNITS, UNITS.head(3).assign(theme="aika")], ignore_index=True).assign(respondent_id="r1")
+    human = units[units["unit_id"] == "u0"].assign(title=["Palkat", "Työaika"], decided=True)
+    return units, book, human
+
+
+def test_a_unit_with_two_themes_has_a_content_in_each_and_both_may_be_decided(two_themes):
+    units, book, human = two_themes
+    found = find_contents(units, book, ContentSettings(**QUICK), human=human)
+    assert found.codings["unit_id"].tolist() == units["unit_id"].tolist()
+    assert found.codings["content_id"].str.split("/").str[0].tolist() == units["theme"].tolist()
+    assert found.contents.groupby("theme")["units_n"].sum().to_dict() == {"aika": 3, "raha": 9}
+    there = found.contents[found.contents["units_n"] > 0]
+    assert there["respondents_n"].eq(1).all()  # one person, once in each content
+    mine = found.codings[found.codings["unit_id"] == "u0"].merge(found.contents, on="content_id")
+    assert mine[["theme", "title", "content_p"]].values.tolist() == [["raha", "Palkat", 1], ["aika", "Työaika", 1]]
+    with pytest.raises(InputError, match="u0 is there twice under one theme"):
+        find_contents(pd.concat([units, units.head(1)]), book, ContentSettings(**QUICK))
+
+
+def test_parameters_move_a_unit_within_the_theme_that_is_meant(two_themes):
+    units, book, human = two_themes
+    found = find_contents(units, book, ContentSettings(**QUICK, move={"u1": "Työaika"}), human=human)
+    mine = found.codings[found.codings["unit_id"] == "u1"].merge(found.contents, on="content_id").set_index("theme")
+    assert mine["title"].to_dict()["aika"] == "Työaika"
+    assert mine.index.tolist() == ["raha", "aika"]
+    with pytest.raises(ParameterError, match="'u1' has two themes"):
+        find_contents(units, book, ContentSettings(**QUICK, move={"u1": "Uusi"}), human=human)
 
 
 def test_a_unit_whose_text_changed_is_coded_anew(reviewed):

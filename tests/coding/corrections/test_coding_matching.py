@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
+from openfeedback.coding.contents import follow_contents
 from openfeedback.coding.corrections import PLACE, follow, read_place, with_places
 from openfeedback.vocabulary import Unmatched
 
@@ -101,6 +102,25 @@ def test_ten_ways(changed: Callable[[], Study], moved: dict[str, str], lost: dic
     # what was lost comes back as soon as a run has its unit again; what was found is found from its new place
     again = follow(pd.concat([found.codings, found.unmatched]), *study(ANSWERS, CUTS))
     assert set(again.codings["theme"]) == set(human["theme"])
+    _contents_go_with_their_units(human, moved, lost, changed())
+
+
+def _contents_go_with_their_units(
+    human: pd.DataFrame, moved: dict[str, str], lost: dict[str, Unmatched], study_now: Study
+) -> None:
+    """What a person decided about the contents of both themes of a unit is found where the unit is, or listed."""
+    rows = human.drop(columns=["theme", "phase", "kind", "second_theme"]).assign(decided=True, was=human["unit_id"])
+    both = pd.concat([rows.assign(theme=t, title=human["unit_id"] + f" in {t}") for t in ("a", "b")])
+    found = follow_contents(both.reset_index(drop=True), *study_now)
+    assert sorted(found.codings["title"]) == sorted(both["title"])  # all of them teach
+    words = study_now[0].set_index("unit_id")["text"]
+    for old, new in moved.items():
+        mine = found.codings[found.codings["was"] == old]
+        assert mine[["unit_id", "theme"]].values.tolist() == [[new, "a"], [new, "b"]]
+        assert mine["text"].eq(words[new]).all()
+    told = found.unmatched.groupby("was")["reason"].agg(list).to_dict()
+    assert told == {old: [str(why)] * 2 for old, why in lost.items()}
+    assert found.unmatched["content"].tolist() == [f"{w} in {t}" for w, t in found.unmatched[["was", "theme"]].values]
 
 
 def test_a_later_coding_of_the_same_unit_counts_and_the_earlier_is_listed() -> None:

@@ -2,6 +2,7 @@ from .answers import answer_tables as answer_tables
 from .asked import asked_by as asked_by
 from .asked import contents_by_group as contents_by_group
 from .asked import contents_by_phase as contents_by_phase
+from .asked import lies_in as lies_in
 from .asked import wished_units as wished_units
 from .groups import by_group as by_group
 from .groups import by_group_cells as by_group_cells
@@ -14,6 +15,7 @@ from .raised import coded_units as coded_units
 from .raised import joined as joined
 from .raised import mentions as mentions
 from .raised import topic_mentions as topic_mentions
+from .raised import with_second_themes as with_second_themes
 from .shares import with_shares as with_shares
 from .wide import as_grid as as_grid
 from .wide import beside as beside

@@ -12,7 +12,7 @@ from openfeedback.analysis.counts.matrix import of_kinds
 from openfeedback.analysis.counts.raised import coded_units
 from openfeedback.settings import MatrixSettings
 from openfeedback.tables import require
-from openfeedback.vocabulary import phase_or_none
+from openfeedback.vocabulary import is_content_of, phase_or_none
 
 if TYPE_CHECKING:
     from openfeedback.coding.codebook import Codebook
@@ -27,20 +27,41 @@ def wished_units(
     """The units that the matrix counts: unit_id, respondent_id, theme, phase and what ``units`` says of their texts.
 
     ``units`` has unit_id, response_id, text and, where known, answer, question and role (``with_answers``). A unit to
-    which a person gave two themes stands once, under the first: its content lies inside one theme.
+    which a person gave two themes stands under each: it has a content in both.
     """
     require(units, ["unit_id", "response_id", "text"], "units")
     counted = of_kinds(coded_units(codings, units, responses), settings.kinds)
     themes = [theme.id for theme in codebook.themes if theme.in_matrix]
-    counted = counted[counted["theme"].isin(themes)].drop_duplicates("unit_id")  # the second theme's row comes after
+    counted = counted[counted["theme"].isin(themes)]
     counted = counted.assign(phase=phase_or_none(counted["phase"]))[["unit_id", "respondent_id", "theme", "phase"]]
     return counted.merge(units[[c for c in _OF_UNIT if c in units]], on="unit_id").reset_index(drop=True)
 
 
 def asked_by(wished: pd.DataFrame, content_codings: pd.DataFrame) -> pd.DataFrame:
-    """Who asks for what: unit_id, respondent_id, theme, phase, content_id of every unit with a content."""
-    found = wished[["unit_id", "respondent_id", "theme", "phase"]].merge(content_codings, on="unit_id")
-    return found.dropna(subset=["content_id"])[["unit_id", "respondent_id", "theme", "phase", "content_id"]]
+    """Who asks for what: unit_id, respondent_id, theme, phase, content_id of every unit with a content.
+
+    A unit with two themes has a row for each of its contents, under the theme in which that lies.
+
+    >>> unit = pd.DataFrame({"unit_id": "u", "respondent_id": "r", "theme": ["a", "b"], "phase": "ei"})
+    >>> asked = asked_by(unit, pd.DataFrame({"unit_id": "u", "content_id": ["b/y", "a/x"]}))
+    >>> asked[["theme", "content_id"]].values.tolist()
+    [['a', 'a/x'], ['b', 'b/y']]
+    """
+    found = wished[["unit_id", "respondent_id", "theme", "phase"]].merge(
+        content_codings[["unit_id", "content_id"]].dropna(), on="unit_id"
+    )
+    return found[lies_in(found)].reset_index(drop=True)
+
+
+def lies_in(found: pd.DataFrame) -> pd.Series:
+    """Whether each content lies in the theme of its row: ``found`` has unit_id, content_id, and theme by theme.
+
+    A codebook's id that begins with no theme of the unit lies in the first of them.
+    """
+    pairs = zip(found["content_id"], found["theme"], strict=True)
+    own = pd.Series([is_content_of(str(c), str(t)) for c, t in pairs], found.index, dtype=bool)
+    there = own.groupby([found["unit_id"], found["content_id"]]).transform("any").astype(bool)
+    return own | (~there & ~found.duplicated(["unit_id", "content_id"]))
 
 
 def contents_by_phase(asked: pd.DataFrame) -> pd.DataFrame:

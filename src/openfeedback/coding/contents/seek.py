@@ -22,11 +22,12 @@ from openfeedback.settings import ContentSettings, VectorSettings
 from openfeedback.tables import checked, empty, require
 
 Progress = Callable[[int, int], None]
+OF_UNIT = ["unit_id", "theme"]  # a unit has a content in each of its themes
 SEEN = ("unit_id", "text", "theme", "phase", "answer", "question", "role", "respondent_id")
 
 
 class Contents(NamedTuple):
-    """The contents with their counts, and the content of every unit with how sure that is."""
+    """The contents with their counts, and the content of every unit in each of its themes with how sure that is."""
 
     contents: pd.DataFrame
     codings: pd.DataFrame
@@ -44,7 +45,8 @@ def find_contents(
 ) -> Contents:
     """Contents of units (unit_id, text, theme; optional phase, answer, question, role, respondent_id).
 
-    All units count, whatever their kind; one without a theme has no content. Contents known to the codebook that no
+    All units count, whatever their kind; one without a theme has no content, one with two themes stands twice, once
+    under each, and has a content in both. Contents known to the codebook that no
     unit asks for have a row with 0 units. Without respondent_id each unit counts as one person's, and respondents_n is
     missing. The order of the rows changes nothing. ``contents`` has ``title_respondents_n`` too: of a new content, how
     many people use each word of its title, at the least. ``progress(done, total)`` counts themes. ``human``: contents
@@ -60,23 +62,26 @@ def find_contents(
         decided = as_examples(empty("units").assign(theme="", title="") if human is None else human, codebook)
         sight = _Sight(rows, codebook, decided, vectors, earlier) if len(rows) else None
         parts = list(_themes(sight, settings, seed, progress)) if sight else []
-    codings = pd.concat([empty("content_codings"), *(part for part, _ in parts)], ignore_index=True)
+    codings = pd.concat([empty("content_codings").assign(theme=""), *(part for part, _ in parts)], ignore_index=True)
     stability = {content: value for _, found in parts for content, value in found.stability.items()}
     like = {content: known for _, found in parts for content, known in found.like.items()}
     codings = fixed(codings, rows, decided)
     before = {} if earlier is None else dict(zip(earlier["content_id"], earlier["title"], strict=True))
-    titles = titled(codings.merge(rows, on="unit_id"), codebook, vectors, decided_titles(decided), like, before)
-    codings, titles = requested(_only_titled(codings, rows, titles), titles, rows, settings)
-    table = _table(codings.merge(rows, on="unit_id"), titles, stability, codebook)
-    everyone = units[["unit_id"]].astype("str").merge(codings, on="unit_id", how="left")
-    return Contents(checked(table, "contents"), checked(everyone, "content_codings"))
+    titles = titled(codings.merge(rows, on=OF_UNIT), codebook, vectors, decided_titles(decided), like, before)
+    codings, titles = requested(_only_titled(codings, titles), titles, settings)
+    table = _table(codings.merge(rows, on=OF_UNIT), titles, stability, codebook)
+    everyone = units[OF_UNIT].astype({"unit_id": "str", "theme": "str"}).merge(codings, on=OF_UNIT, how="left")
+    return Contents(checked(table, "contents"), checked(everyone.drop(columns="theme"), "content_codings"))
 
 
 def _in_order(units: pd.DataFrame) -> pd.DataFrame:
     """Units that have a theme, in the order of theme, text and id."""
     ids = units["unit_id"].astype("str")
-    if ids.duplicated().any():
-        raise InputError(f"table units: unit {ids[ids.duplicated()].min()} is there twice; give each its own id")
+    again = units.assign(unit_id=ids).duplicated(OF_UNIT)
+    if again.any():
+        raise InputError(
+            f"table units: unit {ids[again].min()} is there twice under one theme; give each unit its own id"
+        )
     rows = units.assign(unit_id=ids, text=units["text"].fillna("").astype("str"), theme=units["theme"].astype("str"))
     rows = rows.loc[units["theme"].notna() & (rows["theme"].str.strip() != ""), [c for c in SEEN if c in rows]]
     return rows.sort_values(["theme", "text", "unit_id"], ignore_index=True)
@@ -165,16 +170,16 @@ def _codings(
     new = [names.get(int(group), rest_id(theme)) for group in found.group]
     ids = [known or other for known, other in zip(found.known, new, strict=True)]
     p = np.where([i == rest_id(theme) for i in ids], np.nan, found.p)
-    codings = pd.DataFrame({"unit_id": rows["unit_id"].to_numpy(), "content_id": ids, "content_p": p})
+    codings = pd.DataFrame({"unit_id": rows["unit_id"].to_numpy(), "content_id": ids, "content_p": p, "theme": theme})
     stability = {c if isinstance(c, str) else names[c]: value for c, value in found.stability.items()}
     like = {names[group]: known for group, known in found.likeness.like.items()}
     return codings, _Told(stability, like)
 
 
-def _only_titled(codings: pd.DataFrame, rows: pd.DataFrame, titles: pd.DataFrame) -> pd.DataFrame:
+def _only_titled(codings: pd.DataFrame, titles: pd.DataFrame) -> pd.DataFrame:
     """What cannot be called anything is no content: its units are among what is left of their theme."""
     named = codings["content_id"].isin(titles["content_id"])
-    rest = codings[["unit_id"]].merge(rows[["unit_id", "theme"]], on="unit_id", how="left")["theme"].map(rest_id)
+    rest = codings["theme"].map(rest_id)
     return codings.assign(
         content_id=codings["content_id"].where(named, rest), content_p=codings["content_p"].where(named)
     )

@@ -13,6 +13,7 @@ from openfeedback.tables import require, rows_of
 from openfeedback.vocabulary import Unmatched
 
 OVERLAP = 0.5  # shared characters as a part of both spans together
+CODER, SAID = ("coder",), ("theme", "phase", "kind", "second_theme")
 Row = dict[str, Any]
 
 
@@ -23,21 +24,25 @@ class Followed(NamedTuple):
     unmatched: pd.DataFrame
 
 
-def follow(human: pd.DataFrame, units: pd.DataFrame, responses: pd.DataFrame) -> Followed:
+def follow(
+    human: pd.DataFrame, units: pd.DataFrame, responses: pd.DataFrame,
+    each: Sequence[str] = CODER, said: Sequence[str] = SAID,
+) -> Followed:  # fmt: skip
     """Match persons' codings to the units of a run, whatever became of borders, redaction or the ids of a re-read file.
 
     An answer is found by its id and hash, else by its hash, else by its id, else by the coded words; the unit that
     shares at least half of both spans with the coded one gets the coding. Of two codings by one coder for a unit the
-    later row counts. Rows of earlier versions, without a place, keep their unit_id.
+    later row counts. Rows of earlier versions, without a place, keep their unit_id. ``each``: the columns of which a
+    unit has one row for each value (for decided contents the theme); ``said``: what a row says.
     """
-    require(human, ["unit_id", "coder"], "table of codings by persons")
+    require(human, ["unit_id", *each], "table of codings by persons")
     require(units, ["unit_id", "response_id", "start", "end", "text"], "table units")
     own = _on_their_own(human, units)
     placed = with_places(human[own], units[units["unit_id"].isin(human["unit_id"])], responses)
     still = dict(zip(human.index[own], rows_of(placed), strict=True))
-    book = Book(units, responses) if not own.all() else None
+    book = Book(units, responses, each) if not own.all() else None
     rows = dict(zip(human.index, rows_of(human), strict=True))
-    found: dict[tuple[str, str], tuple[Any, Row]] = {}
+    found: dict[tuple[str, ...], tuple[Any, Row]] = {}
     lost: list[tuple[Any, Row]] = []
     if book:
         book.keep_own(list(rows.values()))
@@ -46,9 +51,9 @@ def follow(human: pd.DataFrame, units: pd.DataFrame, responses: pd.DataFrame) ->
         if unit is None:
             lost.append((at, {**row, "reason": str(reason)}))
             continue
-        key = str(unit["unit_id"]), str(row["coder"])
+        key = str(unit["unit_id"]), *(str(row[c]) for c in each)
         replaced = found.pop(key, None)
-        if replaced is not None and not _same_codes(replaced[1], row):
+        if replaced is not None and any(replaced[1].get(c) != row.get(c) for c in said):
             lost.append((replaced[0], {**rows[replaced[0]], "reason": str(Unmatched.LATER)}))
         found[key] = at, {**row, **{c: unit[c] for c in ["unit_id", *PLACE]}}
     columns = [*human.columns, *[c for c in PLACE if c not in human.columns]]
@@ -70,14 +75,11 @@ def _on_their_own(human: pd.DataFrame, units: pd.DataFrame) -> pd.Series:
     return same & there & human["unit_id"].isin(by_id.index)
 
 
-def _same_codes(one: Row, other: Row) -> bool:
-    return all(one.get(c) == other.get(c) for c in ("theme", "phase", "kind", "second_theme"))
-
-
 class Book:
     """The answers and units of a run, to be looked up by id, by hash and by words."""
 
-    def __init__(self, units: pd.DataFrame, responses: pd.DataFrame):
+    def __init__(self, units: pd.DataFrame, responses: pd.DataFrame, each: Sequence[str] = CODER):
+        self._each = each
         answers = responses.drop_duplicates("response_id").sort_values("response_id")
         ids = answers["response_id"].astype("str")
         self._answers: dict[str, str] = dict(zip(ids, answers["text"].astype("str"), strict=True))
@@ -90,13 +92,13 @@ class Book:
             response = str(unit["response_id"])
             placed = {**{str(k): v for k, v in unit.items()}, "answer_hash": self._hash.get(response)}
             self._units[response].append(placed)
-        self._taken: set[tuple[str, str, int]] = set()
+        self._taken: set[tuple[str, ...]] = set()
 
     def keep_own(self, rows: Sequence[Row]) -> None:
         """Equal answers go first to the codings that name them by their id."""
         for row in rows:
             if row.get("response_id") in self._by_hash.get(str(row.get("answer_hash")), []):
-                self._taken.add(_claim(row, str(row["response_id"])))
+                self._taken.add(self._claim(row, str(row["response_id"])))
 
     def unit_of(self, row: Row) -> tuple[Row | None, Unmatched | None]:
         """The unit that a coding is of now, or why there is none."""
@@ -126,10 +128,13 @@ class Book:
         alike = self._by_hash.get(hashed, [])
         if response in alike or not alike:
             return response if response in self._answers else None
-        free = next((other for other in alike if _claim(row, other) not in self._taken), None)
+        free = next((other for other in alike if self._claim(row, other) not in self._taken), None)
         if free is not None:  # equal answers under new ids: one each, in order
-            self._taken.add(_claim(row, free))
+            self._taken.add(self._claim(row, free))
         return free
+
+    def _claim(self, row: Row, response: str) -> tuple[str, ...]:
+        return response, str(int(row.get("start") or 0)), *(str(row[c]) for c in self._each)
 
     def _only_with(self, words: str) -> str | None:
         found = [response for response, text in self._answers.items() if words in text]
@@ -140,10 +145,6 @@ class Book:
         if start is not None and end is not None and answer[int(start) : int(end)] == row["text"]:
             return int(start), int(end)
         return locate(str(row["text"]), answer, int(start or 0))
-
-
-def _claim(row: Row, response: str) -> tuple[str, str, int]:
-    return str(row["coder"]), response, int(row.get("start") or 0)
 
 
 def _overlap(unit: Row, span: tuple[int, int]) -> float:

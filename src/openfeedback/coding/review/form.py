@@ -77,7 +77,11 @@ def form_table(rows: pd.DataFrame, codebook: Codebook, blind: bool) -> pd.DataFr
 
 def lost_table(unmatched: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """A person's codings that fit no unit of the run, with their words, their codes and why: to be coded again."""
-    codes = {HEADERS[c]: unmatched.reindex(columns=[c])[c].replace(labels(codebook, c)) for c in CODES}
+    said = {**{c: (HEADERS[c], c) for c in CODES}, "second_theme": (SECOND, "theme")}
+    codes = {header: unmatched.reindex(columns=[column])[column].replace(labels(codebook, field))
+             for column, (header, field) in said.items()}  # fmt: skip
+    if "content" in unmatched:  # what was decided about contents
+        codes["sisältö"] = unmatched["content"]
     named = {"tunniste": "unit_id", "ajatus": "text", "koodaaja": "coder", COMMENT: "evidence", "syy": "reason"}
     told = {header: unmatched.reindex(columns=[column])[column] for header, column in named.items()}
     return pd.DataFrame(told | codes)

@@ -57,7 +57,7 @@ def export_review(
             lost = None if unmatched is None else lost_table(unmatched, codebook)
             book = form_workbook(form_table(rows, codebook, blind), codebook, blind, lost)
             if contents is not None:
-                add_content_sheets(book, *contents, units)
+                add_content_sheets(book, *contents, _placed(units, answers))
             if memos is not None:
                 add_memo_sheet(book, memos, codebook)
             save_workbook(book, draft)
@@ -111,10 +111,16 @@ def _with_context(units: pd.DataFrame, answers: pd.DataFrame | None) -> pd.DataF
         rows["answer"] = rows["response_id"].map(by_id["text"])
         if "question" in by_id.columns:
             rows["question"] = rows["response_id"].map(by_id["question"])
-        if {"start", "end"} <= {*units.columns}:
-            placed = with_places(units[["unit_id"]], units, answers)
-            rows["place"], columns = placed.apply(place_text, axis=1), [*columns, "place"]
+        rows = _placed(rows, answers)
+        columns = [*columns, *({"place"} & {*rows.columns})]
     return rows.reindex(columns=columns).astype({"unit_id": "str"})
+
+
+def _placed(units: pd.DataFrame, answers: pd.DataFrame | None) -> pd.DataFrame:
+    """Units with their place as one cell, where their answers and offsets are known."""
+    if answers is None or units.empty or not {"response_id", "start", "end"} <= {*units.columns}:
+        return units
+    return units.assign(place=with_places(units[["unit_id"]], units, answers).apply(place_text, axis=1))
 
 
 def _one_each(codings: pd.DataFrame) -> pd.DataFrame:

@@ -73,6 +73,8 @@ class ContentDesk:
         units = units[units["unit_id"].isin(made.recode)]
         own = bench.own_rows(made.recode)
         changes = coded_at_once(bench.material, units, now, {"theme": made.to}, own, who, at) if made.to else []
+        if made.to:  # decided on in the theme that the units leave
+            known = known[~(known["unit_id"].isin(made.recode) & (known["theme"] == theme))]
         table = _table_change(self._place, updated_contents(known, made.rows.assign(coder=who)))
         if not changes and not themes.same_files([table]):
             self._step([], [], "")
@@ -115,7 +117,8 @@ class ContentDesk:
         """Tell which content how many units leave for which; contents of another theme with that theme's name."""
         material = self._bench.material
         names = {theme.id: f"{theme.name(material.params.language)}: " for theme in material.codebook.themes}
-        was = found.drop_duplicates("unit_id").set_index("unit_id").reindex(decided["unit_id"])
+        mine = found[found["theme"] == own].set_index("unit_id")  # a unit may have a content in another theme too
+        was = mine.reindex(decided["unit_id"])
         titles = [part["title"].fillna("").astype("str").to_numpy() for part in (was, decided)]
         of_theme = [part["theme"].map(names).fillna("").to_numpy() if made.to else "" for part in (was, decided)]
         before, after = (pd.Series(theme + title) for theme, title in zip(of_theme, titles, strict=True))
@@ -159,7 +162,8 @@ def decision(message: Message, found: pd.DataFrame, units: pd.DataFrame, chosen:
         there = found[found["theme"] == value]
         moved = _placed(mine, units).assign(theme=value)
         others = _placed(there[~there["unit_id"].isin(moved["unit_id"])], units)
-        right = dict.fromkeys(moved["unit_id"], {plain(one): one for one in there["title"]}.get(plain(title), title))
+        keys = [(unit, value) for unit in moved["unit_id"]]
+        right = dict.fromkeys(keys, {plain(one): one for one in there["title"]}.get(plain(title), title))
         ids = moved["unit_id"].tolist()
         return Decision(decide(pd.concat([others, moved]), {}, right), "content_move", title, value, ids, value)
     raise InputError(f"explorer: '{act}' is nothing to do with a content")
@@ -176,7 +180,7 @@ def _of_units(
     mine = placed[placed["unit_id"].isin(chosen)]
     before = "; ".join(sorted({title for title in mine["title"] if title}))
     said = "content_split" if value and value not in titles.values() else "content_move"
-    rows = decide(placed, {}, dict.fromkeys(mine["unit_id"], value))
+    rows = decide(placed, {}, {(unit, theme): value for unit in mine["unit_id"]})
     return Decision(rows, said, f"{before} ({len(mine)})".strip(), value, [], "")
 
 
