@@ -52,7 +52,9 @@ def export(
         people = run.table("respondents", respondents) if background else None
         parts = run.table("units", units)
         said = _memos(memos, parts, texts) if memos else None
-        export_project(codings, parts, texts, codebook, output, people, background or [], notes, run.name, said)
+        export_project(
+            codings, parts, texts, codebook, output, people, background or [], notes, run.name, said, run.contents()
+        )
     else:
         raise InputError(f"{output}: ending '{output.suffix}' is not an exchange file; use .qdpx or .qdc")
     typer.echo(
@@ -94,6 +96,11 @@ def import_(
     placed = with_places(found.codings, *(found.units, found.responses) if tables[0] is None else tables)
     for name, table in (("codings", placed), ("units", found.units), ("responses", found.responses)):
         write_table(table, output / f"{name}.csv")
+    if len(found.contents):
+        decided = with_places(found.contents, *(found.units, found.responses) if tables[0] is None else tables)
+        write_table(decided.assign(decided=True), output / "contents.csv")
+        said = f"{counted(len(decided), 'content')} in {output / 'contents.csv'} (contents: {{human: …}})"
+        typer.echo(said, err=True)
     if codebook is None:
         _write_codebook(found.codebook, output)
     if len(found.memos):
@@ -121,6 +128,16 @@ class _Run:
     def codings(self) -> pd.DataFrame:
         """The codings: the run's, or the table itself."""
         return self.table("codings") if self.folder else _codings(self.place)
+
+    def contents(self) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+        """The run's contents and which unit asks for which; None where it has none."""
+        from openfeedback.tables import read_table
+
+        folder = (self.folder or Path()) / "stages"
+        paths = [folder / f"{name}.parquet" for name in ("contents", "content_codings")]
+        if self.folder is None or not all(path.is_file() for path in paths):
+            return None
+        return read_table(paths[0]), read_table(paths[1])
 
     def table(self, name: str, path: Path | None = None) -> pd.DataFrame:
         """A table that was given, else the run's; InputError where there is neither."""

@@ -199,3 +199,39 @@ def test_positions_hold_for_any_text(texts):
 @pytest.mark.parametrize(("position", "wanted"), [(0, 0), (1, 1), (2, 2), (3, 2), (5, 3)])
 def test_positions_over_windows_line_ends(position, wanted):
     assert moved(position, line_breaks("a\r\n\r\nb")) == wanted
+
+
+def test_the_contents_of_both_themes_go_out_below_their_themes_and_persons_contents_come_back(tmp_path):
+    responses, units = tables()
+    codings = coded(units)
+    contents = pd.DataFrame({
+        "content_id": ["muut/a", "verkostotyo/b", "muut/muut"], "theme": ["muut", "verkostotyo", "muut"],
+        "title": ["Muut", "Tapaamiset & kahvi", "Muut yksittäiset toiveet"],
+    })  # fmt: skip
+    first, second = units["unit_id"].iloc[0], units["unit_id"].iloc[1]
+    where = pd.DataFrame({"unit_id": [first, first, second], "content_id": ["muut/a", "verkostotyo/b", "muut/muut"]})
+    path = tmp_path / "contents.qdpx"
+    export_project(codings, units, responses, BOOK, path, contents=(contents, where))
+    with zipfile.ZipFile(path) as archive:
+        xml = archive.read("project.qde")
+    etree.XMLSchema(etree.parse(SCHEMA / "Project.xsd")).assertValid(etree.fromstring(xml))
+    back = import_project(path, BOOK, units, responses)
+    same(codings, back.codings, ["unit_id", "coder"])
+    assert back.contents.empty  # they are the model's: nobody decided
+    assert {t.id for t in import_codebook(path).themes} == {t.id for t in BOOK.themes}
+    # a person gives both in another program: the codes are the person's there
+    tree = etree.fromstring(xml)
+    space = {"q": tree.nsmap[None]}
+    guids = {u.get("name"): u.get("guid") for u in tree.iterfind(".//q:User", space)}
+    for element in tree.iterfind(f".//q:PlainTextSelection[@name='{first}']", space):
+        for one in [element, *element.iterfind("q:Coding", space)]:
+            one.set("creatingUser", guids["Päivi"])
+    with zipfile.ZipFile(path) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()} | {"project.qde": etree.tostring(tree)}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    given = import_project(path, BOOK, units, responses).contents
+    assert given.values.tolist() == [
+        [first, "Päivi", "muut", "Muut"], [first, "Päivi", "verkostotyo", "Tapaamiset & kahvi"],
+    ]  # fmt: skip

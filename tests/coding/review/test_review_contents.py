@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 
 from openfeedback.coding.codebook.load import load_codebook
+from openfeedback.coding.review.content_decisions import updated_contents
 from openfeedback.coding.review.content_sheets import (
     CONTENTS,
     NOTHING,
     UNITS,
     decided_contents,
-    updated_contents,
 )
 from openfeedback.coding.review.workbook import export_review, import_review
 from openfeedback.errors import InputError

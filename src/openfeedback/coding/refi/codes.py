@@ -10,6 +10,7 @@ from itertools import chain, count
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import pandas as pd
 from pydantic import ValidationError
 
 from openfeedback.coding.codebook import CODES, ONE_KIND, ONE_PHASE, Code, Codebook
@@ -21,6 +22,8 @@ from openfeedback.files import safe_name
 URN = "urn:QDA-XML:codebook:1.0"
 ORIGIN = "openfeedback"
 GROUPS = {"theme": ("Teema", "Theme"), "phase": ("Vaihe", "Phase"), "kind": ("Laji", "Kind")}
+CONTENT = "content"  # a code under a theme's: what is wished for inside the theme
+_OF_THEME = re.compile(rf"(?m)^{CONTENT} of: (.+)$")
 _TAIL = re.compile(r"(id|spanning|in_matrix|phase|name [a-z]{2,3}|cell \S+): (.*)")
 
 
@@ -44,8 +47,10 @@ def codebook_tree(codebook: Codebook) -> ET.Element:
     return root
 
 
-def add_codes(parent: ET.Element, codebook: Codebook) -> None:
-    """Put the codes under a CodeBook element: three groups that are not for coding."""
+def add_codes(parent: ET.Element, codebook: Codebook, contents: pd.DataFrame | None = None) -> None:
+    """Put the codes under a CodeBook element: three groups that are not for coding; ``contents`` (content_id, theme,
+    title) under their themes."""
+    inside = {} if contents is None else {str(t): part for t, part in contents.groupby("theme", sort=True)}
     codes = ET.SubElement(parent, "Codes")
     for field, (finnish, _) in GROUPS.items():
         group = ET.SubElement(codes, "Code", guid=guid("group", field), name=finnish, isCodable="false")
@@ -54,6 +59,10 @@ def add_codes(parent: ET.Element, codebook: Codebook) -> None:
             made, name = code_guid(codebook, field, code.id), plain(label_of(code, every))
             element = ET.SubElement(group, "Code", guid=made, name=name, isCodable="true")
             ET.SubElement(element, "Description").text = plain(_description(code, codebook))
+            for row in inside.get(code.id, pd.DataFrame()).to_dict("records") if field == "theme" else ():
+                own = {"guid": code_guid(codebook, CONTENT, row["content_id"]), "name": plain(str(row["title"]))}
+                below = ET.SubElement(element, "Code", {**own, "isCodable": "true"})
+                ET.SubElement(below, "Description").text = f"{CONTENT} of: {code.id}"
 
 
 def code_guid(codebook: Codebook, field: str, code: str) -> str:
@@ -68,6 +77,7 @@ def codebook_from(codes: Sequence[RefiCode], name: str) -> Codebook:
     theme (one phase ``ei``, one kind ``muu``); so is a used one that stands outside them. Raises CodebookError where no
     code can be a theme.
     """
+    codes = [code for code in codes if not _OF_THEME.search(code.description)]
     under = {field: [c for c in codes if c.group == field and c.codable] for field in GROUPS}
     grouped = any(under.values())
     under["theme"] += [c for c in codes if c.group is None and c.codable and (c.used or not grouped)]
@@ -93,7 +103,8 @@ def known_codes(project: Any, codebook: Codebook, where: str) -> dict[str, tuple
     """guid -> (field, id) of every code that the project uses.
 
     A code is known by its GUID, else by its name or id (whatever the capitals) within its group, else in any field.
-    Raises InputError naming every unknown one at once.
+    One under a theme's code is a content of that theme: ("content", theme, a line end and its title). Raises InputError
+    naming every unknown one at once.
     """
     named = {(field, key): code for field in CODES for key, code in _names(codebook, field).items()}
     ours = {code_guid(codebook, f, c.id): (f, c.id) for f in CODES for c in codebook.codes(f)}
@@ -102,7 +113,8 @@ def known_codes(project: Any, codebook: Codebook, where: str) -> dict[str, tuple
     for code in (c for c in project.codes if c.guid in used):
         groups = [code.group] if code.group else CODES
         keys = [(field, key) for field in groups for key in (full_name(code).casefold(), code.name.casefold())]
-        hit = ours.get(code.guid) or next(((k[0], named[k]) for k in keys if k in named), None)
+        hit = ours.get(code.guid) or _marked(code) or next(((k[0], named[k]) for k in keys if k in named), None)
+        hit = hit or _below(code, named)
         if hit is None:
             hint = nearest_label(code.name, codebook, code.group or "theme")
             problems.add(f"{where}: code '{code.name}' is not in codebook {codebook.id}; {hint}, or import without it")
@@ -110,6 +122,18 @@ def known_codes(project: Any, codebook: Codebook, where: str) -> dict[str, tuple
             found[code.guid] = hit
     problems.stop_if_any()
     return found
+
+
+def _marked(code: RefiCode) -> tuple[str, str] | None:
+    """The content that a code of our own export is."""
+    said = _OF_THEME.search(code.description)
+    return (CONTENT, f"{said[1].strip()}\n{code.name}") if said else None
+
+
+def _below(code: RefiCode, named: dict[tuple[str, str], str]) -> tuple[str, str] | None:
+    """The content that another program's code is: it lies under the code of a theme that is known."""
+    theme = named.get(("theme", code.above[-1].casefold())) if code.group == "theme" and code.above else None
+    return (CONTENT, f"{theme}\n{code.name}") if theme else None
 
 
 def full_name(code: RefiCode) -> str:

@@ -15,7 +15,8 @@ from xml.etree import ElementTree as ET
 import pandas as pd
 
 from openfeedback.coding.codebook import CODES, Codebook
-from openfeedback.coding.refi.codes import codebook_from, codebook_tree, known_codes
+from openfeedback.coding.contents import rest_id
+from openfeedback.coding.refi.codes import CONTENT, codebook_from, codebook_tree, known_codes
 from openfeedback.coding.refi.match import match
 from openfeedback.coding.refi.reader import read_codes, read_project
 from openfeedback.coding.refi.sources import Layout, lay_out
@@ -23,6 +24,7 @@ from openfeedback.coding.refi.writer import project_tree
 from openfeedback.errors import InputError, Problems
 from openfeedback.files import storable_table, whole_file
 from openfeedback.tables import require
+from openfeedback.vocabulary import Coder
 
 _EPOCH = (2000, 1, 1, 0, 0, 0)  # two exports of the same tables are the same bytes
 
@@ -37,6 +39,7 @@ class Imported:
     codings: pd.DataFrame
     losses: list[str]
     memos: pd.DataFrame
+    contents: pd.DataFrame  # decided by persons: unit_id, coder, theme, title
 
 
 def export_codebook(codebook: Codebook, path: Path | str) -> None:
@@ -56,11 +59,13 @@ def export_project(
     notes: bool = True,
     name: str = "openfeedback",
     memos: pd.DataFrame | None = None,
+    contents: tuple[pd.DataFrame, pd.DataFrame] | None = None,
 ) -> None:
     """Write codings as ``.qdpx``: one text a question, each unit a selection, each coder a user.
 
     ``respondents`` (respondent_id and the columns named by ``background``) become cases; without it nobody does.
-    ``notes`` puts probabilities and evidence into notes; ``memos`` become notes too. The texts are written as they
+    ``notes`` puts probabilities and evidence into notes; ``memos`` become notes too; ``contents`` (tables contents and
+    content_codings) codes below their themes' codes, given by the model. The texts are written as they
     stand in ``responses``, so hand over redacted ones. Raises InputError for missing columns and for codes or units
     that are unknown, all at once.
     """
@@ -73,7 +78,12 @@ def export_project(
     codings, units, responses = (storable_table(frame) for frame in (codings, units, responses))
     layout = lay_out(responses, units)
     _check(codings, layout, codebook)
-    tree = project_tree(codings, layout, codebook, respondents, background, notes, name, memos)
+    named = None
+    if contents is not None:
+        named = contents[0][contents[0]["content_id"] != contents[0]["theme"].map(rest_id)].dropna(subset=["title"])
+        named = named[named["theme"].isin({theme.id for theme in codebook.themes})]
+        codings = _with_contents(codings, contents[1][contents[1]["unit_id"].isin(layout.units["unit_id"])], named)
+    tree = project_tree(codings, layout, codebook, respondents, background, notes, name, memos, named)
     files = {"project.qde": _xml(tree)} | {f"sources/{s.guid}.txt": s.text.encode("utf-8") for s in layout.sources}
     with whole_file(path) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
         for member, data in files.items():
@@ -103,8 +113,19 @@ def import_project(
     book = codebook or codebook_from(project.codes, Path(path).stem)
     fields = known_codes(project, book, str(path))
     layout = lay_out(responses, units) if units is not None and responses is not None else None
-    tables, losses = match(project, fields, layout)
-    return Imported(book, *tables, [*project.losses, *losses], project.memos)
+    tables, decided, losses = match(project, fields, layout)
+    return Imported(book, *tables, [*project.losses, *losses], project.memos, decided)
+
+
+def _with_contents(codings: pd.DataFrame, coded: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
+    """The codings with the model's contents of their units; a unit that a person alone coded has a further row."""
+    found = coded[coded["content_id"].isin(named["content_id"])].sort_values(["unit_id", "content_id"])
+    place = found.groupby("unit_id").cumcount().map({0: CONTENT, 1: f"second_{CONTENT}"})
+    wide = (
+        found.assign(place=place).dropna(subset=["place"]).pivot(index="unit_id", columns="place", values="content_id")
+    )
+    wide = wide.reset_index().assign(coder=str(Coder.MODEL)).astype({"unit_id": "str"})
+    return codings.astype({"unit_id": "str"}).merge(wide, on=["unit_id", "coder"], how="outer")
 
 
 def _xml(tree: ET.Element) -> bytes:

@@ -10,19 +10,23 @@ from typing import Any
 
 import pandas as pd
 
+from openfeedback.coding.refi.codes import CONTENT
 from openfeedback.coding.refi.passages import same_passages
 from openfeedback.coding.refi.reader import Project
 from openfeedback.coding.refi.sources import Layout, grouped, guid, headers, records_of, rows_of, unused
 from openfeedback.coding.refi.writer import NOTED
 from openfeedback.tables import COLUMNS, checked, empty
+from openfeedback.vocabulary import Coder
 
 Tables = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
 _NUMBERS = [column for column in NOTED if column.endswith("_p")]
 ENOUGH = 0.5  # of the shorter of selection and unit
 
 
-def match(project: Project, fields: dict[str, tuple[str, str]], layout: Layout | None) -> tuple[Tables, list[str]]:
-    """Responses, units and codings of a project, and what was lost in sentences.
+def match(
+    project: Project, fields: dict[str, tuple[str, str]], layout: Layout | None
+) -> tuple[Tables, pd.DataFrame, list[str]]:
+    """Responses, units and codings of a project, the contents that persons gave, and what was lost in sentences.
 
     A selection is cut at the borders of answers. With ``layout`` each piece counts for every unit with which it shares
     at least half of the shorter of both; without, the pieces are the units. A coder's first theme of a unit (in the
@@ -36,7 +40,8 @@ def match(project: Project, fields: dict[str, tuple[str, str]], layout: Layout |
         hits = _overlapping(pieces, units, losses)
     else:
         hits, units = _named(same_passages(pieces, responses, losses))
-    return (_responses(responses), _units(units, responses), _codings(hits, fields, losses)), losses
+    tables = _responses(responses), _units(units, responses), _codings(hits, fields, losses)
+    return tables, _contents(hits, fields, losses), losses
 
 
 def _found(project: Project) -> pd.DataFrame:
@@ -138,7 +143,7 @@ def _codings(hits: pd.DataFrame, fields: dict[str, tuple[str, str]], losses: lis
     rows: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
     more: set[tuple[str, str]] = set()
     for hit in records_of(hits.sort_values("order", kind="stable")):
-        if hit["code"] not in fields:
+        if hit["code"] not in fields or fields[hit["code"]][0] == CONTENT:
             continue
         key, (field, code) = (hit["unit_id"], hit["coder"]), fields[hit["code"]]
         row = rows[key]
@@ -154,6 +159,21 @@ def _codings(hits: pd.DataFrame, fields: dict[str, tuple[str, str]], losses: lis
     table = pd.DataFrame([{"unit_id": unit, "coder": coder, **row} for (unit, coder), row in rows.items()])
     columns = [*COLUMNS["codings"], *(["second_theme"] if "second_theme" in table else [])]
     return checked(table.reindex(columns=columns).sort_values(["unit_id", "coder"]), "codings")
+
+
+def _contents(hits: pd.DataFrame, fields: dict[str, tuple[str, str]], losses: list[str]) -> pd.DataFrame:
+    """unit_id, coder, theme, title of the contents that persons gave: one a unit, coder and theme, the first."""
+    given = {code: what.split("\n", 1) for code, (field, what) in fields.items() if field == CONTENT}
+    rows = [
+        (hit["unit_id"], hit["coder"], *given[hit["code"]])
+        for hit in records_of(hits.sort_values("order", kind="stable"))
+        if hit["code"] in given and hit["coder"] not in [*Coder]
+    ]
+    table = pd.DataFrame(rows, columns=["unit_id", "coder", "theme", "title"], dtype="str").drop_duplicates()
+    more = table.duplicated(["unit_id", "coder", "theme"])
+    if more.any():
+        losses.append(f"{int(more.sum())} contents left out: a unit has one content in each of its themes")
+    return table[~more].sort_values(["unit_id", "coder", "theme"], ignore_index=True)
 
 
 def _noted(note: Any) -> dict[str, Any]:

@@ -9,12 +9,14 @@ from xml.etree import ElementTree as ET
 import pandas as pd
 
 from openfeedback.coding.codebook import Codebook
-from openfeedback.coding.refi.codes import ORIGIN, add_codes, code_guid
+from openfeedback.coding.refi.codes import CONTENT, ORIGIN, add_codes, code_guid
 from openfeedback.coding.refi.memo_notes import add_memos, memo_authors
 from openfeedback.coding.refi.sources import QUESTION, Layout, grouped, guid, plain, records_of, rows_of
 
 URN = "urn:QDA-XML:project:1.0"
-CODED = {"theme": "theme", "second_theme": "theme", "phase": "phase", "kind": "kind"}  # column -> what it codes
+# column -> what it codes
+CODED = {"theme": "theme", "second_theme": "theme", "phase": "phase", "kind": "kind",
+         CONTENT: CONTENT, f"second_{CONTENT}": CONTENT}  # fmt: skip
 NOTED = ["theme_p", "phase_p", "kind_p", "evidence"]
 WHEN = "2000-01-01T00:00:00Z"  # some programs want a time; the present one would make every export differ
 
@@ -28,6 +30,7 @@ def project_tree(
     notes: bool,
     name: str,
     memos: pd.DataFrame | None = None,
+    contents: pd.DataFrame | None = None,
 ) -> ET.Element:
     """The Project element; the order of its children is that of the schema."""
     rows = codings.astype({"unit_id": "str", "coder": "str"}).sort_values(["unit_id", "coder"])
@@ -37,7 +40,7 @@ def project_tree(
         users = ET.SubElement(root, "Users")
         for coder in coders:
             ET.SubElement(users, "User", guid=guid("user", coder), name=plain(coder))
-    add_codes(ET.SubElement(root, "CodeBook"), codebook)
+    add_codes(ET.SubElement(root, "CodeBook"), codebook, contents)
     if respondents is not None:
         of_unit = {str(unit): list(found) for unit, found in rows.groupby("unit_id")["coder"]}
         _add_cases(root, layout, respondents, background, of_unit)

@@ -88,12 +88,12 @@ def decided_contents(path: Path, coder: str, codings: pd.DataFrame | None = None
     titles = _titles(contents, path)
     right = {(row[UNIT], row[THEME]): row[RIGHT] for _, row in units if row.get(RIGHT)}
     seconds = _seconds(units, codings, path)
-    rows = [*(row for _, row in units), *seconds]
+    every = [*(row for _, row in units), *seconds]
     right |= {(row[UNIT], row[THEME]): row[RIGHT] for row in seconds}
     right = {key: "" if title.lower() == NOTHING else title for key, title in right.items()}
     columns = {UNIT: "unit_id", TEXT: "text", THEME: "theme", PHASE: "phase", CONTENT: "title"}
     placed = pd.DataFrame([{columns[c]: row.get(c, "") for c in columns} | read_place(row.get(PLACE_COLUMN, ""))
-                           for row in rows], columns=[*columns.values(), *READ])  # fmt: skip
+                           for row in every], columns=[*columns.values(), *READ])  # fmt: skip
     placed = placed.drop_duplicates(["unit_id", "theme"], keep="last")
     table = decide(placed, titles, right)
     return None if table.empty else table.assign(coder=coder)
