@@ -152,7 +152,10 @@ def test_a_run_has_the_contents_that_the_screen_showed(desk):
     want = {unit: title for theme in (THEME, OTHER) for title, units in shown(desk, theme).items() for unit in units}
     run = open_run(load_params(desk.session.material.params.file), "04_matrix")
     units = desk.session.shown()[["unit_id", "text", "theme"]].head(8)
-    found = find_contents(units, run.codebook(), ContentSettings(resamples=0), human=run.human_contents())
+    material = desk.session.material
+    human, lost = run.human_contents(material.units, material.responses, pd.DataFrame())
+    assert lost.empty
+    found = find_contents(units, run.codebook(), ContentSettings(resamples=0), human=human)
     titles = found.codings.merge(found.contents, on="content_id").set_index("unit_id")
     rest = titles["content_id"] == titles["theme"].map(rest_id)
     decided = [0, 1, 2, 3, 4, 5, 6]

@@ -92,7 +92,7 @@ def decided_contents(path: Path, coder: str, codings: pd.DataFrame | None = None
     right |= {(row[UNIT], row[THEME]): row[RIGHT] for row in seconds}
     right = {key: "" if title.lower() == NOTHING else title for key, title in right.items()}
     columns = {UNIT: "unit_id", TEXT: "text", THEME: "theme", PHASE: "phase", CONTENT: "title"}
-    placed = pd.DataFrame([{columns[c]: row.get(c, "") for c in columns} | read_place(row.get(PLACE_COLUMN, ""))
+    placed = pd.DataFrame([{**{columns[c]: row.get(c, "") for c in columns}, **read_place(row.get(PLACE_COLUMN, ""))}
                            for row in every], columns=[*columns.values(), *READ])  # fmt: skip
     placed = placed.drop_duplicates(["unit_id", "theme"], keep="last")
     table = decide(placed, titles, right)
