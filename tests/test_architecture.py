@@ -228,11 +228,13 @@ def test_the_whole_package_loads_at_once():
     """Lazy doors hide what they cannot open until somebody asks: here everybody does."""
     names = [f"openfeedback.{name}".rstrip(".") for name in modules() if name not in ("__main__", "simulate.__main__")]
     skipped = {"openfeedback.survey.files.old_sheets_child"}  # a program
-    code = f"import importlib\nfor name in {sorted(set(names) - skipped)!r}: importlib.import_module(name)"
+    code = f"import importlib, sys\nfor name in {sorted(set(names) - skipped)!r}: importlib.import_module(name)"
+    code += "\nprint('bertopic' in sys.modules, 'torch' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, "EAGER_IMPORT": "1"}
     )
     assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout == "True False\n"  # torch is no dependency
 
 
 @pytest.mark.parametrize("place", ["src", "tests", "docs", "notebooks", "data", "README.md", "CONTRIBUTING.md"])

@@ -15,8 +15,9 @@ pytestmark = pytest.mark.slow
 
 
 def run(root, name, outputs):
-    """Run a parameter file of the project into a folder of the test; returns the run's folder."""
-    path = derive(root / "params" / f"{name}.yml", outputs, {"name": name, "outputs": str(outputs)})
+    """Run a parameter file of the project, with few resamples, into a folder of the test; returns the run's folder."""
+    changes = {"name": name, "outputs": str(outputs), "topics": {"resamples": 2}}
+    path = derive(root / "params" / f"{name}.yml", outputs, changes)
     run_all(load_params(path), Progress(7))
     return load_params(path).folder
 

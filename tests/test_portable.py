@@ -1,5 +1,6 @@
 """What Windows and macOS ask of files, as far as Linux can show it: names, paths, encodings, one environment."""
 
+import json
 import os
 import re
 import subprocess
@@ -43,15 +44,28 @@ def test_what_a_run_leaves_fits_windows_under_the_longest_name(small):
     assert HOME + len("/outputs/batch/") + LONGEST - ENDING + 1 + longest <= MOST
 
 
-def in_c_locale(folder, *words):
-    """Run openfeedback in a C locale, with encodings that are not named as errors of our own files."""
+EACH = """
+import json, sys
+from openfeedback.verbs.app import main
+for sys.argv[1:] in json.loads(sys.argv[1]):
+    try:
+        main()
+    except SystemExit as end:
+        if end.code:
+            raise SystemExit(f"{sys.argv}: exit code {end.code}")
+"""
+
+
+def in_c_locale(folder, *verbs):
+    """Run verbs of openfeedback in a C locale, with encodings that are not named as errors of our own files."""
     (folder / "site").mkdir(exist_ok=True)
     (folder / "site" / "sitecustomize.py").write_text(STRICT, encoding="utf-8")
     env = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG"))}
     path = os.pathsep.join([str(folder / "site"), *filter(None, [os.environ.get("PYTHONPATH")])])
     env |= {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONWARNDEFAULTENCODING": "1",
             "PYTHONPATH": path}  # fmt: skip
-    return subprocess.run([sys.executable, "-m", "openfeedback", *map(str, words)], cwd=folder, env=env,
+    asked = json.dumps([[str(word) for word in words] for words in verbs])
+    return subprocess.run([sys.executable, "-c", EACH, asked], cwd=folder, env=env,
                           capture_output=True, text=True, encoding="utf-8", check=False)  # fmt: skip
 
 
@@ -60,11 +74,13 @@ def test_every_encoding_is_named_and_a_c_locale_changes_nothing(tmp_path, small)
     survey = small.parents[1] / "data" / "klinikka.xlsx"
     answers = pd.DataFrame({"response_id": ["ä"], "text": ["Enemmän yhteistyötä hyvinvointialueiden välillä."]})
     answers.to_csv(tmp_path / "vastaukset.csv", index=False, encoding="utf-8")
-    for words in (["read", survey, "-o", "taulut"], ["new", "oma", "--from", survey], ["check", "oma/params/study.yml"],
-                  ["units", "vastaukset.csv", "-o", "yksikot.csv"], ["code", "yksikot.csv", "-o", "koodit.csv"],
-                  ["codebook", "check", "table5"], ["audit"], ["doctor"]):  # fmt: skip
-        done = in_c_locale(tmp_path, *words)
-        assert done.returncode == 0, (words, done.stderr[-800:])
+    done = in_c_locale(
+        tmp_path,
+        ["read", survey, "-o", "taulut"], ["new", "oma", "--from", survey], ["check", "oma/params/study.yml"],
+        ["units", "vastaukset.csv", "-o", "yksikot.csv"], ["code", "yksikot.csv", "-o", "koodit.csv"],
+        ["codebook", "check", "table5"], ["audit"], ["doctor"],
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-800:]
     units = pd.read_csv(tmp_path / "yksikot.csv", encoding="utf-8")
     assert units["text"].tolist() == ["Enemmän yhteistyötä hyvinvointialueiden välillä."]
 

@@ -1,4 +1,4 @@
-"""A run: what it leaves, what it skips, what it says when it fails, the same bytes twice."""
+"""A run: what it leaves, what it skips, what it says when it fails (the same bytes twice: test_run_cache_past)."""
 
 import json
 import os
@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
+from command_line import openfeedback
 from small_study import make_study, run_quietly
 
 from openfeedback.errors import NotebookError
@@ -178,18 +179,6 @@ def test_a_failing_notebook_is_named_and_earlier_results_stay(copy_of_small):
 
 
 @pytest.mark.slow
-def test_two_runs_of_the_same_inputs_give_the_same_bytes(small, tmp_path):
-    other = make_study(tmp_path / "deep" / "er" / "elsewhere")
-    run_quietly(other)
-    mine, theirs = load_params(small).folder, load_params(other).folder
-    files, there = (
-        sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file()) for folder in (mine, theirs)
-    )
-    assert files == there
-    assert [str(f) for f in files if (mine / f).read_bytes() != (theirs / f).read_bytes()] == []
-
-
-@pytest.mark.slow
 def test_plain_papermill_runs_one_notebook_with_overrides_and_makes_what_it_needs(tmp_path, root):
     path = make_study(tmp_path / "study")
     done = subprocess.run(
@@ -215,9 +204,7 @@ def test_plain_papermill_runs_one_notebook_with_overrides_and_makes_what_it_need
 def test_parameters_are_checked_before_any_kernel_starts(tmp_path, line, said):
     path = make_study(tmp_path / "study")
     path.write_text(path.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "openfeedback", "run", str(path)], capture_output=True, text=True, check=False
-    )
+    done = openfeedback("run", path, cwd=tmp_path)
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr

@@ -122,13 +122,6 @@ def test_a_no_at_the_terminal_runs_nothing_and_a_yes_is_remembered_for_these_con
     assert not canary.exists()
 
 
-@pytest.mark.slow
-def test_trust_runs_without_a_terminal(tmp_path):
-    params = received(tmp_path / "got", stop_after_first(tmp_path / "canary"))
-    openfeedback("run", params, "--trust", cwd=tmp_path)
-    assert (tmp_path / "canary").exists()
-
-
 @pytest.mark.parametrize("place", ["../params/demo.yml", "../params/small.yml"])
 def test_our_own_notebooks_are_known_wherever_they_lie(tmp_path, place):
     params = received(tmp_path / "got", "")
@@ -241,11 +234,16 @@ def lay_shadows(folder: Path, canary: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kernels", [{}, ORDINARY], ids=["forked", "ordinary"])
-def test_modules_beside_the_notebooks_are_not_imported(tmp_path, kernels):
-    """Kernels look for modules where Python is installed; what a notebook says at its end ends the run at once."""
+def test_trusted_notebooks_run_without_a_terminal_by_our_kernel_and_import_nothing_from_beside_them(tmp_path, kernels):
+    """Kernels look for modules where Python is installed, and a notebook's metadata choose neither the kernel nor the
+    language of its parameters; what it says at its end ends the run at once."""
     code = "import sys, numpy, pandas, openfeedback\nassert not {'', '.', __import__('os').getcwd()} & set(sys.path)\n"
     code += "import papermill, pyarrow, multiprocessing\nraise RuntimeError('all imported')"
     params = received(tmp_path / "got", code)
+    path = tmp_path / "got" / "notebooks" / "01_read.ipynb"
+    book = json.loads(path.read_text(encoding="utf-8"))
+    book["metadata"]["kernelspec"] = {"name": "bash", "language": "bash", "display_name": "Bash"}
+    path.write_text(json.dumps(book), encoding="utf-8")
     lay_shadows(tmp_path / "got" / "notebooks", tmp_path / "canary")
     done = openfeedback("run", params, "--trust", cwd=tmp_path / "got" / "notebooks", **kernels)
     assert "all imported" in done.stderr
@@ -291,16 +289,3 @@ def test_lab_neither_imports_nor_reads_settings_from_the_study(tmp_path):
         os.killpg(lab.pid, 15)
     assert "is running at" in said
     assert not (tmp_path / "canary").exists()
-
-
-@pytest.mark.slow
-def test_the_kernel_that_a_notebook_names_is_not_started(tmp_path):
-    """Metadata of a notebook choose neither the kernel nor the language of its parameters."""
-    code = "raise RuntimeError('python it is')"
-    params = received(tmp_path / "got", code)
-    path = tmp_path / "got" / "notebooks" / "01_read.ipynb"
-    book = json.loads(path.read_text(encoding="utf-8"))
-    book["metadata"]["kernelspec"] = {"name": "bash", "language": "bash", "display_name": "Bash"}
-    path.write_text(json.dumps(book), encoding="utf-8")
-    done = openfeedback("run", params, "--trust", cwd=tmp_path)
-    assert "python it is" in done.stderr
