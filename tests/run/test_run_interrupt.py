@@ -1,7 +1,6 @@
 """Interrupted batches: nobody is left, nothing is half-written, what was finished stays, the rest is done next."""
 
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -69,60 +68,46 @@ def assert_whole(path):
     assert tables["one"] == tables["two"] == tables["three"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
-def test_a_batch_that_is_ended_goes_on_where_it_was(light, number):
-    program = start(light)
-    family = wait_for(light, random.Random(number).randint(3, 9), program)
-    (os.killpg if number == signal.SIGINT else os.kill)(program.pid, number)
-    said = program.communicate(timeout=60)[0]
-    assert psutil.wait_procs(family, timeout=15)[1] == []
-    assert program.returncode == (130 if number == signal.SIGINT else -number), said
-    whole = [p for p in finished(light) if ".failed" not in str(p)]  # one that was struck is made again
-    before = {p: (outputs(light) / p).stat().st_mtime_ns for p in whole}
-    again = start(light)
-    assert again.communicate(timeout=300)[0]
-    assert again.returncode == 0
-    kept = [p for p, at in before.items() if (outputs(light) / p).stat().st_mtime_ns == at]
-    assert len(kept) >= len(before) - 2  # the two that were just being finished
-    assert_whole(light)
+def whole_ones(path):
+    """When each notebook that has not failed was finished; one that was struck is made again."""
+    return {p: (outputs(path) / p).stat().st_mtime_ns for p in finished(path) if ".failed" not in str(p)}
 
 
-def test_three_kills_in_a_row_leave_nothing_behind(light):
-    family = []
-    for notebooks in (2, 7, 12):
+def test_kills_and_an_interrupt_in_a_row_leave_nothing_behind_and_keep_what_was_finished(light):
+    befores = []
+    for notebooks, number in ((2, signal.SIGKILL), (7, signal.SIGINT), (12, signal.SIGKILL)):
         program = start(light)
-        family += wait_for(light, notebooks, program)
-        program.kill()
-        program.communicate(timeout=60)
-    assert psutil.wait_procs(family, timeout=15)[1] == []
+        family = wait_for(light, notebooks, program)
+        (os.killpg if number == signal.SIGINT else os.kill)(program.pid, number)
+        said = program.communicate(timeout=60)[0]
+        assert psutil.wait_procs(family, timeout=15)[1] == []
+        assert program.returncode == (130 if number == signal.SIGINT else -number), said
+        befores.append(whole_ones(light))
     again = start(light)
     assert "3 of 3 runs done" in again.communicate(timeout=300)[0]
+    assert again.returncode == 0
+    at_last = whole_ones(light)
+    for before in befores:
+        kept = [p for p, at in before.items() if at_last[p] == at]
+        assert len(kept) >= len(before) - 2  # the two that were just being finished
     assert_whole(light)
 
 
-def test_a_killed_kernel_is_one_runs_failure_and_the_next_start_mends_it(light):
+def test_a_killed_kernel_is_one_runs_failure_and_another_program_is_not_let_in(light):
     program = start(light)
     wait_for(light, 2, program)
+    second = start(light)
     kernels = []
     while not kernels:
         forked = [child for template in program.children() for child in template.children()]
         kernels = [child for child in forked if os.getsid(child.pid) == child.pid]  # the other one draws charts
     kernels[0].kill()
+    told = second.communicate(timeout=300)[0]
+    assert second.returncode == 1
+    assert "another openfeedback is at work" in told
     said = " ".join(program.communicate(timeout=300)[0].replace("│", " ").split())
     # a kernel that is killed while it is being forked is replaced; later, its run has failed
     assert "3 of 3 runs done" in said or ("2 of 3 runs done" in said and "its kernel stopped" in said)
     again = start(light)
     assert "3 of 3 runs done" in again.communicate(timeout=300)[0]
-    assert_whole(light)
-
-
-def test_two_programs_never_work_in_one_folder(light):
-    first = start(light)
-    wait_for(light, 1, first)
-    second = start(light)
-    said = second.communicate(timeout=300)[0]
-    assert second.returncode == 1
-    assert "another openfeedback is at work" in said
-    assert first.communicate(timeout=300)[0]
-    assert first.returncode == 0
     assert_whole(light)
