@@ -129,6 +129,22 @@ def test_choices_in_one_cell(tmp_path, joint):
     assert survey.respondents["mita_sait"].iloc[2] == "Tuki | Koulutus"
 
 
+def test_choices_that_hardly_anyone_chose_alone(tmp_path):
+    parts = ["Luennot, paneelit", "Työpajat", "Kahvit (aamu, iltapäivä)", "Etäyhteys"]
+    chosen = [", ".join(part for at, part in enumerate(parts) if n >> at & 1) for n in range(3, 16) if n not in (4, 8)]
+    rows = [[f"{n}.2.2024", c, f"{TEXTS[n % 6]} {n}"] for n, c in enumerate(chosen * 2, 1)]
+    survey = read_survey(write(tmp_path, ["Vastausaika", "Mistä pidit?", "Mitä toivot?"], rows))
+    assert set(survey.scores["item"]) == {f"Mistä pidit?: {part}" for part in parts}
+
+
+def test_levels_are_no_choices(tmp_path):
+    rows = [
+        [f"{n}.2.2024", f"{['Kehittäjä', 'Johtaja'][n % 2]}, taso {n // 2 % 3}", TEXTS[n % 6]] for n in range(1, 25)
+    ]
+    survey = read_survey(write(tmp_path, ["Vastausaika", "Rooli", "Mitä toivot?"], rows))
+    assert survey.scores.empty
+
+
 def test_a_long_table_becomes_wide(tmp_path):
     asked = ["Mitä toivot jatkossa?", "Aikaa oli riittävästi"]
     labels = ["Täysin samaa mieltä", "Täysin eri mieltä"] * 3

@@ -73,3 +73,13 @@ def test_letters_in_two_parts_encoded_twice_and_saved_by_an_old_mac():
     text = "Mitä toivot?;Mistä pidät?\n" + "lisää käytännön työtä;esimerkeistä\n" * 20
     twice = unicodedata.normalize("NFD", text).encode("utf-8").decode("cp1252")
     assert decode(twice.encode("mac_roman"), "k.csv").encoding == "mac_roman"
+
+
+@pytest.mark.parametrize("last", ["v{n}@esimerkki.fi", "Pohjoinen", "x"])
+def test_an_answer_that_holds_the_delimiter_is_joined_in_its_own_column(last):
+    lines = ["Pvm;Alue;Palaute;Muuta"]
+    for n in range(12):
+        answer = "Hyvä päivä; jatkoa odotellessa" if n == 5 else f"Tilat olivat ahtaat, ilma loppui {n}."
+        lines.append(f"{n + 1}.1.2024;{('Pohjoinen', 'Etelä')[n % 2]};{answer};{last.format(n=n)}")
+    row = parse("\n".join(lines), "k.csv").rows[6]
+    assert row == ["6.1.2024", "Etelä", "Hyvä päivä; jatkoa odotellessa", last.format(n=5)]

@@ -166,6 +166,7 @@ def test_labels_that_fit_several_scales_are_asked():
     ("header", "labels", "name", "values"),
     [
         ("Suosittelisitko? (1–10)", ["10", "7"], "1-10", [10, 7]),
+        ("Yleisarvosana (4–10)", ["10", "7"], "4-10", [10, 7]),
         ("Kuinka hyödyllinen? (1 = ei lainkaan, 5 = erittäin paljon)", ["5", "1"], "1-5", [5, 1]),
         ("Arvioi (1=täysin samaa mieltä, ..., 5=täysin eri mieltä)", ["1", "5"], "1-5", [5, 1]),  # descending codes
         ("Laita teemat tärkeysjärjestykseen", ["1.", "8."], "rank", [1, 8]),

@@ -212,6 +212,40 @@ def test_characters_places_and_brands_of_several_words_stay(text):
     assert not any(word.kept for word in split_words("Aku Virtanen ja Isosta Omahoidosta"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Marja- ja hedelmäosasto", "Kiitos Kivi- ja Lumi-tiimille", "Liha-, Marja- ja leipäosasto", "Sten- och björkskog",
+     "kaupat ja -Marjat", "Kukka-"],
+)  # fmt: skip
+def test_parts_of_compounds_stay(text):
+    assert [w.compound for w in split_words(text) if w.text in ("Marja", "Kivi", "Sten", "Marjat", "Kukka")] == [True]
+    assert one(text) == text
+
+
+def test_a_hyphen_in_place_of_a_dash_leaves_a_name():
+    assert not any(word.compound for word in split_words("Kiitos Marja- olit paras"))
+    assert not any(word.compound for word in split_words("Terveisin Marja-"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Kiitos Katrille ja Toivolle.", "Kiitos [nimi 1] ja [nimi 2]."),
+        ("kiitos minnalle ja tuomolle", "kiitos [nimi 1] ja [nimi 2]"),
+        ("Maija, Satu ja Onni olivat ihania.", "[nimi 1], [nimi 2] ja [nimi 3] olivat ihania."),
+        ("Tack till Kerstin och Björn.", "Tack till [nimi 1] och [nimi 2]."),
+        ("Kiitos Katrille ja toivo paremmasta.", "Kiitos [nimi 1] ja toivo paremmasta."),
+    ],
+)
+def test_first_names_in_a_list_with_a_name_go(text, expected):
+    assert one(text) == expected
+
+
+def test_a_verb_in_the_first_person_with_no_other_verb_is_no_name():
+    assert one("Olen jo kuullut. Jaan mielelläni kokemuksia.") == "Olen jo kuullut. Jaan mielelläni kokemuksia."
+    assert one("Kiitos, Jaan Tamm!") == "Kiitos, [nimi 1]!"
+
+
 def test_a_surname_is_not_kept():
     assert not is_kept("Korhonen")
 

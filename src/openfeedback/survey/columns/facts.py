@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import pandas as pd
@@ -20,6 +20,7 @@ _NAME = re.compile(r"[A-ZÄÖÅ][\w’'-]+,?(?: [A-ZÄÖÅ][\w’'.-]*){0,3}")
 SAMPLE = 2000  # different values that are enough to tell what a column holds
 MAX_OPTIONS = 50  # more different parts than this are free text
 _SEPARATORS = {";": r"\s*;\s*", "|": r"\s*\|\s*", "\n": r"\s*\n\s*", ",": r",\s+(?![^()]*\))"}
+MIXED = 0.8  # share of the pairs of options that are seen together, and each without the other
 TOGETHER = 4  # parts that so often stand together, and never apart, are one option
 
 
@@ -131,8 +132,10 @@ def _options(counts: Counts, separator: str) -> tuple[str, ...]:
     parts: Counter[str] = Counter()
     joined: Counter[str] = Counter()
     alone: set[str] = set()
+    sets: set[frozenset[str]] = set()
     for value, n in counts.items():
         split = dict.fromkeys(_put_together(cells[value], whole, separator), n)
+        sets.add(frozenset(split))
         parts.update(split)
         joined.update(split if len(split) > 1 else {})
         alone.update(split if len(split) == 1 else {})
@@ -141,7 +144,18 @@ def _options(counts: Counts, separator: str) -> tuple[str, ...]:
     in_company = [o for o in options if joined[o] > 1]
     by_oneself = sum(o in alone for o in in_company)  # "Kehittäjä, taso 1": never alone
     free = known > 0.7 and 2 <= len(options) < min(len(counts), MAX_OPTIONS) and _short(options)
-    return tuple(options) if free and in_company and by_oneself >= len(in_company) / 4 else ()
+    if not free or not in_company:
+        return ()
+    return tuple(options) if by_oneself >= len(in_company) / 4 or _mix(sets, options) else ()
+
+
+def _mix(sets: set[frozenset[str]], options: Sequence[str]) -> bool:
+    """Whether options go with one another and without, in cells of one, two or more: unlike levels and sublevels."""
+    some = [cell for cell in sets if cell <= set(options)]
+    pairs = list(combinations(options, 2))
+    mixed = sum(any(a in c and b in c for c in some) and any(a in c and b not in c for c in some)
+                and any(b in c and a not in c for c in some) for a, b in pairs)  # fmt: skip
+    return len(options) > 2 and len({len(cell) for cell in some}) > 1 and mixed >= MIXED * len(pairs)
 
 
 def _inseparable(cells: Mapping[str, list[str]], counts: Counts) -> set[tuple[str, str]]:

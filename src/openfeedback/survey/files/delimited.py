@@ -21,6 +21,7 @@ from openfeedback.vocabulary import Told
 
 DELIMITERS = ";\t,|"
 NO_DELIMITER = "\x1f"
+FEW = 0.1  # blanks a cell of a column of single words, such as addresses
 LONGEST = 40  # lines of one answer that are looked at for the end of its quotes
 _ENTITY = re.compile(r"&(?:[aouAOU]uml|[aA]ring|[eE]acute|amp|nbsp|shy|[mn]dash|[lr][sd]quo|hellip|#\d{2,5});")
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -29,10 +30,14 @@ _SEPARATOR = re.compile(r'^"?sep=(.)"?\r?\n', re.IGNORECASE)
 
 
 class Shape(NamedTuple):
-    """What a row of the table looks like: its number of cells, and the kinds of the columns that all rows fill."""
+    """What a row of the table looks like: its number of cells, the kinds of the columns that all rows fill, the labels
+    of others, and the blanks in the cells of each.
+    """
 
     width: int
     kinds: dict[int, Kind]
+    labels: dict[int, Kind] = {}
+    blanks: tuple[float, ...] = ()
 
     def is_record(self, row: Sequence[str]) -> bool:
         """Whether cells look like a row of their own."""
@@ -153,8 +158,12 @@ def _shape(rows: Sequence[Sequence[str]]) -> Shape:
     some = [row for row in rows[:400] if row]
     widths = [len(row) for row in some]
     width = max(set(widths), key=widths.count) if widths else 0
-    kinds = kinds_of([row for row in some if len(row) == width], width) if width > 1 else {}
-    return Shape(width, {j: kind for j, kind in kinds.items() if kind.name != "label" and kind.full > 0.8})
+    whole = [row for row in some if len(row) == width]
+    kinds = kinds_of(whole, width) if width > 1 else {}
+    sure = {j: kind for j, kind in kinds.items() if kind.name != "label" and kind.full > 0.8}
+    cells = [[row[j] for row in whole if row[j]] for j in range(width)]
+    blanks = tuple(sum(cell.count(" ") for cell in column) / max(1, len(column)) for column in cells)
+    return Shape(width, sure, {j: kind for j, kind in kinds.items() if j not in sure}, blanks)
 
 
 def _swallows(rows: list[list[str]], delimiter: str, shape: Shape) -> bool:
@@ -260,12 +269,20 @@ def _is_piece(cell: str, row: list[str], shape: Shape) -> bool:
 
 
 def _fitted(row: list[str], delimiter: str, shape: Shape) -> list[str]:
-    """A row with too many cells as the one way to join some of them that fits the columns best."""
+    """A row with too many cells as the one way to join some of them that fits the columns best: times and numbers
+    first, then labels and cells without blanks; else the longest answers hold the delimiter.
+    """
     extra = len(row) - shape.width
-    ways = [
-        [*row[:at], delimiter.join(row[at : at + extra + 1]), *row[at + extra + 1 :]]
+    ways = {
+        at: [*row[:at], delimiter.join(row[at : at + extra + 1]), *row[at + extra + 1 :]]
         for at in range(shape.width)
         if at not in shape.kinds
-    ]
-    fits = [(sum(kind.fits(way[j]) for j, kind in shape.kinds.items()), n) for n, way in enumerate(ways)]
-    return ways[max(fits)[1]] if fits else row
+    }
+
+    def fit(at: int) -> tuple[int, int, float]:
+        sure = sum(kind.fits(ways[at][j]) for j, kind in shape.kinds.items())
+        labels = sum(kind.fits(ways[at][j]) for j, kind in shape.labels.items())
+        single = sum(" " not in cell for cell, n in zip(ways[at], shape.blanks, strict=True) if n < FEW)
+        return sure, labels + single, shape.blanks[at]
+
+    return ways[max(ways, key=fit)] if ways else row

@@ -1,4 +1,5 @@
-"""Merged cells, hidden rows and hidden columns of an ODS and an XLSB, which their reader does not tell.
+"""Merged cells, hidden rows and hidden columns of an ODS and an XLSB, which their reader does not tell; of an XLS, see
+``old_layouts``.
 
 Sources: OpenDocument 1.2, part 1, chapter 9; [MS-XLSB] 2.1.4 (records), 2.4 (BrtBundleSh, BrtRowHdr, BrtColInfo,
 BrtMergeCell).
@@ -14,6 +15,7 @@ from typing import IO, Any
 from xml.etree import ElementTree
 
 from openfeedback.files import Layout, limits
+from openfeedback.survey.files.old_layouts import old_layouts
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
@@ -23,10 +25,10 @@ _SHEET, _ROW, _COLUMNS, _MERGED = 156, 0, 60, 176  # records of an XLSB
 LONGEST = 1_000_000  # bytes of a record: a cell holds 32,767 characters
 
 
-def layouts_of(path: Path) -> dict[str, Layout]:
-    """The layout of each sheet by its name; nothing for a file that is neither an ODS nor an XLSB, or is damaged."""
+def layouts_of(path: Path) -> dict[str, Layout] | None:
+    """The layout of each sheet by its name, as far as the file tells; None for an XLS that does not."""
     if not zipfile.is_zipfile(path):
-        return {}
+        return old_layouts(path)
     with limits.open_zip(path) as archive:
         names = set(archive.namelist())
         if "xl/workbook.bin" in names:
@@ -65,15 +67,15 @@ def _read_row(element: Any, row: int, layout: Layout) -> int:
     for cell in (c for c in element if c.tag in _CELLS):
         rows, columns = _number(cell, "number-rows-spanned"), _number(cell, "number-columns-spanned")
         if rows > 1 or columns > 1:
-            layout.merged.append(_range(row, column, rows, columns))
+            layout.merged.append(range_of(row, column, rows, columns))
         column += _number(cell, "number-columns-repeated")
     return row + repeated
 
 
-def _range(row: int, column: int, rows: int, columns: int) -> str:
+def range_of(row: int, column: int, rows: int, columns: int) -> str:
     """The range as a workbook writes it.
 
-    >>> _range(1, 1, 3, 1)
+    >>> range_of(1, 1, 3, 1)
     'B2:B4'
     """
     from openpyxl.utils import get_column_letter as letters
@@ -112,7 +114,7 @@ def _binary(archive: zipfile.ZipFile, part: str) -> Layout:
             layout.hidden_columns += range(first + 1, min(last, first + WIDEST) + 2)
         elif kind == _MERGED and len(data) >= 16:
             top, bottom, left, right = struct.unpack_from("<4I", data)
-            layout.merged.append(_range(top, left, bottom - top + 1, right - left + 1))
+            layout.merged.append(range_of(top, left, bottom - top + 1, right - left + 1))
     return layout
 
 

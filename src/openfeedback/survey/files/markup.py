@@ -9,22 +9,26 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from openfeedback.errors import InputError, unknown
-from openfeedback.files import limits
+from openfeedback.files import Layout, limits
+from openfeedback.survey.files.layouts import range_of
 
 _HTML = re.compile(
     rb"^\s*(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body|table|meta|div)\b", re.I | re.S
 )
 _XML = re.compile(rb"^\s*(?:\xef\xbb\xbf)?\s*<\?xml\b.*?urn:schemas-microsoft-com:office:spreadsheet", re.I | re.S)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
-_SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
+_UNSEEN = re.compile(r"display\s*:\s*none", re.I)
+_SS, _EXCEL = "{urn:schemas-microsoft-com:office:spreadsheet}", "{urn:schemas-microsoft-com:office:excel}"
 _LARGEST = 1000  # columns or rows that one cell may span
 
 
 class Sheet(NamedTuple):
-    """A table found in markup: its rows and its name."""
+    """A sheet of a workbook in XML: its rows, its name, whether it is hidden, and what is hidden and merged in it."""
 
     rows: list[list[str]]
-    name: str | None = None
+    name: str
+    hidden: bool
+    layout: Layout
 
 
 def is_html(start: bytes) -> bool:
@@ -50,16 +54,17 @@ def charset(start: bytes) -> str | None:
         return None
 
 
-def html_tables(text: str, where: str) -> list[Sheet]:
-    """The tables of a page that hold anything. Raises InputError where there are none.
+def html_tables(text: str, where: str) -> list[tuple[list[list[str]], Layout]]:
+    """The tables of a page that hold anything: rows, and which are hidden. Raises InputError where there are none.
 
-    >>> html_tables("<table><tr><th>A<th>B</tr><tr><td colspan=2>x&auml;<br>y</td></tr></table>", "k.xls")[0].rows
+    >>> html_tables("<table><tr><th>A<th>B</tr><tr><td colspan=2>x&auml;<br>y</td></tr></table>", "k.xls")[0][0]
     [['A', 'B'], ['xä\\ny', 'xä\\ny']]
     """
     reader = _Tables(where)
     reader.feed(text)
     reader.close()
-    found = [Sheet(rows) for rows in reader.tables if any(any(cell.strip() for cell in row) for row in rows)]
+    tables = zip(reader.tables, reader.layouts, strict=True)
+    found = [(rows, layout) for rows, layout in tables if any(any(cell.strip() for cell in row) for row in rows)]
     if not found:
         raise InputError(f"{where}: is a web page without a table; export the answers as CSV or XLSX")
     return found
@@ -71,6 +76,7 @@ class _Tables(HTMLParser):
     def __init__(self, where: str) -> None:
         super().__init__(convert_charrefs=True)
         self.tables: list[list[list[str]]] = []
+        self.layouts: list[Layout] = []
         self._meter = limits.Meter(where)
         self._depth = 0
         self._cell: list[str] | None = None
@@ -83,10 +89,13 @@ class _Tables(HTMLParser):
             self._depth += 1
             if self._depth == 1:
                 self.tables.append([])
+                self.layouts.append(Layout())
                 self._below = {}
         elif self._depth == 1 and tag == "tr":
             self._end_row()
             self._row = []
+            if _UNSEEN.search(dict(attrs).get("style") or ""):
+                self.layouts[-1].hidden_rows.append(len(self.tables[-1]) + 1)
         elif self._depth == 1 and tag in ("td", "th"):
             self._end_cell()
             self._row = [] if self._row is None else self._row
@@ -150,31 +159,51 @@ def xml_sheets(path: Path, sheet: str | None = None) -> list[Sheet]:
         for _, element in ElementTree.iterparse(path):
             if element.tag == f"{_SS}Worksheet":
                 name = element.get(f"{_SS}Name", "")
-                sheets.append(Sheet(_sheet_rows(element, f"{path}, sheet '{name}'"), name))
+                sheets.append(_sheet(element, name, f"{path}, sheet '{name}'"))
                 element.clear()
     except (ElementTree.ParseError, ValueError):
         raise InputError(f"{path}: is damaged XML; open it in Excel and save it as .xlsx") from None
-    names = [str(found.name) for found in sheets]
+    names = [found.name for found in sheets]
     if sheet is not None and sheet not in names:
         raise InputError(f"{path}: {unknown('sheet', sheet, names)}")
     filled = [found for found in sheets if found.rows and sheet in (None, found.name)]
     if not filled:
         raise InputError(f"{path}: the file is empty: no sheet holds any cell; export it again")
-    return filled
+    return sorted(filled, key=lambda found: found.hidden)
 
 
-def _sheet_rows(sheet: ElementTree.Element, where: str) -> list[list[str]]:
+def _sheet(sheet: ElementTree.Element, name: str, where: str) -> Sheet:
+    visible = sheet.findtext(f"{_EXCEL}WorksheetOptions/{_EXCEL}Visible", "")
+    layout, at = Layout(), 0
+    for column in sheet.iter(f"{_SS}Column"):
+        first = _place(column, at + 1)
+        at = first + min(int(column.get(f"{_SS}Span", 0)), _LARGEST)
+        if column.get(f"{_SS}Hidden") == "1":
+            layout.hidden_columns += range(first, at + 1)
+    return Sheet(_sheet_rows(sheet, where, layout), name, visible.startswith("SheetHidden"), layout)
+
+
+def _sheet_rows(sheet: ElementTree.Element, where: str, layout: Layout) -> list[list[str]]:
+    """The rows of a sheet; notes in ``layout`` which are hidden, and the merged cells."""
     meter, rows = limits.Meter(where), list[list[str]]()
     for row in sheet.iter(f"{_SS}Row"):
-        at = int(row.get(f"{_SS}Index", len(rows) + 1))
+        at = _place(row, len(rows) + 1)
         meter.row(at, 0, 0)
         rows += [[]] * (at - 1 - len(rows))
+        if row.get(f"{_SS}Hidden") == "1":
+            layout.hidden_rows.append(at)
         cells: list[str] = []
         for cell in row.iter(f"{_SS}Cell"):
-            place = int(cell.get(f"{_SS}Index", len(cells) + 1))
+            place = _place(cell, len(cells) + 1)
             meter.row(at, place, 0)
             text = "".join(part for each in cell.iter(f"{_SS}Data") for part in each.itertext())
-            across = min(int(cell.get(f"{_SS}MergeAcross", 0)), _LARGEST)
-            cells += [""] * (place - 1 - len(cells)) + [text] * (across + 1)
+            across, down = (int(cell.get(f"{_SS}Merge{way}", 0)) for way in ("Across", "Down"))
+            cells += [""] * (place - 1 - len(cells)) + [text] * (min(across, _LARGEST) + 1)
+            if down > 0:
+                layout.merged.append(range_of(at - 1, place - 1, down + 1, across + 1))
         rows.append(meter.whole(at, cells))
     return rows
+
+
+def _place(element: ElementTree.Element, usual: int) -> int:
+    return int(element.get(f"{_SS}Index", usual))

@@ -91,14 +91,15 @@ def _open(
     if start[:4] == b"PK\x03\x04":
         return read_xlsx(path, sheet)
     if is_old_xml(start):
-        return [Grid(found.rows, found.name) for found in xml_sheets(path, sheet)]
+        return [_grid(*found) for found in xml_sheets(path, sheet)]
     limits.check_lines(path)
     raw = path.read_bytes()
     if not raw.strip():
         raise InputError(f"{path}: the file is empty; export it again")
     if is_html(start):
         tables = html_tables(decode(raw, str(path), encoding or charset(start)).text, str(path))
-        return [_guessed(Grid(max(tables, key=lambda table: len(table.rows)).rows), "an HTML page", len(tables))]
+        rows, layout = max(tables, key=lambda table: len(table[0]))
+        return [_guessed(Grid(rows, findings=tuple(_hidden(rows, layout))), "an HTML page", len(tables))]
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         raise InputError(f"{path}: is not a readable XLSX (it is cut short or another format); export it again")
     _stop_at_sheet(path, sheet)
@@ -111,14 +112,22 @@ def _open(
     return [read_csv(raw, str(path), encoding, delimiter, ragged=ragged)]
 
 
-def _laid_out(sheets: list[OldSheet], layouts: dict[str, Layout]) -> list[Grid]:
+def _laid_out(sheets: list[OldSheet], layouts: dict[str, Layout] | None) -> list[Grid]:
     grids = []
     for sheet in sheets:
-        layout = layouts.get(sheet.name, Layout())
+        layout = (layouts or {}).get(sheet.name, Layout())
         layout.merged += sheet.merged
-        _fill_merged(sheet.rows, layout)
-        grids.append(Grid(sheet.rows, sheet.name, hidden=sheet.hidden, findings=tuple(_hidden(sheet.rows, layout))))
+        grids.append(_grid(sheet.rows, sheet.name, sheet.hidden, layout))
+    if layouts is None:
+        unsaid = Finding(Told.GUESSED, "the file does not tell which rows and columns are hidden: all are read")
+        return [grid._replace(findings=(*grid.findings, unsaid)) for grid in grids]
     return grids
+
+
+def _grid(rows: list[list[str]], name: str, hidden: bool, layout: Layout) -> Grid:
+    """A sheet of a workbook: merged cells filled, hidden rows and columns told."""
+    _fill_merged(rows, layout)
+    return Grid(rows, name, hidden=hidden, findings=tuple(_hidden(rows, layout)))
 
 
 def _document(path: Path, start: bytes) -> Document | None:
@@ -140,7 +149,7 @@ def _stop_at_sheet(path: Path, sheet: str | None) -> None:
 def _guessed(grid: Grid, what: str, tables: int) -> Grid:
     said = f"the file is {what}, whatever its name says; its table is read"
     more = f", the longest of {tables}" if tables > 1 else ""
-    return grid._replace(findings=(Finding(Told.GUESSED, said + more),))
+    return grid._replace(findings=(Finding(Told.GUESSED, said + more), *grid.findings))
 
 
 def read_csv(
@@ -168,8 +177,7 @@ def read_xlsx(path: Path, sheet: str | None = None) -> list[Grid]:
         for name in [sheet] if sheet else names:
             layout = Layout()
             rows = sheet_rows(book, name, layout)
-            _fill_merged(rows, layout)
-            grids.append(Grid(rows, name, hidden=name in book.hidden, findings=tuple(_hidden(rows, layout))))
+            grids.append(_grid(rows, name, name in book.hidden, layout))
     filled = [grid for grid in grids if grid.rows]
     if not filled:
         raise InputError(f"{path}: the file is empty: no sheet holds any cell; export it again")

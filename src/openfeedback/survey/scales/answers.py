@@ -250,6 +250,8 @@ def _numeric_name(numbers: list[float], header: str, points: dict[int, str]) -> 
         return "rank"
     if stated := re.search(r"(?<!\d)([01])\s*[-–]\s*(\d{1,2})(?!\d)", header):
         return f"{stated[1]}-{stated[2]}"
+    if re.search(r"(?<!\d)4\s*[-–]\s*10(?!\d)", header) and min(numbers) >= 4:
+        return "4-10"  # grades of Finnish schools
     if len(points) > 1:
         return f"{min(points)}-{max(points)}"
     top = max(numbers)

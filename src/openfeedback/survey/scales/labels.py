@@ -8,7 +8,9 @@ from functools import cache, lru_cache
 from openfeedback.survey.headers import data, matches, plain
 
 _IN_BRACKETS = re.compile(r"^\s*[(\[](\d{1,2})[)\]]\s*(\D.*)$|^\s*(\d{1,2})\s*[(\[](\D.*)[)\]]\s*$", re.DOTALL)
-_NUMBERED = re.compile(r"^\s*(\d{1,2})\s*(?:[.)=:]|[-–—](?=\s|[^\W\d])|(?=\s))\s*(\D.*)$", re.DOTALL)
+_NUMBERED = re.compile(
+    r"^\s*(?:[A-Z](?=\d{1,2}\s*=))?(\d{1,2})\s*(?:[.)=:]|[-–—](?=\s|[^\W\d])|(?=\s))\s*(\D.*)$", re.DOTALL
+)
 _NUMBER = re.compile(r"^\s*(-?\d{1,3}(?:[.,]\d+)?)\s*\.?\s*$")
 _LEGEND = re.compile(r"(?<!\d)(\d{1,2})\s*(?:=|\s[–—-]\s?)\s*([^\d,;()=]+)")
 
@@ -19,6 +21,8 @@ def split_number(label: str) -> tuple[int | None, str]:
 
     >>> split_number("4 – Tyytyväinen"), split_number("1=Täysin eri mieltä"), split_number("2-3 kertaa viikossa")
     ((4, 'Tyytyväinen'), (1, 'Täysin eri mieltä'), (None, '2-3 kertaa viikossa'))
+    >>> split_number("A4 = Jokseenkin samaa mieltä"), split_number("A4-arkki")
+    ((4, 'Jokseenkin samaa mieltä'), (None, 'A4-arkki'))
     >>> split_number("(5) Täysin samaa mieltä"), split_number("5 (täysin samaa mieltä)")
     ((5, 'Täysin samaa mieltä'), (5, 'täysin samaa mieltä'))
     """

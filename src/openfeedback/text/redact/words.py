@@ -15,6 +15,10 @@ LOCAL = re.compile(r"(?:ss|st)[aä]$|:")  # "in" and "from inside": things and p
 _STARTS = re.compile(r"(?:^|[.!?:;…\n•*)(\"”“»/]|(?:^|\s)[-–—])\s*[\"”“»(]?$")
 
 _COMPOUND = re.compile(r"[\"”]? -(?!nimi)[a-zåäö]{3,}")
+_JOINT = r"(?:ja|tai|sekä|eli|kuin|och|eller|samt|and|or)"  # between two compounds that share a part
+_SUSPENDED = re.compile(rf"[-‐‑](?:[ \u00a0]{_JOINT}\b|[ \u00a0]?[,/&+])")
+_CUT_OFF = re.compile(r"[-‐‑](?:[)\"”.;:!?\n]|\s*$)")
+_SHARED = re.compile(rf"(?:\b{_JOINT}|[/,])[ \u00a0]?[-‐‑]$")
 _SHORT = re.compile(r"\b(?:ks|vrt|esim|mm|nk|ns|prof|tri|dr|terv)\.\s$")  # a stop that ends no sentence
 
 
@@ -35,7 +39,7 @@ class Word:
     after_cue: bool = False
     shouted: bool = False  # all the text is in capitals, so that they say nothing
     titled: bool = False  # after a title ("kouluttaja", "hankepäällikkö"), where only names have a capital
-    compound: bool = False  # the first part of a compound with a blank: "Siri -komennot"
+    compound: bool = False  # a part of a compound with a blank: "Siri -komennot", "Marja- ja hedelmäosasto"
     name: bool = False
     ruled: bool = False  # a name by the rules alone
     p: float = 0.0  # how likely it is part of a name
@@ -83,13 +87,21 @@ def split_words(text: str) -> list[Word]:
 
 
 def _mark_compounds(text: str, found: list[Word]) -> None:
-    """Words with capitals right before " -ohjelma" and the like name what that is, not a person."""
+    """Parts of compounds name things, not persons: words with capitals right before " -ohjelma" and the like, and
+    those that share a part with another word ("Marja- ja hedelmäosasto", "Sten-, is- och", "osastot ja -hyllyt").
+    """
     after: Word | None = None
     for word in reversed(found):
         beside = after is not None and after.compound and word.capital and text[word.end : after.start] == " "
-        word.compound = beside or bool(_COMPOUND.match(text, word.end))
+        word.compound = beside or bool(_COMPOUND.match(text, word.end)) or _shares_a_part(text, word)
         word.kept = word.kept or word.compound
         after = word
+
+
+def _shares_a_part(text: str, word: Word) -> bool:
+    if _SUSPENDED.match(text, word.end) or _SHARED.search(text, max(0, word.start - 8), word.start):
+        return True
+    return not word.after_cue and _CUT_OFF.match(text, word.end) is not None  # "Terveisin Maija-"
 
 
 def small_name(word: Word) -> bool:

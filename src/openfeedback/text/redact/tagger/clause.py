@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from openfeedback.text.morphology import analyse
-from openfeedback.text.redact.tagger.roles import lemma, role, role_of
+from openfeedback.text.redact.tagger.roles import ending, lemma, role, role_of
 from openfeedback.text.redact.words import Word
 
 REACH = 6  # words to either side in which the verb is looked for
@@ -22,6 +22,9 @@ _CASE = re.compile(
 _CASES = ("all", "ade", "abl", "ine", "ela", "tra", "ill", "gen", "par", "pl")
 _SHORT_PAST = re.compile(r"\w{1,3}|\w{1,9}[^\Waeiä]")  # what may be a past without its last i: "lupas", "sano"
 FINITE = ("3sg", "3pl", "conneg", "past")
+_PERSONS = {"1sg": "1sg", "conneg": "2sg", "imp": "2sg", "2sg": "2sg", "3sg": "3sg"}
+_JOINTS = ("että", "koska", "kun", "jos", "vaikka", "jotta", "mutta", "joka", "jotka", "mikä", "mitä", "ja")
+_PRONOUNS = ("hän", "se", "he", "ne")
 
 
 def case_of(low: str) -> str:
@@ -62,6 +65,8 @@ def clause(text: str, found: Sequence[Word], number: int, form: str, sort: str) 
     """The verbs to either side with the word's case, what follows "on", and whether somebody is meant."""
     case, short = case_of(found[number].text.lower()), form[:2]
     yield f"in {case} {sort} {short}"
+    yield from _own_verb(text, found, number, f"{sort} {short}")
+    yield from _afterwards(found, number, f"{case} {short}")
     for side in (">", "<"):
         words = list(_side(text, found, number, side))
         at, (verb, voice) = next(((i, v) for i, w in enumerate(words) if (v := verb_of(w))[0]), (0, ("", "")))
@@ -77,6 +82,62 @@ def clause(text: str, found: Sequence[Word], number: int, form: str, sort: str) 
     if any(lemma(w.text.lower()) == "hän" for w in found):
         yield f"somebody {short}"
         yield f"somebody {sort}"
+
+
+def _own_verb(text: str, found: Sequence[Word], number: int, form: str) -> Iterator[str]:
+    """Whether the clause from the word on has a verb for it, or is the word itself one: "Jaan kokemuksia"."""
+    ahead = _clause_from(text, found, number)
+    verbs = [verb for verb in map(verb_of, ahead) if verb[0]]
+    has = f"{verbs[0][1]}" if verbs else "none" if ahead else "alone"
+    yield f"has verb {has} {form} {found[number].initial}"
+    if person := person_of(found[number].text.lower()):
+        yield f"is verb {person} {has} {form}"
+        if ahead:
+            yield f"is verb {person} {has} {ending(ahead[0])}"
+    if verbs and verbs[0][0] != "ei":
+        at = next(i for i, word in enumerate(ahead) if verb_of(word)[0])
+        if any(ending(word) in ("adjective par", "noun par") for word in ahead[at + 1 : at + 3]):
+            yield f"is some {verbs[0][0] == 'olla'} {form}"  # "rauha on tärkeää": of a mass, not of somebody
+
+
+def speaks_of_itself(text: str, found: Sequence[Word], number: int) -> bool:
+    """Whether a word at the start is the verb of its clause, in the first person, and the name that is written like it
+    would have none ("Jaan mielelläni kokemuksia", but "Jaan auttoi").
+    """
+    word, low = found[number], found[number].text.lower()
+    if not word.initial or word.after_cue or person_of(low) != "1sg" or word.reading.base not in ("", low):
+        return False
+    ahead = _clause_from(text, found, number)
+    return bool(ahead) and not found[number + 1].capital and not any(verb_of(w)[0] for w in ahead)
+
+
+@lru_cache(maxsize=100_000)
+def person_of(low: str) -> str:
+    """The person of a finite verb that the word may be, "2sg" of a command too; nothing for other words.
+
+    >>> person_of("jaan"), person_of("hain"), person_of("salli"), person_of("pöytä")
+    ('1sg', '1sg', '2sg', '')
+    """
+    tags = {tag for a in analyse(low) if not a.guessed and a.pos == "verb" for tag in a.tags}
+    return next((said for tag, said in _PERSONS.items() if tag in tags), "")
+
+
+def _clause_from(text: str, found: Sequence[Word], number: int) -> list[str]:
+    """The words after a word in small letters, to a comma or a word that begins another clause."""
+    ahead: list[str] = []
+    for at, low in enumerate(_side(text, found, number, ">"), number + 1):
+        joins = low in _JOINTS and (ahead or low != "ja")  # "Toivo ja Satu hoitivat" is one clause
+        if joins or "," in text[found[at - 1].end : found[at].start]:
+            break
+        ahead.append(low)
+    return ahead
+
+
+def _afterwards(found: Sequence[Word], number: int, form: str) -> Iterator[str]:
+    """What the next pronoun calls it: "ostin Kallaxin ja se hajosi", "kysyin Kaarelta ja hän"."""
+    ahead = [word.text.lower() for word in found[number + 1 : number + 1 + 2 * REACH]]
+    if pronoun := next((base for low in ahead if (base := lemma(low)) in _PRONOUNS), ""):
+        yield f"then {pronoun} {form}"
 
 
 def _said_to_be(words: Sequence[str], verb: str, form: str) -> Iterator[str]:

@@ -7,17 +7,17 @@ the tagger reads one run at a time.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from openfeedback.text.data_files import load
 from openfeedback.text.redact.lexicon import is_foreign, read_word
-from openfeedback.text.redact.names import not_alone
+from openfeedback.text.redact.names import UNLIKELY, not_alone
 from openfeedback.text.redact.ner import PERSON
-from openfeedback.text.redact.tagger.clause import case_of
+from openfeedback.text.redact.tagger.clause import case_of, speaks_of_itself
 from openfeedback.text.redact.tagger.letters import looks_like
 from openfeedback.text.redact.tagger.roles import role
-from openfeedback.text.redact.words import LOCAL, Word, capital_parts, small_name
+from openfeedback.text.redact.words import LOCAL, Word, capital_parts, is_thing, small_name
 
 # The least probability of a name by what speaks for one besides the tagger (`_standing`); chosen on writers left out
 # (docs/QUALITY.md)
@@ -33,6 +33,7 @@ LIKE_NAMES = 4  # … and an ordinary word with which a sentence begins
 _GLUE = re.compile(
     r"[ \u00a0]{1,2}|\.[ ]?|-|[ ]?\([ ]?"
 )  # between the words of one name: "Maija Virtanen", "M. Virtanen"
+_LISTED = re.compile(r",[ ]|,?[ ](?:ja|sekä|och|samt|and|&)[ ]")  # between names in a list
 _ROAD = re.compile(r"\w{4}(?:katu|kadu|tie|kuja|polku|polu|gatan|vägen)(?:n|l[lt][aä]|lle|s[st][aä])?$")
 
 
@@ -61,6 +62,7 @@ def beside_names(text: str, found: Sequence[Word]) -> None:
     _small_pairs(text, found)
     _capital_pairs(text, found)
     _after_roles(text, found)
+    _lists(text, found)
 
 
 def _small_surnames(text: str, found: Sequence[Word]) -> None:
@@ -119,6 +121,37 @@ def _after_roles(text: str, found: Sequence[Word]) -> None:
             right.name = (only and (same or cases[0] == "nom")) or (same and cases[1] in TO_SOMEBODY)
 
 
+def _lists(text: str, found: Sequence[Word]) -> None:
+    """Mark first names beside "ja", "och", "and" or a comma and a name that is found, in the same case ("Katrille ja
+    Villelle", "Maija, Satu ja Onni"), from either side.
+
+    Ordinary words in small letters only where the case says that somebody is meant, not "minna ja onni".
+    """
+    steps = list(_across_joints(text, found))
+    for left, right, joint in [*steps, *reversed(steps)]:
+        if left.name == right.name:
+            continue
+        known, new = (left, right) if left.name else (right, left)
+        case, same = case_of(new.text.lower()), case_of(known.text.lower()) == case_of(new.text.lower())
+        if same and _first_name(new) and (new.capital or new.reading.only_name or case in TO_SOMEBODY):
+            new.name = joint or new.reading.only_name
+
+
+def _first_name(word: Word) -> bool:
+    """Whether a word in a list of persons is one's first name; a program's name too where the tagger allows it."""
+    program = not_alone(word) or is_thing(word.text)
+    return word.reading.first and not word.kept and (word.p > UNLIKELY or not program)
+
+
+def _across_joints(text: str, found: Sequence[Word]) -> Iterator[tuple[Word, Word, bool]]:
+    """Words with nothing but a joint (True) or a comma between them."""
+    for at, left in enumerate(found):
+        for right in found[at + 1 : at + 3]:
+            between = text[left.end : right.start]
+            if _LISTED.fullmatch(between):
+                yield left, right, between != ", "
+
+
 def _somebody(word: Word, case: str, same: bool) -> bool:
     """Whether a word with a capital after a role is its bearer's name, not where the bearer works or comes from."""
     if word.acronym or not capital_parts(word.text) or (LOCAL.search(word.text) and not same):
@@ -170,7 +203,7 @@ def runs_of(text: str, found: Sequence[Word], language: str) -> list[list[int]]:
     """Numbers of the candidates of a text, those with nothing but a blank, a stop or a hyphen between them together."""
     runs: list[list[int]] = []
     for number, word in enumerate(found):
-        if not candidate(word, language):
+        if not candidate(word, language) or speaks_of_itself(text, found, number):
             continue
         joined = runs and runs[-1][-1] == number - 1 and _GLUE.fullmatch(text[found[number - 1].end : word.start])
         if joined:
