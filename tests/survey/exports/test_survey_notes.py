@@ -238,6 +238,13 @@ def test_a_swot_of_four_cells_with_their_headings(tmp_path):
     ]  # fmt: skip
 
 
+def test_a_heading_over_answers_in_one_paragraph(tmp_path):
+    path = table(tmp_path / "n.docx", [["Vahvuudet\njohto\nmalli", "Heikkoudet\nkiire"], ["Uhat\nraha", "hyvä\nseura"]])
+    assert [row[::2] for row in answers(read_survey(path))][:3] == [
+        ("Vahvuudet", "johto"), ("Vahvuudet", "malli"), ("Heikkoudet", "kiire"),
+    ]  # fmt: skip
+
+
 def test_a_swot_with_rows_of_headers_and_a_merged_title(tmp_path):
     path = table(
         tmp_path / "n.docx",

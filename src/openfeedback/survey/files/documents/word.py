@@ -14,6 +14,7 @@ from openfeedback.errors import InputError
 from openfeedback.files import limits
 from openfeedback.survey.files.documents.lines import Cell, Document, Line, marked
 from openfeedback.survey.findings import Finding
+from openfeedback.survey.headers import data, listed
 from openfeedback.vocabulary import Told
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -159,7 +160,8 @@ def _paragraph(paragraph: Any, styles: dict[str, _Style], cell: Cell | None, gap
 
 def _parts(text: str) -> list[str]:
     whole = [part.strip() for part in text.split("\n") if part.strip()]
-    apart = any(marked(part).bullet for part in whole) or whole[:1] and whole[0].endswith((":", "?"))
+    known = len(whole) > 1 and listed(whole[0], data("questions")["board_headings"])  # "Vahvuudet"
+    apart = any(marked(part).bullet for part in whole) or whole[:1] and whole[0].endswith((":", "?")) or known
     return whole if apart else ["\n".join(whole)] if whole else []
 
 
