@@ -3,6 +3,7 @@
 import json
 
 import pandas as pd
+import pytest
 from small_study import run_quietly
 
 from openfeedback.coding.corrections import with_places
@@ -12,6 +13,7 @@ from openfeedback.run.workspace import open_run
 from openfeedback.tables import write_table
 
 
+@pytest.mark.slow
 def test_a_persons_codes_win_and_are_examples_of_the_next_run(copy_of_small):
     folder = load_params(copy_of_small).folder
     model = pd.read_parquet(table_path(folder, "codings"))

@@ -1,5 +1,6 @@
 """Topics: what must not change them, and what becomes of every unit."""
 
+from functools import partial
 from itertools import combinations
 
 import numpy as np
@@ -11,9 +12,10 @@ from sklearn.metrics import adjusted_rand_score
 from openfeedback.coding.classifier.combine import code_by_topics
 from openfeedback.coding.codebook.model import topics_as_codebook
 from openfeedback.coding.topics.crosstab import comparable, outside_codebook, topic_themes
-from openfeedback.coding.topics.find import find_topics
+from openfeedback.coding.topics.find import Topics, find_topics
 from openfeedback.coding.topics.layout import topic_points
 from openfeedback.coding.topics.words.candidates import find_words
+from openfeedback.coding.topics.words.representation import representation_model
 from openfeedback.errors import InputError, ParameterError
 from openfeedback.params import load_params
 from openfeedback.settings import TopicSettings
@@ -37,9 +39,7 @@ SUBJECTS = {
 }
 
 
-@pytest.fixture
-def made() -> tuple[pd.DataFrame, np.ndarray]:
-    """36 units on three subjects with vectors around three directions."""
+def _made() -> tuple[pd.DataFrame, np.ndarray]:
     random = np.random.default_rng(5)
     rows, vectors = [], []
     for at, (subject, texts) in enumerate(SUBJECTS.items()):
@@ -52,9 +52,20 @@ def made() -> tuple[pd.DataFrame, np.ndarray]:
 SETTINGS = TopicSettings(neighbours=6, resamples=5)
 
 
-def test_topics_follow_the_subjects_and_every_unit_has_one(made):
-    units, vectors = made
-    found = find_topics(units, vectors, SETTINGS)
+@pytest.fixture
+def made() -> tuple[pd.DataFrame, np.ndarray]:
+    """36 units on three subjects with vectors around three directions."""
+    return _made()
+
+
+@pytest.fixture(scope="module")
+def usual() -> Topics:
+    """Their topics, found once; nobody changes them."""
+    return find_topics(*_made(), SETTINGS)
+
+
+def test_topics_follow_the_subjects_and_every_unit_has_one(made, usual):
+    units, found = made[0], usual
     joined = units.merge(found.assignments, on="unit_id")
     assert joined.groupby("subject").topic_id.nunique().tolist() == [1, 1, 1]
     assert joined.topic_id.nunique() == len(found.topics) == 3
@@ -64,21 +75,21 @@ def test_topics_follow_the_subjects_and_every_unit_has_one(made):
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_row_order_changes_nothing(made, seed):
+def test_row_order_changes_nothing(made, usual, seed):
     units, vectors = made
     order = np.random.default_rng(seed).permutation(len(units))
-    a, b = find_topics(units, vectors, SETTINGS), find_topics(units.iloc[order], vectors[order], SETTINGS)
+    a, b = usual, find_topics(units.iloc[order], vectors[order], SETTINGS)
     pd.testing.assert_frame_equal(a.topics, b.topics)
     assert dict(a.assignments[["unit_id", "topic_id"]].values) == dict(b.assignments[["unit_id", "topic_id"]].values)
     assert b.assignments.unit_id.tolist() == units.unit_id.iloc[order].tolist()
 
 
-def test_duplicates_change_only_the_counts(made):
+def test_duplicates_change_only_the_counts(made, usual):
     units, vectors = made
     more = pd.concat(
         [units, units.head(12).assign(unit_id=lambda u: u.unit_id + "x", text=lambda u: u.text.str.upper())]
     )
-    a, b = find_topics(units, vectors, SETTINGS), find_topics(more, np.vstack([vectors, vectors[:12]]), SETTINGS)
+    a, b = usual, find_topics(more, np.vstack([vectors, vectors[:12]]), SETTINGS)
     assert a.topics.keywords.tolist() == b.topics.keywords.tolist()
     assert sorted(b.topics.units_n) == [12, 12, 24]
     assert b.assignments.topic_id.notna().all()
@@ -218,11 +229,17 @@ def test_unstable_topics_are_compared_only_where_asked(made, monkeypatch):
     assert asked.topics.compared.all()
 
 
-@pytest.mark.parametrize("name", ["MaximalMarginalRelevance", "KeyBERTInspired"])
-def test_representation_models_of_bertopic_give_keywords_of_the_same_topics(made, name):
-    units = made[0]
+@pytest.fixture(scope="module")
+def embedded() -> tuple[np.ndarray, Topics]:
+    """The units' own vectors, and topics of these without a representation."""
+    units = _made()[0]
     vectors = embed(units.text)
-    plain = find_topics(units, vectors, SETTINGS)
+    return vectors, find_topics(units, vectors, SETTINGS)
+
+
+@pytest.mark.parametrize("name", ["MaximalMarginalRelevance", "KeyBERTInspired"])
+def test_representation_models_of_bertopic_give_keywords_of_the_same_topics(made, embedded, name):
+    units, (vectors, plain) = made[0], embedded
     found = find_topics(units, vectors, SETTINGS.model_copy(update={"representation": name}))
     assert found.assignments.topic_id.tolist() == plain.assignments.topic_id.tolist()
     assert all(set(a.split(", ")) <= set(_lemmas(units)) for a in found.topics.keywords)
@@ -239,10 +256,10 @@ def test_a_representation_is_a_name_of_the_list_and_nothing_is_imported(made, tm
     monkeypatch.syspath_prepend(str(tmp_path))
     with pytest.raises(ValidationError, match="MaximalMarginalRelevance"):
         TopicSettings(representation=name)
-    units, vectors = made
-    if name:  # settings that were made without being checked
-        with pytest.raises(ParameterError, match=r"topics\.representation: .* give MaximalMarginalRelevance, KeyBERT"):
-            find_topics(units, vectors, SETTINGS.model_copy(update={"representation": name}))
+    unchecked = SETTINGS.model_copy(update={"representation": name})
+    ask = partial(find_topics, *made, unchecked) if name == "evil.Model" else partial(representation_model, name)
+    with pytest.raises(ParameterError, match=r"topics\.representation: .* give MaximalMarginalRelevance, KeyBERT"):
+        ask()
     assert not (tmp_path / "canary").exists()
 
 
@@ -267,9 +284,9 @@ def _lemmas(units: pd.DataFrame) -> list[str]:
     return [word.lemma for of_unit in find_words(units.text.tolist()) for word in of_unit]
 
 
-def test_the_map_has_every_unit_with_a_topic_in_discs_apart(made):
+def test_the_map_has_every_unit_with_a_topic_in_discs_apart(made, usual):
     units, vectors = made
-    found = find_topics(units, vectors, SETTINGS)
+    found = usual
     assigned = found.assignments.assign(
         topic_id=found.assignments.topic_id.mask(found.assignments.unit_id == "mittarit.0")
     )

@@ -5,8 +5,8 @@ import re
 import pandas as pd
 import pytest
 import small_run
+from studies import table5
 
-from openfeedback.coding.codebook.load import load_codebook
 from openfeedback.coding.codebook.model import topics_as_codebook
 from openfeedback.errors import ParameterError
 from openfeedback.report import figures
@@ -21,7 +21,7 @@ LEFTOVERS = re.compile(r"\{|\}|nan\b|None|<NA>|\b(toive|alku|ei)_|\bNaN\b|  ")
 
 def build(tables=None, codebook="table5", **params):
     tables = small_run.tables() if tables is None else tables
-    book = load_codebook(codebook) if isinstance(codebook, str) else codebook
+    book = table5() if codebook == "table5" else codebook
     return small_run.appendix(tables, small_run.params(**params), book)
 
 
@@ -502,7 +502,7 @@ def test_limits_are_told_by_the_events_names():
 def test_charts_of_nothing_say_so(language):
     empty = {name: frame.head(0) for name, frame in small_run.tables().items()}
     for chart in (
-        figures.matrix_heatmap(empty["matrix"], load_codebook("table5"), language),
+        figures.matrix_heatmap(empty["matrix"], table5(), language),
         figures.topic_sizes(empty["topics"], language),
         figures.forest(empty["comparisons"], language),
     ):

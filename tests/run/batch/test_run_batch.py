@@ -13,6 +13,7 @@ from openfeedback.run.batch.dashboard import failures_table
 from openfeedback.run.batch.runs import load_batch, run_batch, say_plan
 from openfeedback.run.stages import table_path
 
+pytestmark = pytest.mark.slow  # three whole runs; a batch of light ones: test_run_cluster
 RUNS = [
     {"name": "works"},
     {"name": "fails", "coding": {"human": "../data/klinikka.xlsx"}},  # a survey is no table of codings

@@ -181,6 +181,7 @@ def test_a_killed_template_process_is_replaced_and_its_kernels_go_on(tmp_path, n
     kernel.kill()
 
 
+@pytest.mark.slow
 @forked
 def test_a_template_process_that_always_dies_is_not_started_for_ever(tmp_path, no_template):
     for _ in range(pool.STARTS):
@@ -191,6 +192,7 @@ def test_a_template_process_that_always_dies_is_not_started_for_ever(tmp_path, n
     assert run_cells(tmp_path, "import sys; print(sys.argv[0].endswith('ipykernel_launcher.py'))") == ["True"]
 
 
+@pytest.mark.slow
 @forked
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_nobody_is_left_when_the_program_is_killed(tmp_path, number):
@@ -259,6 +261,7 @@ def test_a_long_name_of_the_temporary_folder_is_no_hindrance(tmp_path):
         assert done.returncode == 0, done.stderr[-2000:]
 
 
+@pytest.mark.slow
 @forked
 def test_neither_template_nor_kernel_imports_from_the_present_folder(tmp_path):
     for name in ("numpy", "pandas", "multiprocessing", "json", "papermill_marker"):
@@ -280,6 +283,7 @@ def test_neither_template_nor_kernel_imports_from_the_present_folder(tmp_path):
     assert not (tmp_path / "taken").exists()
 
 
+@pytest.mark.slow
 def test_papermills_own_command_knows_the_engine(tmp_path):
     write_book(tmp_path, "import sys; print(sys.argv[0])")
     done = subprocess.run(
@@ -291,6 +295,7 @@ def test_papermills_own_command_knows_the_engine(tmp_path):
     assert told == "ipykernel_launcher\n" or kernels.why_ordinary()
 
 
+@pytest.mark.slow
 def test_a_callers_own_script_is_not_run_again(tmp_path):
     write_book(tmp_path, "print(1)")
     (tmp_path / "script.py").write_text(

@@ -45,7 +45,9 @@ def read_examples(path: Path, codebook: Codebook) -> tuple[pd.DataFrame, list[st
     if missing:
         return _frame([]), [f"{path}, line 1: column '{c}' is missing; add it" for c in missing]
     rows, lines = _of_now(rows, lines, codebook)
-    problems = [f"{path}, line {n}: {said}" for row, n in zip(rows, lines, strict=True) for said in _row(row, codebook)]
+    known = _codes(codebook)
+    told = [(n, said) for row, n in zip(rows, lines, strict=True) for said in _row(row, codebook, known)]
+    problems = [f"{path}, line {n}: {said}" for n, said in told]
     problems += _repeated(path, rows, lines)
     return _frame(rows), problems
 
@@ -80,9 +82,8 @@ def _csv_rows(path: Path) -> tuple[list[dict[str, str]], list[int]]:
     return rows, lines
 
 
-def _row(row: dict[str, str], codebook: Codebook) -> list[str]:
+def _row(row: dict[str, str], codebook: Codebook, known: dict[str, list[str]]) -> list[str]:
     said = [f"{c} is empty; fill it in" for c in ("unit_id", "text") if not row[c].strip()]
-    known = _codes(codebook)
     said += [_unknown(column, row[column], known[column]) for column in CODES if row[column] not in known[column]]
     for second, codes in zip(SECOND, known.values(), strict=True):
         if (code := row.get(second, "")) and code not in codes:
