@@ -61,6 +61,7 @@ def test_an_open_run_knows_its_codebook_and_its_persons(copy_of_small):
     assert (instead.least_shown, shared.least_shown) == (1, 3)
 
 
+@pytest.mark.slow
 def test_a_second_theme_of_a_person_has_a_content_that_a_person_may_decide_whatever_the_units_id_was(copy_of_small):
     folder = load_params(copy_of_small).folder
     wished = pd.read_parquet(table_path(folder, "provenance")).query("kind == 'toive'").iloc[0]
