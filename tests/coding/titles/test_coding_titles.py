@@ -195,6 +195,11 @@ def test_words_that_say_little_do_not_say_more_together():
     assert title_of(*said) != "Alueiden hankkeet"
 
 
+def test_what_one_gets_of_persons_is_no_title():
+    said = ("asiakkaiden saaminen", "miten asiakkaat saadaan", "saada asiakkaita", "asiakkaita saatava mukaan")
+    assert title_of(*said) != "Asiakkaiden saaminen"
+
+
 def test_topics_are_not_called_in_general_words():
     said = ("aloitus myöhästyi 12 minuuttia", "loppui yliajalla", "aikataulu venyi, kun puhuja ei lopettanut")
     assert title_of(*said, wished=False) != "Aikataulussa pysyminen"

@@ -140,7 +140,7 @@ def _title(
     left.sort(key=lambda candidate: not candidate.fair)
     general = next((candidate for candidate in usual if candidate.text not in taken), None)
     best = fuller(left, units) if left else None
-    if general and not (best and best.firm and " " in best.text):
+    if general and not (best and (best.kind == "foreign" or best.firm and " " in best.text)):
         return general.text, {general.text}
     if not best or wished and not best.fair:
         return "", set()

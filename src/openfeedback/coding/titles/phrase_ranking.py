@@ -54,7 +54,12 @@ class Candidate(NamedTuple):
 
     @property
     def _vague(self) -> bool:
-        """Whether it is made of words that say little without others (alueiden hankkeet, mallien lisääminen)."""
+        """Whether it is made of words that say little without others (alueiden hankkeet, mallien lisääminen).
+
+        So is what one gets of persons or of such a thing (asiakkaiden saaminen).
+        """
+        if self.kind != "remedy" and self.concepts[-1] in phrase_words("faint_actions"):
+            return phrase_words("vague").union(phrase_words("persons")).issuperset(self.concepts[:-1])
         says = (
             self.kind not in ("noun", "remedy") or self.kind == "remedy" and self.text.split()[-1] not in faint_nouns()
         )

@@ -72,14 +72,16 @@ def _as_asked(source: Source, items: pd.DataFrame) -> pd.DataFrame:
 
 
 def _distribution(source: Source, names: dict[str, str]) -> list[Block]:
-    """Shares of labels, a chart and a table a scale; where labels are too rare to be shown, the halves of the scale."""
+    """Shares of labels, a chart and a table a scale; where labels are too rare to be shown, the halves of the scale.
+
+    Small charts come first: they fill pages before a large one begins another.
+    """
     parts = source.table("distributions")
     if parts.empty:
         return []
     frame = parts.assign(item=parts["item_id"].map(names))
-    return [
-        block for i, (_, part) in enumerate(frame.groupby("scale", sort=True), 1) for block in _scale(source, part, i)
-    ]
+    scales = sorted((part for _, part in frame.groupby("scale", sort=True)), key=lambda part: part["item"].nunique())
+    return [block for i, part in enumerate(scales, 1) for block in _scale(source, part, i)]
 
 
 def _scale(source: Source, part: pd.DataFrame, i: int) -> list[Block]:

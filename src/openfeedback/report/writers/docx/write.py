@@ -18,6 +18,7 @@ from openfeedback.report.writers.docx.fitting import fit, lacking
 from openfeedback.report.writers.docx.table import add_table
 from openfeedback.report.writers.docx.template import TEMPLATE
 
+AFTER_TABLE = 101_600  # 8 points, in EMU
 LANGUAGES = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}
 
 
@@ -91,8 +92,12 @@ def _title_page(word: Any, document: Document, words: Wording) -> None:
 
 
 def _blocks(word: Any, blocks: list[Block], words: Wording) -> None:
+    last: Block | None = None
     for block in blocks:
         _WRITERS[type(block)](word, block, words)
+        if isinstance(last, Table) and (isinstance(block, Paragraph) or isinstance(block, Bullets) and block.folded):
+            word.paragraphs[-1].paragraph_format.space_before = AFTER_TABLE
+        last = block
 
 
 def _paragraph(word: Any, block: Paragraph, words: Wording) -> None:
