@@ -1,4 +1,6 @@
-"""The explorer at 2,000 and 20,000 units in a real JupyterLab: first paint, a click, a filter, typing, a correction.
+"""The explorer at 2,000 and 20,000 units in a real JupyterLab: first paint and a correction.
+
+Clicks, filters, words, keys and scrolling: bench_explorer.py.
 
     python tests/bench/bench_explore.py [units …]
 
@@ -11,44 +13,16 @@ import tempfile
 import time
 from pathlib import Path
 
-import pandas as pd
 from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "explore"))
-from explore_study import edit_table, make_tables, new_study
+from explore_study import inflate, make_tables, new_study
 from lab import CHROMIUM, command, jupyterlab, open_notebook, write_cell, write_notebook
 
 from openfeedback.explore.corrections.store import CodingStore
 from openfeedback.explore.view.material import open_material
 from openfeedback.explore.view.payload import build, pack
 from openfeedback.params import load_params
-from openfeedback.run.stages import table_path
-
-IDS = {"responses": ["response_id", "respondent_id"], "respondents": ["respondent_id"], "scores": ["respondent_id"],
-       "units": ["unit_id", "response_id"], "codings": ["unit_id"], "assignments": ["unit_id"]}  # fmt: skip
-CLICK = """(selector) => {
-    const began = performance.now();
-    document.querySelector(selector).click();
-    return document.querySelector('.of-explore').offsetHeight && performance.now() - began; }"""
-TYPE = """async (text) => {
-    const [input, counts] = [document.querySelector('.of-query'), document.querySelector('.of-counts')];
-    const [before, began] = [counts.textContent, performance.now()];
-    input.value = text;
-    input.dispatchEvent(new Event('input'));
-    while (counts.textContent === before) await new Promise((r) => setTimeout(r, 2));
-    return performance.now() - began; }"""
-SCROLL = """async () => {
-    const list = document.querySelector('.of-list');
-    let worst = 0;
-    for (let i = 1; i <= 40; i += 1) {
-        const began = performance.now();
-        list.scrollTop = list.scrollHeight * i / 40;
-        await new Promise(requestAnimationFrame);
-        await new Promise((r) => setTimeout(r));
-        worst = Math.max(worst, performance.now() - began);
-    }
-    return worst; }"""
-
 
 # the kernel's processor time before the cell and when its last message is on its way, by the explorer's own worker
 SOURCE = """import time
@@ -68,20 +42,6 @@ e"""
 def page_cpu(browser) -> float:
     """Processor seconds of the page's main thread so far: what a busy machine does not stretch."""
     return next(m["value"] for m in browser.send("Performance.getMetrics")["metrics"] if m["name"] == "TaskDuration")
-
-
-def inflate(params, n: int) -> int:
-    """Repeat the run's respondents until there are ``n`` units; returns how many there are."""
-    have = len(pd.read_parquet(table_path(params.folder, "units")))
-    times = -(-n // have)
-    for name, columns in IDS.items():
-
-        def many(frame, columns=columns):
-            copies = [frame.assign(**{c: frame[c] + f"~{i}" for c in columns}) for i in range(times)]
-            return pd.concat(copies, ignore_index=True)
-
-        edit_table(params, name, many)
-    return have * times
 
 
 def measure(n: int) -> dict:
@@ -120,15 +80,6 @@ def in_browser(folder: Path, path: Path) -> dict:
             found[f"{name}_page_cpu"] = page_cpu(browser) - work
             page.wait_for_timeout(1000)
             found[f"{name}_kernel_cpu"] = float((root / "cpu.txt").read_text()) - float((root / "cpu0.txt").read_text())
-        for name, selector in (("click", ".of-cell:not(.of-zero)"), ("all", ".of-clear")):
-            work = page_cpu(browser)
-            page.evaluate(CLICK, selector)
-            found[f"{name}_page_cpu_ms"] = 1000 * (page_cpu(browser) - work)
-        found["click_ms"] = page.evaluate(CLICK, ".of-cell:not(.of-zero)")
-        found["all_ms"] = page.evaluate(CLICK, ".of-clear")
-        found["typing_ms"] = page.evaluate(TYPE, "mittar")
-        page.evaluate(CLICK, ".of-clear")
-        found["scroll_worst_ms"] = page.evaluate(SCROLL)
         began = time.perf_counter()
         page.locator(".of-main", has_text="Hyväksy").click()
         page.wait_for_function("() => document.querySelector('.of-counts').textContent.includes('1 ihmisen')")

@@ -14,6 +14,8 @@ from openfeedback.text.clean import clean_responses
 from openfeedback.text.units.split import find_units
 from openfeedback.text.vectors.encode import embed
 
+IDS = {"responses": ["response_id", "respondent_id"], "respondents": ["respondent_id"], "scores": ["respondent_id"],
+       "units": ["unit_id", "response_id"], "codings": ["unit_id"], "assignments": ["unit_id"]}  # fmt: skip
 CONTEXT = ["response_id", "text", "question", "role"]
 
 
@@ -44,3 +46,19 @@ def edit_table(params: Params, name: str, edit) -> None:
 
     path = table_path(params.folder, name)
     write_table(edit(pd.read_parquet(path)), path)
+
+
+def inflate(params: Params, n: int) -> int:
+    """Repeat the run's respondents until there are ``n`` units; returns how many there are."""
+    import pandas as pd
+
+    have = len(pd.read_parquet(table_path(params.folder, "units")))
+    times = -(-n // have)
+    for name, columns in IDS.items():
+
+        def many(frame, columns=columns):
+            copies = [frame.assign(**{c: frame[c] + f"~{i}" for c in columns}) for i in range(times)]
+            return pd.concat(copies, ignore_index=True)
+
+        edit_table(params, name, many)
+    return have * times

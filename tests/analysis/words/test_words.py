@@ -132,6 +132,15 @@ def test_words_that_tell_themes_apart_are_of_several_people(whole):
     assert (found["respondents_n"] >= 2).all()
 
 
+def test_a_unit_of_two_themes_tells_of_both():
+    words = pd.DataFrame({"word": ["raha"] * 3 + ["tuki"] * 12 + ["aika"] * 4, "theme": ["t"] * 15 + ["m"] * 4})
+    second = words.assign(second_theme=["m"] * 3 + [None] * 16)
+    found = keyness.telling_words(second, "theme", 50.0, 2).set_index(["group", "word"])
+    assert found.loc[("m", "raha"), "n"] == 3
+    assert found.loc[("t", "tuki"), "others_n"] == 0
+    assert ("m", "raha") not in keyness.telling_words(words, "theme", 50.0, 2).set_index(["group", "word"]).index
+
+
 def test_nothing_said_is_nothing_counted():
     none = occurrences.word_occurrences(UNITS.head(0))
     assert frequencies.count_words(none).empty
@@ -153,3 +162,5 @@ def test_units_with_all_that_words_are_counted_by():
     made = occurrences.units_with(units, responses, codings, people, ["role"])
     assert made[["respondent_id", "event_id", "role"]].values.tolist() == [["r1", "k1", "x"]] * 2 + [["r2", "k2", "y"]]
     assert made["theme"].fillna("-").tolist() == ["m", "-", "-"]
+    two = codings.assign(coder=["KL", "model"], second_theme=["t", "m"])
+    assert occurrences.units_with(units, responses, two)["second_theme"].fillna("-").tolist() == ["t", "-", "-"]

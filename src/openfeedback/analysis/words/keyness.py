@@ -40,12 +40,16 @@ def telling_words(occurrences: pd.DataFrame, by: str, prior: float = PRIOR, min_
     """For each group of the column ``by`` the words that tell it apart, the most telling first.
 
     ``occurrences``: word and ``by``, perhaps respondent_id; a row without a group belongs to none and counts in the
-    background alone. Out: by, group, word, n, others_n, respondents_n (within the group, where known), log_odds, z;
-    words said at least ``min_n`` times and, where respondents are known, by at least two of the group, with z > 0.
+    background alone; one with a ``second_`` ``by`` (a unit of two themes) belongs to both. Out: by, group, word, n,
+    others_n, respondents_n (within the group, where known), log_odds, z; words said at least ``min_n`` times and, where
+    respondents are known, by at least two of the group, with z > 0.
     """
     require(occurrences, ["word", by], "table of words")
     background = occurrences["word"].value_counts().sort_index()
     grouped = occurrences.dropna(subset=[by])
+    if (second := f"second_{by}") in occurrences:
+        both = occurrences.dropna(subset=[second])
+        grouped = pd.concat([grouped, both.assign(**{by: both[second]})], ignore_index=True)
     tables = [_one(part, grouped, background, by, str(name), prior) for name, part in
               grouped.groupby(group_or_unknown(grouped[by]), sort=True)]  # fmt: skip
     columns = ["by", "group", "word", "n", "others_n", "respondents_n", "log_odds", "z"]

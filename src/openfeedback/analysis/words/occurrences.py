@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from openfeedback.analysis.counts import with_second_themes
 from openfeedback.parallel import Workers
 from openfeedback.settings import TextSettings
 from openfeedback.tables import require
@@ -24,7 +25,8 @@ def units_with(
 ) -> pd.DataFrame:
     """Units with what their words can be counted by: unit_id, text, response_id, respondent_id, event_id, theme, …
 
-    ``columns``: background columns of ``respondents``. A unit's first theme counts; one that says nothing has none.
+    ``columns``: background columns of ``respondents``. A theme that says nothing is none; second_theme: a further one
+    that a person gave.
     """
     require(units, ["unit_id", "response_id", "text"], "table units")
     require(responses, ["response_id", "respondent_id"], "table responses")
@@ -33,9 +35,11 @@ def units_with(
     for column in (c for c in ("respondent_id", "event_id") if c in answers):
         made = made.assign(**{column: made["response_id"].map(answers[column])})
     if codings is not None:
-        theme = codings.drop_duplicates("unit_id").set_index("unit_id")["theme"]
-        theme = theme.mask(theme.isin(["", NO_CONTENT]))
-        made = made.assign(theme=made["unit_id"].map(theme))
+        one = codings.drop_duplicates("unit_id")
+        rows = with_second_themes(one)[["unit_id", "theme"]]
+        for column, part in (("theme", rows.head(len(one))), ("second_theme", rows.iloc[len(one) :])):
+            theme = part.set_index("unit_id")["theme"]
+            made = made.assign(**{column: made["unit_id"].map(theme.mask(theme.isin(["", NO_CONTENT])))})
     if respondents is not None:
         require(respondents, ["respondent_id", *columns], "table respondents")
         people = respondents.drop_duplicates("respondent_id").set_index("respondent_id")

@@ -9,9 +9,9 @@ function askContents(view) {
   replace(view.deskPlace);
   const theme = themeOfCell(view);
   if (!theme) return;
-  const search = view.mode === "word" ? view.wordSearch() : view.hits ? (i) => view.hits[i] > 0 : null;
-  const units = passing(view.data, { ...view.filters, area: view.ofContent === undefined ? view.filters.area : null }, search)
-    .filter((i) => inCell(view.data, view.columns, view.cell, i));
+  const search = view.searched();
+  const filters = { ...view.filters, area: view.ofContent === undefined ? view.filters.area : null };
+  const units = ofCell(view.data, view.columns, view.cell, passing(view.data, filters, search));
   view.model.send({ do: "contents", theme: theme.id, id: view.asked }, undefined, [new Int32Array(units).buffer]);
 }
 

@@ -29,7 +29,7 @@ class View {
     this.seen = new Set(); // units whose codes were on the screen, and of these what the kernel has not heard yet
     this.unheard = [];
     this.tellSeenLater = debounced(400, () => this.tellSeen());
-    this.later = debounced(120, () => this.refresh());
+    this.later = debounced(40, () => this.refresh());
     this.tellShown = debounced(400, () => this.model.send({ do: "shown" }, undefined, [new Int32Array(this.listed).buffer]));
     this.byAnswer = new Map();
     this.data.units.answer.forEach((answer, unit) => this.byAnswer.set(answer, [...(this.byAnswer.get(answer) ?? []), unit]));
@@ -133,11 +133,10 @@ class View {
 
   // Everything that follows from filters, search, cell and codes.
   refresh(keep = false) {
-    const search = this.mode === "word" ? this.wordSearch() : this.hits ? (i) => this.hits[i] > 0 : null;
-    this.base = passing(this.data, this.filters, search);
+    this.base = passing(this.data, this.filters, this.searched());
     if (this.near) this.base = nearest(this.base, this.near);
     this.counts = tally(this.data, this.base, this.rows, this.columns);
-    const inside = this.cell ? this.base.filter((i) => inCell(this.data, this.columns, this.cell, i)) : this.base;
+    const inside = ofCell(this.data, this.columns, this.cell, this.base);
     this.listed = ordered(this.data, inside, this.sort, this.near);
     this.drawUpper();
     this.drawCounts();
@@ -209,9 +208,13 @@ class View {
     return this.mode === "word" && query ? query : "";
   }
 
-  wordSearch() {
+  // Whether the search found a unit; null where nothing is searched for.
+  searched() {
+    if (this.mode !== "word") return this.hits ? (i) => this.hits[i] > 0 : null;
     const needle = this.needle();
-    return needle ? (i) => this.data.units.text[i].toLowerCase().includes(needle) : null;
+    const { text } = this.data.units;
+    if (needle && this.lowerOf !== text) Object.assign(this, { lower: text.map((one) => one.toLowerCase()), lowerOf: text });
+    return needle ? (i) => this.lower[i].includes(needle) : null;
   }
 
   typed(value) {
@@ -464,5 +467,4 @@ function render({ model, el }) {
   return () => { clearTimeout(silent); model.off("msg:custom", listen); };
 }
 
-export { columnOf, inCell, passing, phaseColumns, tally, themeRows };
 export default { render };

@@ -93,22 +93,26 @@ function tally(data, shown, rows, columns) {
     const second = data.units.also[i] >= 0 ? rowOf.get(data.units.also[i]) : undefined; // given by a person
     const c = column(data.units.phase[i]);
     const person = data.answers.respondent[data.units.answer[i]];
-    const also = second === undefined ? [] : [second * width + c, second * width + width - 1];
-    for (const at of [first * width + c, first * width + width - 1, ...also, rows.length * width + c, size - 1]) {
-      units[at] += 1;
-      if (!seen[at * people + person]) {
-        seen[at * people + person] = 1;
-        respondents[at] += 1;
+    for (const row of second === undefined ? [first, rows.length] : [first, second, rows.length]) {
+      for (const at of [row * width + c, row * width + width - 1]) {
+        units[at] += 1;
+        if (!seen[at * people + person]) {
+          seen[at * people + person] = 1;
+          respondents[at] += 1;
+        }
       }
     }
   }
   return { units, respondents, width };
 }
 
-function inCell(data, columns, cell, unit) {
-  if (!cell) return true;
-  if (cell.theme !== null && data.units.theme[unit] !== cell.theme && (cell.theme < 0 || data.units.also[unit] !== cell.theme)) return false;
-  return cell.column === null || columnOf(columns)(data.units.phase[unit]) === cell.column;
+// Those of the units that stand in a cell, a row or a column; all of them where none is chosen.
+function ofCell(data, columns, cell, shown) {
+  if (!cell) return shown;
+  const { theme, also, phase } = data.units;
+  const column = columnOf(columns);
+  return shown.filter((unit) => (cell.theme === null || theme[unit] === cell.theme || (cell.theme >= 0 && also[unit] === cell.theme))
+    && (cell.column === null || column(phase[unit]) === cell.column));
 }
 
 function doubt(units, i) {
@@ -117,8 +121,10 @@ function doubt(units, i) {
 }
 
 function ordered(data, list, sort, near) {
-  const key = sort === "near" && near ? (i) => -near[i] : sort === "unsure" ? (i) => -doubt(data.units, i) : null;
-  return key ? [...list].sort((a, b) => key(a) - key(b) || a - b) : list;
+  const worth = sort === "near" && near ? (i) => near[i] : sort === "unsure" ? (i) => doubt(data.units, i) : null;
+  if (!worth) return list;
+  const keys = new Map(list.map((i) => [i, worth(i)]));
+  return [...list].sort((a, b) => keys.get(b) - keys.get(a) || a - b);
 }
 
 // Of the units that pass the other filters, the nearest in meaning.

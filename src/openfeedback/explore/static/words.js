@@ -12,13 +12,13 @@ class Words {
     this.node = h("div", { class: "of-words" }, this.bar, this.body);
   }
 
-  // What the units can be divided by: [name, names of groups, group of a unit].
+  // What the units can be divided by: [name, names of groups, group of a unit, its second group where it may have two].
   divisions() {
     const { data, t } = this.view;
     const { units, answers } = data;
     const answer = (column) => (unit) => answers[column][units.answer[unit]];
     return [
-      [t("theme"), data.themes.map((one) => one.name), (unit) => units.theme[unit]],
+      [t("theme"), data.themes.map((one) => one.name), (unit) => units.theme[unit], (unit) => units.also[unit]],
       [t("phase"), data.phases.map((one) => one.name), (unit) => units.phase[unit]],
       [t("kind"), data.kinds.map((one) => one.name), (unit) => units.kind[unit]],
       [t("filter_event"), data.events.map((one) => one.name), answer("event")],
@@ -44,7 +44,6 @@ class Words {
     }
     if (this.what === "pairs") parts.push(choice(t("words_within"), [["unit", t("words_unit")], ["answer", t("words_answer")]], this.within, (value) => { this.within = value; }));
     if (this.what === "telling") parts.push(choice(t("words_by"), this.divisions().map(([name], i) => [i, name]), this.by, (value) => { this.by = Number(value); }));
-    if (this.what === "telling" && this.by === 0 && this.view.data.themes.length > 1) parts.push(h("span", { class: "of-context" }, t("words_first_theme")));
     replace(this.bar, parts);
     return this.node;
   }
@@ -56,9 +55,9 @@ class Words {
     const listed = new Int32Array(view.listed);
     const buffers = [listed.buffer];
     if (this.what === "telling") {
-      const [, names, of] = this.divisions()[this.by] ?? ["", [], () => -1];
+      const [, names, of, also] = this.divisions()[this.by] ?? ["", [], () => -1];
       asked.groups = names;
-      buffers.push(new Int32Array(view.listed.map((unit) => of(unit) ?? -1)).buffer);
+      buffers.push(new Int32Array([of, also].filter(Boolean).flatMap((each) => view.listed.map((unit) => each(unit) ?? -1))).buffer);
     }
     if (this.what === "context" && !asked.query) { replace(this.body, h("p", { class: "of-empty" }, view.t("words_write"))); return; }
     const key = JSON.stringify([asked, this.by, view.listed.length, view.listed[0], view.listed.reduce((sum, unit) => (sum * 31 + unit) % 1000003, 7)]);

@@ -34,8 +34,9 @@ class WordViews:
     ) -> pd.DataFrame:
         """The table that is asked for (``what``), of the units in ``rows``.
 
-        ``groups``: the group of each of these units as a number into ``asked["groups"]``, −1 for none. Contexts have a
-        column ``unit``: the unit's number. Raises InputError for another word than those that are known.
+        ``groups``: the group of each of these units as a number into ``asked["groups"]``, −1 for none, perhaps with
+        second groups behind them (n or 2 n). Contexts have a column ``unit``: the unit's number. Raises InputError for
+        another word than those that are known.
         """
         if asked["compounds"] not in COMPOUNDS:
             raise InputError(f"words: compounds '{asked['compounds']}' is not one of {', '.join(COMPOUNDS)}")
@@ -58,12 +59,13 @@ class WordViews:
         self, said: pd.DataFrame, units: pd.DataFrame, asked: Mapping[str, Any], groups: np.ndarray | None
     ) -> pd.DataFrame:
         """The words of each group, 40 of each at most."""
-        if groups is None or len(groups) != len(units):
+        if groups is None or not len(units) or len(groups) % len(units):
             raise InputError("words: which groups? Choose what the units are divided by")
         names = [str(name) for name in asked["groups"]]
-        of = {unit: names[g] for unit, g in zip(units["unit_id"], groups, strict=True) if g >= 0}
-        settings = self._params.words
-        found = telling_words(said.assign(group=said["unit_id"].map(of)), "group", settings.prior, settings.min_n)
+        for column, numbers in zip(("group", "second_group"), groups.reshape(-1, len(units)), strict=False):
+            of = {unit: names[g] for unit, g in zip(units["unit_id"], numbers, strict=True) if g >= 0}
+            said = said.assign(**{column: said["unit_id"].map(of)})
+        found = telling_words(said, "group", self._params.words.prior, self._params.words.min_n)
         return found.drop(columns="by", errors="ignore").groupby("group", sort=False).head(40)
 
     def _context(
