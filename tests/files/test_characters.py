@@ -3,6 +3,7 @@
 An answer, a theme, a question, a title, a name of a study or a value of the background may hold any of them.
 """
 
+import functools
 import gzip
 import json
 import re
@@ -11,6 +12,7 @@ import zipfile
 import openpyxl
 import pandas as pd
 import pytest
+from command_line import openfeedback
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -28,6 +30,11 @@ GOOD = ["\t", "\n", "\x7f", "\x85", "\xad", "\u2028", "\ufeff", "\ufffd", "😀"
 def said(text: str) -> str:
     """What every form should say: one space a character, so that words stay apart and offsets stay true."""
     return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", " ", text)
+
+
+@functools.cache
+def table5():
+    return load_codebook("table5")
 
 
 def objects(**columns) -> pd.DataFrame:
@@ -75,7 +82,7 @@ def in_a_review_form(text, folder):
 def in_an_exchange_file(text, folder):
     from openfeedback.coding.refi.exchange import export_codebook, export_project, import_project
 
-    book = load_codebook("table5")
+    book = table5()
     responses = objects(response_id=["r1"], respondent_id=["p1"], question_id=["q1"], question=[text], text=[text])
     units = objects(unit_id=["u1"], response_id=["r1"], text=[text]).assign(start=0, end=len(text))
     codings = objects(unit_id=["u1"], coder=[text], theme=["muut"], phase=["alku"], kind=["toive"], evidence=[text])
@@ -437,8 +444,8 @@ def test_units_of_a_long_answer_go_into_a_workbook(cases, tmp_path):
     if not script.is_file():
         pytest.skip("this case is not on this machine")
     subprocess.run([sys.executable, str(script)], cwd=tmp_path, check=True)
-    command = [sys.executable, "-m", "openfeedback", "units", "pitka.csv", "-o", "u.xlsx", "--set", "split=answers"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    done = openfeedback("units", "pitka.csv", "-o", "u.xlsx", "--set", "split=answers", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
     assert "column 'text': 2 texts longer than an Excel cell" in done.stderr
     texts = read_table(tmp_path / "u.xlsx")["text"]
     assert [text.endswith("… [katkaistu]") for text in texts] == [True, True, False]

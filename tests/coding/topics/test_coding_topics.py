@@ -179,9 +179,9 @@ def test_questions_apart(made):
 def test_topics_that_would_be_the_questions_again_are_found_within_each(made):
     units, vectors = made
     mixed = units.assign(question_id=["q1", "q2"] * (len(units) // 2) + ["q1"] * (len(units) % 2))
-    assert "question_id" not in find_topics(mixed, vectors, SETTINGS).topics  # topics run through both questions
+    few = SETTINGS.model_copy(update={"min_units": 4, "resamples": 0})
+    assert "question_id" not in find_topics(mixed, vectors, few).topics  # topics run through both questions
     apart = units.assign(question_id=np.where(units["subject"] == "juurrutus", "q1", "q2"))
-    few = SETTINGS.model_copy(update={"min_units": 4, "resamples": 2})
     assert "question_id" in find_topics(apart, vectors, few).topics
     pooled = few.model_copy(update={"by_question": False})
     assert "question_id" not in find_topics(apart, vectors, pooled).topics
@@ -206,11 +206,11 @@ def test_unknown_names_are_all_named(made):
 
 def test_number_of_topics_keeps_its_bounds(made):
     units, vectors = made
-    two = find_topics(units, vectors, SETTINGS.model_copy(update={"max_topics": 2}))
+    two = find_topics(units, vectors, SETTINGS.model_copy(update={"max_topics": 2, "resamples": 0}))
     assert len(two.topics) == 2
-    many = find_topics(units, vectors, SETTINGS.model_copy(update={"min_topics": 5, "min_size": 2}))
+    many = find_topics(units, vectors, SETTINGS.model_copy(update={"min_topics": 5, "min_size": 2, "resamples": 0}))
     assert len(many.topics) >= 5
-    asked = find_topics(units, vectors, SETTINGS.model_copy(update={"min_topics": 30}))
+    asked = find_topics(units, vectors, SETTINGS.model_copy(update={"min_topics": 30, "resamples": 0}))
     assert "min_topics asks for 30" in asked.note
     assert asked.assignments.topic_id.notna().all()
 
