@@ -22,8 +22,8 @@ from openfeedback.text.redact.words import LOCAL, Word, capital_parts, is_thing,
 # The least probability of a name by what speaks for one besides the tagger (`_standing`); chosen on writers left out
 # (docs/QUALITY.md)
 LEAST = {
-    "agreed": 0.25, "ruled": 0.3, "ruled, small": 0.15, "kept": 0.95, "known": 0.7, "other, listed": 0.3,
-    "other": 0.85, "listed, small": 0.2, "small": 0.7, "first": 0.25, "capital": 0.3,
+    "agreed": 0.35, "ruled": 0.4, "ruled, small": 0.2, "kept": 0.95, "known": 0.8, "other, listed": 0.4,
+    "other": 0.9, "listed, small": 0.3, "small": 0.8, "first": 0.35, "first, word": 0.6, "capital": 0.4,
 }  # fmt: skip
 THAT_IS, SHORTEST = "eli", 3
 TO_SOMEBODY = ("all", "abl", "ade", "ela")  # cases in which an ordinary word beside a role is somebody's name
@@ -180,7 +180,9 @@ def _standing(word: Word) -> str:
     if not word.capital:
         listed = word.reading.name and not word.reading.common and (word.person or looks_like(word.plain)[0] >= 0)
         return "listed, small" if listed or word.titled else "small"
-    return "first" if word.initial else "capital"
+    if not word.initial:
+        return "capital"
+    return "first, word" if word.reading.common else "first"
 
 
 def _small(word: Word, language: str) -> bool:
