@@ -195,6 +195,11 @@ def test_words_that_say_little_do_not_say_more_together():
     assert title_of(*said) != "Alueiden hankkeet"
 
 
+def test_a_compound_of_one_person_is_not_a_title_by_what_it_is_of():
+    said = ("kaverialue", "alueet yhteen", "muut alueet", "alueiden kanssa")
+    assert title_of(*said) != "Kaverialue"
+
+
 def test_what_one_gets_of_persons_is_no_title():
     said = ("asiakkaiden saaminen", "miten asiakkaat saadaan", "saada asiakkaita", "asiakkaita saatava mukaan")
     assert title_of(*said) != "Asiakkaiden saaminen"

@@ -24,7 +24,7 @@ LATER = 0.6  # each further word has to bring something: the sum is divided by t
 LONGEST, QUOTATION = 6, 4  # words of a title; words from which a whole unit is a quotation
 FORMS = 3  # forms of one phrase that are tried
 SHARED = 2  # people who use a word of a title
-SOME, MANY = 0.2, 0.3  # of the people, who use any word of a fair title, and of a firm one
+SOME, MANY, MOST = 0.2, 0.3, 0.4  # of the people, who use any word of a fair title, of a firm one, of a single word
 ACTION = "minen"
 
 
@@ -50,7 +50,8 @@ class Candidate(NamedTuple):
         action = self.concepts[-1].endswith(ACTION)
         lone = action and self.heard[-1] < SHARED and self.concepts[-1] not in usual_actions()
         dull = is_dull(self.concepts) and self.concepts[-1] not in phrase_words("good_ones")
-        return max(self.heard) >= SHARED and self.share >= SOME and not (lone or dull or self._vague)
+        least = SOME if " " in self.text else MOST
+        return max(self.heard) >= SHARED and self.share >= least and not (lone or dull or self._vague)
 
     @property
     def _vague(self) -> bool:
@@ -104,7 +105,8 @@ def _hearers(concept: str, phrase: Phrase, using: Mapping[str, frozenset[str]]) 
     """How many people use a word of a phrase, or what a compound is of (väliarvio: arvio)."""
     readings = (*(reading for reading, _ in phrase.nouns.before), phrase.nouns.head)
     last = [parts_of(reading)[-1:] for reading in readings if reading.concept == concept]
-    return max(len(using.get(word, ())) for word in (concept, *(part for parts in last for part in parts)))
+    telling = (part for parts in last for part in parts if part not in phrase_words("vague"))
+    return max(len(using.get(word, ())) for word in (concept, *telling))
 
 
 def _wording(said: Sequence[Phrase], pool: Pool, whole: set[str]) -> tuple[str, str]:
