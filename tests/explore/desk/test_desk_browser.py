@@ -1,4 +1,4 @@
-"""A session in a real browser: topic to theme, a passage, a split, a join, a merge, a list; undone, killed."""
+"""The desk in a real browser: units drawn, contents decided on, undone, killed (a whole session: in JupyterLab)."""
 
 import os
 import signal
@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 from stage import Staged
 
-from openfeedback.coding.codebook import check_codebook, load_codebook
 from openfeedback.explore.view import open_material
 from openfeedback.params import load_params
 from openfeedback.run import table_path, true_path
@@ -25,32 +24,16 @@ def shot(page, name):
         page.screenshot(path=f"{SHOTS}/{name}.png")
 
 
-def book_of(study):
-    return load_codebook(load_params(study).codebook_place)
-
-
 def matrix(page):
     """What every button of the matrix says."""
     return page.locator(".of-matrix .of-cell").evaluate_all("(all) => all.map((one) => one.getAttribute('aria-label'))")
 
 
-def test_a_session_from_a_topic_to_a_merge_is_in_the_tables_and_undone(own_study, page):
+def test_a_passage_a_split_and_a_join_by_keyboard_are_undone(own_study, page):
     page.on("pageerror", lambda error: pytest.fail(str(error)))
     desk = Staged(page, own_study)
     desk.click(".of-clear")
-    before, files = matrix(page), (book_of(own_study).home / "codebook.yml").read_bytes()
-    units = len(desk.session.material.units)
-
-    desk.click('[data-tab="map"]')
-    desk.click(".of-totheme")
-    shot(page, "topic-plan")
-    desk.click(".of-plan .of-main")
-    made = book_of(own_study).history[-1].theme
-    assert (desk.table["theme"] == made).all()
-    coded = len(desk.table)
-    assert page.locator(".of-person").count() > 0
-
-    desk.click('[data-tab="matrix"]')
+    before, units = matrix(page), len(desk.session.material.units)
     long = next(text for text in desk.session.material.units["text"] if len(text.split()) >= 8)
     page.locator(".of-query").fill(long[:25])
     page.wait_for_function("() => document.querySelectorAll('.of-line').length === 1")
@@ -63,7 +46,6 @@ def test_a_session_from_a_topic_to_a_merge_is_in_the_tables_and_undone(own_study
     desk.press("Enter")
     drawn = desk.table[desk.table["drawn"].astype("str") == "True"]
     assert " ".join(words[2:5]) in drawn.set_index("theme")["text"]["muut"]
-
     desk.click(".of-clear")
     page.locator(".of-query").fill(" ".join(words[5:])[:20])
     page.wait_for_function("() => document.querySelectorAll('.of-line').length === 1")
@@ -73,45 +55,11 @@ def test_a_session_from_a_topic_to_a_merge_is_in_the_tables_and_undone(own_study
     assert len(desk.session.material.units) == now + 1
     desk.press("+", ".of-answer")
     assert len(desk.session.material.units) == now
-
     desk.click(".of-clear")
-    desk.click('[data-tab="book"]')
-    page.locator(f'tr[data-theme="{made}"] select').select_option("verkostotyo")
-    desk.settle()
-    shot(page, "merge-plan")
-    desk.click(".of-plan .of-main")
-    assert book_of(own_study).now(made) == "verkostotyo"
-    assert made not in set(desk.table["theme"])
-    desk.click('[data-tab="matrix"]')
-    page.locator(".of-query").fill("mittar")
-    page.wait_for_function("() => document.querySelector('.of-list mark') !== null")
-    listed = int(page.locator(".of-counts").inner_text().split()[0])
-    desk.click(".of-bulk")
-    page.locator('[data-bulk="theme"]').select_option("tavoitteet_mittarit")
-    desk.click(".of-plan .of-main")
-    shot(page, "bulk-plan")
-    desk.click(".of-plan .of-main")
-    assert (desk.table["theme"] == "tavoitteet_mittarit").sum() == listed
-    assert len(desk.table) >= coded
-    desk.click(".of-clear")
-    after = matrix(page)
-    assert after != before
-
-    again = Staged(page.context.new_page(), own_study)
-    again.click(".of-clear")
-    assert matrix(again.page) == after
-    assert check_codebook(book_of(own_study).home) == []
-    again.page.wait_for_timeout(600)  # what is listed is told a little later
-    again.settle()
-    shown = again.session.shown().set_index("unit_id")
-    own = desk.table[desk.table["theme"].notna()].set_index("unit_id")
-    assert (shown.loc[own.index, "theme"] == own["theme"]).all()
-
     while desk.session.history.can_undo:
         desk.press("Control+z", ".of-list")
     assert matrix(page) == before
     assert (desk.table.empty, len(desk.session.material.units)) == (True, units)
-    assert (book_of(own_study).home / "codebook.yml").read_bytes() == files
 
 
 KILLED = """
