@@ -49,6 +49,7 @@ GO = [
     ("Laskut: Kuusitausta 14 B 22, 40320 Jyväskylä", "osoite"),
     ("Ambulanssi haki väärin, Haarikonnotko 5, 90150 Oulu on oikea", "osoite"),
     ("Sepänpiha 2 as 14, 70100 Kuopio", "osoite"),
+    ("tiiminvetäjä M.L. jakaa vuorot", "nimi"),
 ]
 
 STAY = [
@@ -68,6 +69,7 @@ STAY = [
     "tiedosto vastaukset_2024.xlsx, kenttä etu_suku_nimi ja MUUTTUJA_NIMI, Kuva_uusi",
     "std::vector ja C:: eivät ole osoitteita",
     "verenpaine 198/112, NPS 0, ka. 3,4 (n=56)",
+    "P.S. kiitos, esim. U.S. ja A.I. sekä kohdat A. Yksi ja B. Kaksi, luokassa TVT-204",
     "tilausnumero puuttui; vuosi 2019, 2022 ja 2025",
     "Look at innokyla.fi for more",
     "YouTube: https://www.youtube.com/watch?v=Zk72RRI2c-o",
