@@ -17,7 +17,7 @@ from openfeedback.coding.titles.phrase_ranking import Candidate, candidates
 from openfeedback.coding.titles.pool import FINNISH, Pool, Unit, gather, users
 from openfeedback.coding.titles.runs import foreign_candidates
 from openfeedback.coding.titles.strength import Strength, strengths
-from openfeedback.coding.titles.usual import general_titles
+from openfeedback.coding.titles.usual import LOOSE, general_titles
 from openfeedback.settings import VectorSettings
 from openfeedback.text.phrases import no_title
 from openfeedback.text.vectors import embed
@@ -138,11 +138,14 @@ def _title(
     """
     left = [candidate for candidate in found if candidate.text not in taken]
     left.sort(key=lambda candidate: not candidate.fair)
-    general = next((candidate for candidate in usual if candidate.text not in taken), None)
+    free = [candidate for candidate in usual if candidate.text not in taken]
+    general = next((candidate for candidate in free if candidate.kind != LOOSE), None)
     best = fuller(left, units) if left else None
     if general and not (best and (best.kind == "foreign" or best.firm and " " in best.text)):
         return general.text, {general.text}
-    if not best or wished and not best.fair:
+    if wished and not (best and best.fair):
+        return (free[0].text, {free[0].text}) if free else ("", set())
+    if not best:
         return "", set()
     text = joined(left, users(units), len({unit.person for unit in units}), units, wished)
     return capital(text), {text, best.text}

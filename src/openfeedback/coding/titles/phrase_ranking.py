@@ -45,7 +45,7 @@ class Candidate(NamedTuple):
     @property
     def fair(self) -> bool:
         """Whether it says what many and two people at least speak of, and by no action that only one of them names."""
-        if self.kind in ("usual", "foreign") or not self.heard:
+        if self.kind in ("usual", "loose", "foreign") or not self.heard:
             return True
         action = self.concepts[-1].endswith(ACTION)
         lone = action and self.heard[-1] < SHARED and self.concepts[-1] not in usual_actions()
