@@ -21,6 +21,7 @@ from openfeedback.text.vectors import embed
 NEAR, SHARE, FIRST, WORDS = 0.11, 0.33, 5, 0.4
 SURE, SURE_SHARE = 0.25, 0.6  # the same where nobody has to use a word of it
 LOOSE = "loose"  # the kind of one that fits by its meaning alone, better than none
+MEANT, MEANT_SHARE = 0.15, 0.5  # the same of one that stands only where there is none
 VOTES = 0.1  # what the shares weigh beside the cosine
 SHRINK = 50  # units by which their centre is drawn to that of the list
 LEAST, STEM = 4, 6  # letters of a word that tells something; of its stem
@@ -78,7 +79,7 @@ def _fitting(titles: Sequence[str], near: np.ndarray, first: np.ndarray, units: 
         share, words = len(people) / len(everyone), len(users) / len(everyone)
         spoken_of = share >= SHARE and words >= WORDS and len(users) >= LEAST_PEOPLE
         sure = spoken_of or mean[at] >= SURE and share >= SURE_SHARE
-        if len(people) >= LEAST_PEOPLE and (sure or share >= SHARE):
+        if len(people) >= LEAST_PEOPLE and (sure or mean[at] >= MEANT and share >= MEANT_SHARE):
             score = round(float(mean[at]) + VOTES * (share + words), 4)
             found.append(Candidate(titles[at], (), "usual" if sure else LOOSE, score, people, share=share))
     return sorted(found, key=lambda candidate: (-candidate.score, candidate.text))
