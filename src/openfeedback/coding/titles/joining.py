@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import chain
 
@@ -18,6 +19,7 @@ ACTION = "minen"
 DONE = ("action", "remedy")
 COVERED = 0.6  # of a group's people: the first one says enough
 STEM, HELD, TAIL = 4, 5, 7  # letters by which words that begin alike, are held or end alike say the same twice
+ENDING = 2  # letters of a noun that its cases change (huolto, huollon)
 AND = "ja"
 
 
@@ -41,6 +43,26 @@ def joined(
         if added and (text := together(best.text, _alike(best, other))):
             return text
     return turned(best).text if wished else best.text
+
+
+def as_written(title: str, texts: Sequence[str]) -> str:
+    """A title whose genitive and noun are one word where they mostly are in the texts.
+
+    >>> as_written("Ilmaston muutos", ["ilmastonmuutos pelottaa", "ilmastonmuutosta", "ilmaston muutos"])
+    'Ilmastonmuutos'
+    >>> as_written("Johdon rooli", ["johdon rooli on epäselvä"])
+    'Johdon rooli'
+    """
+    said, written = " ".join(texts).lower(), list[str]()
+    for word in title.split():
+        before, stem = written[-1].lower() if written else "", re.escape(word.lower()[:-ENDING])
+        if stem and len(before) >= STEM and before.endswith("n"):
+            one, two = (len(re.findall(rf"\b{re.escape(before)}{gap}{stem}", said)) for gap in ("", r"\s+"))
+            if one > two:
+                written[-1] += word
+                continue
+        written.append(word)
+    return " ".join(written)
 
 
 def _joins(other: Candidate, best: Candidate) -> bool:

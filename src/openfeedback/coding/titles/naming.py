@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from openfeedback.coding.titles.completing import directed
-from openfeedback.coding.titles.joining import fuller, joined
+from openfeedback.coding.titles.joining import as_written, fuller, joined
 from openfeedback.coding.titles.languages_asked import of_languages
 from openfeedback.coding.titles.nearness import by_nearness
 from openfeedback.coding.titles.phrase_ranking import Candidate, candidates
@@ -136,7 +136,8 @@ def _title(
     A firm one of its own words comes first, then one in general words, then one that is fair; where nothing is wished
     for, any.
     """
-    left = [candidate for candidate in found if candidate.text not in taken]
+    texts = [unit.text for unit in units]
+    left = [candidate for candidate in found if as_written(candidate.text, texts) not in taken]
     left.sort(key=lambda candidate: not candidate.fair)
     free = [candidate for candidate in usual if candidate.text not in taken]
     general = next((candidate for candidate in free if candidate.kind != LOOSE), None)
@@ -144,8 +145,10 @@ def _title(
     if general and not (best and (best.kind == "foreign" or best.firm and " " in best.text)):
         return general.text, {general.text}
     if wished and not (best and best.fair):
-        return (free[0].text, {free[0].text}) if free else ("", set())
+        if free:
+            return free[0].text, {free[0].text}
     if not best:
         return "", set()
     text = joined(left, users(units), len({unit.person for unit in units}), units, wished)
-    return capital(text), {text, best.text}
+    written = as_written(text, texts)
+    return capital(written), {written, text, best.text}
