@@ -205,6 +205,7 @@ def test_from_a_raw_run_to_a_settled_double_coding_and_back(sitting):
     sitting.tab("queue")
     page.locator(".of-blind-form input").fill("MM")
     page.locator(".of-blind-form input").press("Enter")
+    page.locator(".of-queue-side", has_text="Sokkokoodaus").wait_for()  # the run is drawn anew, without codes
     page.wait_for_selector(".of-queueing .of-keys .of-key")
     page.locator(".of-queue").first.focus()
     for n in (1, 2):
