@@ -133,8 +133,8 @@ def _title(
 ) -> tuple[str, set[str]]:
     """The title of a group that no sibling has, empty where there is none, and what no sibling may be called now.
 
-    A firm one of its own words comes first, then one in general words, then one that is fair; where nothing is wished
-    for, any.
+    A firm one of its own words comes first, then one in general words, then a passable one, then one in general words
+    that are near by meaning alone; where nothing is wished for, any.
     """
     texts = [unit.text for unit in units]
     left = [candidate for candidate in found if as_written(candidate.text, texts) not in taken]
@@ -144,9 +144,8 @@ def _title(
     best = fuller(left, units) if left else None
     if general and not (best and (best.kind == "foreign" or best.firm and " " in best.text)):
         return general.text, {general.text}
-    if wished and not (best and best.fair):
-        if free:
-            return free[0].text, {free[0].text}
+    if wished and not (best and best.passable):
+        return (free[0].text, {free[0].text}) if free else ("", set())
     if not best:
         return "", set()
     text = joined(left, users(units), len({unit.person for unit in units}), units, wished)

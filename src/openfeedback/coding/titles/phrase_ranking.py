@@ -26,6 +26,7 @@ FORMS = 3  # forms of one phrase that are tried
 SHARED = 2  # people who use a word of a title
 SOME, MANY, MOST = 0.2, 0.3, 0.4  # of the people, who use any word of a fair title, of a firm one, of a single word
 ACTION = "minen"
+NOBODYS = ("usual", "loose", "foreign")  # kinds of titles that are no group's own words
 
 
 class Candidate(NamedTuple):
@@ -44,14 +45,18 @@ class Candidate(NamedTuple):
 
     @property
     def fair(self) -> bool:
-        """Whether it says what many and two people at least speak of, and by no action that only one of them names."""
-        if self.kind in ("usual", "loose", "foreign") or not self.heard:
+        """Whether it is passable, and by no action that only one person names."""
+        lone = self.concepts[-1].endswith(ACTION) and self.heard and self.heard[-1] < SHARED
+        return self.passable and (self.kind in NOBODYS or not lone or self.concepts[-1] in usual_actions())
+
+    @property
+    def passable(self) -> bool:
+        """Whether it says something of what many and two people at least speak of."""
+        if self.kind in NOBODYS or not self.heard:
             return True
-        action = self.concepts[-1].endswith(ACTION)
-        lone = action and self.heard[-1] < SHARED and self.concepts[-1] not in usual_actions()
         dull = is_dull(self.concepts) and self.concepts[-1] not in phrase_words("good_ones")
         least = SOME if " " in self.text else MOST
-        return max(self.heard) >= SHARED and self.share >= least and not (lone or dull or self._vague)
+        return max(self.heard) >= SHARED and self.share >= least and not (dull or self._vague)
 
     @property
     def _vague(self) -> bool:

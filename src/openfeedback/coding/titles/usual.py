@@ -21,7 +21,7 @@ from openfeedback.text.vectors import embed
 NEAR, SHARE, FIRST, WORDS = 0.11, 0.33, 5, 0.4
 SURE, SURE_SHARE = 0.25, 0.6  # the same where nobody has to use a word of it
 LOOSE = "loose"  # the kind of one that fits by its meaning alone, better than none
-MEANT, MEANT_SHARE = 0.15, 0.5  # the same of one that stands only where there is none
+MEANT, MEANT_SHARE = 0.11, 0.33  # the same of one that stands only where there is none
 VOTES = 0.1  # what the shares weigh beside the cosine
 SHRINK = 50  # units by which their centre is drawn to that of the list
 LEAST, STEM = 4, 6  # letters of a word that tells something; of its stem
