@@ -7,8 +7,6 @@ from .layout import topic_points as topic_points
 from .propagate import Graph as Graph
 from .space import greatest as greatest
 from .space import unit_rows as unit_rows
-from .stability import STABLE as STABLE
-from .stability import WEAK as WEAK
 from .stability import jaccard_stability as jaccard_stability
 from .stability import word_for as word_for
 from .words.candidates import every_part as every_part

@@ -25,13 +25,14 @@ def subsamples(n: int, count: int, seed: int) -> Iterator[np.ndarray]:
 
 
 def word_for(stability: float) -> str:
-    """The word for a stability: stable, tentative, unstable, or empty where it was not measured.
+    """The word for a stability as it is printed, with two decimals: stable, tentative, unstable; empty if not measured.
 
-    >>> [word_for(s) for s in (0.75, 0.6, 0.59, float("nan"))]
+    >>> [word_for(s) for s in (0.746, 0.6, 0.59, float("nan"))]
     ['stable', 'tentative', 'unstable', '']
     """
     if np.isnan(stability):
         return ""
+    stability = round(stability, 2)
     if stability >= STABLE:
         return Stability.STABLE.value
     return Stability.TENTATIVE.value if stability >= WEAK else Stability.UNSTABLE.value

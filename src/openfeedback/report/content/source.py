@@ -11,13 +11,13 @@ from typing import Any
 
 import pandas as pd
 
-from openfeedback.coding.topics import WEAK
+from openfeedback.coding.topics import word_for
 from openfeedback.errors import ParameterError
 from openfeedback.params import Params
 from openfeedback.report.content.facts import Fact, facts_of, holds
 from openfeedback.report.wording import Said, Wording
 from openfeedback.tables import COLUMNS, empty
-from openfeedback.vocabulary import UNKNOWN
+from openfeedback.vocabulary import UNKNOWN, Stability
 
 RESULTS = ("matrix", "feedback", "contents", "contents_matrix", "content_groups", "groups", "group_matrix",
            "event_shares", "coding_range", "comparisons", "event_correlations")  # fmt: skip
@@ -186,8 +186,9 @@ class Source:
     def unstable_topics(self) -> list[str]:
         """Ids of the topics that are shown and that random parts of the data do not find again."""
         rows = self.table("topics_shown")
-        shown = rows[~rows["suppressed"].astype(bool) & (rows["stability"] < WEAK).fillna(False).astype(bool)]
-        return [str(topic) for topic in shown["topic_id"]]
+        shown = rows[~rows["suppressed"].astype(bool)]
+        words = [word_for(stability) for stability in shown["stability"].astype("float64")]
+        return [str(t) for t, word in zip(shown["topic_id"], words, strict=True) if word == Stability.UNSTABLE]
 
 
 def narrowed(source: Source) -> Source:

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from openfeedback.coding.topics import STABLE, WEAK, word_for
+from openfeedback.coding.topics import word_for
 from openfeedback.report.content.chapters.topic_themes import beside_themes, topic_map
 from openfeedback.report.content.document import Block, Bullets, Paragraph, Section, Table
 from openfeedback.report.content.source import Source
 from openfeedback.report.content.tables import described
+from openfeedback.vocabulary import Stability
 
 
 def topics(source: Source) -> list[Section]:
@@ -25,7 +26,7 @@ def topics(source: Source) -> list[Section]:
         text = words("topics.none_shown", min_cell=source.min_cell)
         return [Section(words("topics.heading"), 1, [Paragraph(text)])]
     said = [" ".join(line for line in lines if line) for lines in _say(source, shown, small)]
-    steady = shown[~(shown["stability"] < WEAK).fillna(False).astype(bool)]
+    steady = shown[[word_for(s) != Stability.UNSTABLE for s in shown["stability"].astype("float64")]]
     blocks: list[Block] = [Paragraph(text) for text in said if text]
     if len(steady):
         table = _table(source, steady)
@@ -48,7 +49,7 @@ def topics_line(source: Source) -> str:
     """How many topics there are and how many of them are stable; for the summary. Empty where there are none."""
     words, found = source.words, source.table("topics_shown")
     known = found["stability"].dropna()
-    n, stable = len(found), int((known >= STABLE).sum())
+    n, stable = len(found), sum(word_for(s) == Stability.STABLE for s in known.astype("float64"))
     if not n:
         return ""
     key = "none" if not stable else "all" if stable == n else "some"
