@@ -50,7 +50,8 @@ class Intruder:
             case "":
                 return (row["respondents_n"],) * 2
             case "small":
-                return 1, min(self.least - 1, most)
+                new = not row.get("printed", True) and not row["content_id"].endswith("/muut")
+                return 1 + new, min(self.least - 1, most)  # nobody's words alone are a new content
             case "range":
                 high = min(most, row["respondents_high"])
                 return min(high, max(self.least, row["respondents_low"])), high

@@ -19,6 +19,7 @@ from openfeedback.disclosure.people import Key, Measure, People, Printed
 from openfeedback.disclosure.printing import Decision, suppress
 from openfeedback.disclosure.shapes import (
     NAMED,
+    SEVERAL,
     SHAPES,
     Release,
     Rules,
@@ -32,7 +33,7 @@ from openfeedback.disclosure.who import EVERYONE, Who
 
 TABLES = ("contents", "contents_matrix")
 FLAGS = ("printed", "suppressed")
-ALONE = 2  # a word of a title that fewer than this many people used is that person's own
+ALONE = SEVERAL  # a word of a title that fewer than this many people used is that person's own
 UNITS = "units_n"
 CELL_UNITS, THEME_UNITS = 0.6, 4.0  # times min_cell: loss of a number of units
 TITLE_WORDS = "title_respondents_n"  # of a new content: the fewest people who used a word of its title

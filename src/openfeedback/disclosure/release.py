@@ -167,7 +167,7 @@ def _decide_one(built: Built) -> list[Decision]:
     return [
         Decision(count.state, int(ends.surely_low[i]), int(ends.surely_high[i]))
         if count.state is State.RANGE
-        else Decision(count.state, int(count.low), int(count.high))
+        else Decision(count.state, 1 if count.state is State.SMALL else int(count.low), int(count.high))
         for i, count in enumerate(model.counts)
     ]
 

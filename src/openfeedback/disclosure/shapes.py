@@ -87,6 +87,7 @@ SHAPES = {
 SIZES = ("group_sizes", "theme_group_sizes")
 CONTENTS = ("content", "content cell")  # measures of what stands in a table by its title
 NAMED = (State.EXACT, State.SMALL, State.RANGE)  # a content so printed stands by its title
+SEVERAL = 2  # people behind a new content, at least
 TITLE = 50.0  # loss of a title
 COMPARED = ("comparisons", "comparisons_by")  # tables of means, a group of an item's respondents against the others
 _FAMILIES = {"theme": "theme", "kind": "any kind", "theme_phase": "any theme_phase", "topic": "topic"}
@@ -118,7 +119,8 @@ def prints_of(
                       share=None if pd.isna(row.get("share")) else row["share"])  # fmt: skip
         one = of_phases(one, counted)
         content = measure[0] in CONTENTS and group == EVERYONE
-        yield titled(one, row["respondents_n"] == 0) if content else one
+        new = not row.get("printed", True) and measure[2:] != (others(measure[1]),)
+        yield titled(one, row["respondents_n"] == 0, new) if content else one
 
 
 def all_count(who: Who) -> bool:
@@ -148,10 +150,11 @@ def of_phases(one: Printed, counted: bool = False) -> Printed:
     return one._replace(of=whole, makes=(whole,))
 
 
-def titled(one: Printed, nobody: bool) -> Printed:
+def titled(one: Printed, nobody: bool, new: bool = False) -> Printed:
     """A content's row: its title tells that somebody wished for it, and its phases make it up, as contents a cell.
 
-    ``nobody``: in a phase it stands in no row then, as one that is not named there.
+    ``nobody``: in a phase it stands in no row then, as one that is not named there. ``new``: it was found in the
+    answers, so that everybody knows of ``SEVERAL`` people: fewer make no content, and the words of one no title.
     """
     state = one.state
     if (
@@ -161,7 +164,7 @@ def titled(one: Printed, nobody: bool) -> Printed:
         and one.measure[2] != others(one.measure[1])
     ):
         state = State.JOINED
-    one = one._replace(state=state, label=TITLE, least=int(state in NAMED))
+    one = one._replace(state=state, label=TITLE, least=(SEVERAL if new else 1) if state in NAMED else 0)
     if state is State.JOINED:
         return unnamed(one)
     if one.measure[0] == "content":

@@ -111,7 +111,7 @@ def as_printed(count: Count, state: State, min_cell: int) -> Count:
     """
     ends = {
         State.EXACT: (count.value - count.off, count.value + count.off),
-        State.SMALL: (1, min(min_cell - 1, count.size)),
+        State.SMALL: (max(1, count.least), min(min_cell - 1, count.size)),
         State.JOINED: (0, min(min_cell - 1, count.size)),
         State.GROUP: (0, count.size),
         State.RANGE: (max(count.least, min_cell if count.value >= min_cell else 0), count.size),

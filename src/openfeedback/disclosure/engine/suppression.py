@@ -235,4 +235,4 @@ def _ends(model: Model, i: int) -> list[int]:
     """Both ends of what must stay possible for a count; its true value is possible anyway."""
     count = model.counts[i]
     aim = aim_of(count.state if count.state is State.SMALL else State.GROUP, count.size, model.min_cell)
-    return [v for v in dict.fromkeys(aim) if v != count.value]
+    return [v for v in dict.fromkeys(max(end, count.least) for end in aim) if v != count.value]
