@@ -4,8 +4,9 @@ import getpass
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 # vectors made in one test session serve the next (they depend on nothing but the text and the model's version),
 # but never mix with the user's own cache
@@ -40,6 +42,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with slow tests first: at the end small ones fill both workers."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Callable[..., Any]]:
+    """``chromium(*options)``: a headless Chromium. Playwright starts once in a process: twice it refuses.
+
+    Tests that need it skip where there is none, as on a user's machine.
+    """
+    api = pytest.importorskip("playwright.sync_api", reason="playwright (extra dev) is not installed")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: the browser tests need one")
+    with api.sync_playwright() as tool:
+        yield lambda *options: tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *options])
 
 
 @pytest.fixture(scope="session")

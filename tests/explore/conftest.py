@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from explore_study import make_tables, new_study
-from lab import CHROMIUM, jupyterlab
+from lab import jupyterlab
 
 from openfeedback.params import load_params
 
@@ -26,13 +26,9 @@ def own_study(study, tmp_path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """A headless Chromium; tests that need it skip where there is none, as on a user's machine."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is a development package")
-    if not CHROMIUM:
-        pytest.skip("no Chromium on this machine")
-    with api.sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+def browser(chromium):
+    """A headless Chromium for all tests of the explorer."""
+    return chromium()
 
 
 @pytest.fixture(scope="session")

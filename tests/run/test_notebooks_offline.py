@@ -5,7 +5,6 @@ Whoever opens a run offline sees every figure; whoever opens it online tells nob
 
 import ast
 import re
-import shutil
 
 import nbformat
 import pytest
@@ -13,7 +12,6 @@ import pytest
 from openfeedback.params import load_params
 from openfeedback.run.stages import STAGES
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 NO_SCRIPT = "data:,"  # in place of nbconvert's own scripts from another host (docs/FAQ.md)
 # names that are no addresses: nothing is fetched from them
 NAMESPACES = (
@@ -32,16 +30,10 @@ each = pytest.mark.parametrize("notebook", [stage.notebook for stage in STAGES[1
 
 
 @pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright (extra dev) is not installed")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: the browser tests need one")
-    with playwright.sync_playwright() as tool:
-        opened = tool.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND"]
-        )
-        yield opened
-        opened.close()
+def browser(chromium):
+    opened = chromium("--host-resolver-rules=MAP * ~NOTFOUND")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

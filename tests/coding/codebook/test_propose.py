@@ -42,6 +42,17 @@ def test_topics_that_enough_people_speak_of_become_themes(assigned, vectors):
     pd.testing.assert_frame_equal(again.examples(), examples)
 
 
+def test_of_topics_of_one_name_each_says_its_question_and_one_without_keywords_its_name(assigned, vectors):
+    ids = {"1": "q1.1", "2": "q2.1", "3": "q2.2"}
+    topics = TOPICS.assign(
+        topic_id=list(ids.values()), label=["palkka", "palkka", "lisä"], keywords=["raha", "", "lisä"]
+    )
+    book = propose_codebook("own", topics, assigned.assign(topic_id=assigned["topic_id"].map(ids)), vectors, 3)
+    assert [(theme.name(), theme.definition) for theme in book.themes[:3]] == [
+        ("Palkka (q1)", "raha."), ("Palkka (q2)", "palkka (q2)."), ("Lisä", "lisä."),
+    ]  # fmt: skip
+
+
 def test_a_person_merges_names_and_drops_by_number(assigned, vectors):
     by_hand = ByHand(merge=[["1", "3"]], titles={"1": "Palkat ja lisät"}, drop=["2"])
     book = propose_codebook("own", TOPICS, assigned, vectors, 5, by_hand)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -61,12 +62,12 @@ def propose_codebook(
     about = topics.set_index("topic_id")
     themes: list[dict[str, object]] = []
     examples, taken = [], {str(CommonTheme.OTHER)}
-    for topic in kept:
-        title = by_hand.titles.get(topic) or str(about.loc[topic, "label"])
+    titles = _titles(kept, {str(topic): str(label) for topic, label in about["label"].items()}, by_hand)
+    for topic, title in titles.items():
         rows = central(assigned[(theme_of == topic).to_numpy()], vectors[(theme_of == topic).to_numpy()])
         theme = theme_id(title, taken)
         themes.append({"id": theme, "names": {"fi": title[:1].upper() + title[1:]},
-                 "definition": f"{about.loc[topic, 'keywords']}.",
+                 "definition": f"{str(about.loc[topic, 'keywords']) or title}.",
                  "includes": rows["text"].head(INCLUDED).tolist()})  # fmt: skip
         examples.append(rows.assign(theme=theme))
     raw = {"id": safe_name(name) or "own", "names": {"fi": "Aineiston aiheista ehdotettu koodikirja"},
@@ -74,6 +75,15 @@ def propose_codebook(
            "themes": [*themes, REST], "phases": [ONE_PHASE], "kinds": [ONE_KIND]}  # fmt: skip
     marked = pd.concat(examples, ignore_index=True).assign(phase=ONE_PHASE["id"], kind=ONE_KIND["id"], proposed="true")
     return Codebook.model_validate(raw).with_examples(marked)
+
+
+def _titles(kept: Sequence[str], labels: Mapping[str, str], by_hand: ByHand) -> dict[str, str]:
+    """Titles by topic; of several found topics of one name each says its question, which begins its id."""
+    names = {topic: by_hand.titles.get(topic) or str(labels[topic]) for topic in kept}
+    often = Counter(names.values())
+    asked = {topic: topic.rpartition(".")[0] for topic in kept if topic not in by_hand.titles}
+    alike = {topic for topic in asked if asked[topic] and often[names[topic]] > 1}
+    return {topic: f"{name} ({asked[topic]})" if topic in alike else name for topic, name in names.items()}
 
 
 def write_codebook(codebook: Codebook, folder: Path, run: str) -> None:

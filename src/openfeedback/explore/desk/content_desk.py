@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +19,7 @@ from openfeedback.explore.desk import themes
 from openfeedback.explore.desk.bench import Bench, Message, current
 from openfeedback.explore.desk.cells import contents_now, contents_told
 from openfeedback.explore.desk.many import coded_at_once
-from openfeedback.files import beside
+from openfeedback.files import beside, temporary_folder
 from openfeedback.settings import ContentSettings
 from openfeedback.study import with_key
 from openfeedback.tables import read_table, write_table
@@ -208,8 +207,8 @@ def _stop_if_requested(settings: ContentSettings, made: Decision, found: pd.Data
 
 def _table_change(path: Path, table: pd.DataFrame) -> FileChange:
     """The table of decisions before and after."""
-    with TemporaryDirectory() as folder:
-        draft = Path(folder) / path.name
+    with temporary_folder() as folder:
+        draft = folder / path.name
         write_table(table, draft)
         after = draft.read_bytes()
     return FileChange(path, path.read_bytes() if path.is_file() else None, after)
