@@ -93,8 +93,8 @@ class Sitting:
                 self.page.wait_for_timeout(20)
             else:
                 pytest.fail(f"{key} changed nothing")
-            self.told("")
-            self.page.wait_for_timeout(60)
+            # the button is true only once the kernel has answered: the file is changed before that
+            self.until("() => !document.querySelector('.of-status').textContent.includes('Tallennetaan')")
 
     def book(self):
         home = load_codebook(load_params(self.params.file).codebook_place).home

@@ -33,7 +33,6 @@ from openfeedback.disclosure.who import EVERYONE, Who
 
 TABLES = ("contents", "contents_matrix")
 FLAGS = ("printed", "suppressed")
-ALONE = SEVERAL  # a word of a title that fewer than this many people used is that person's own
 UNITS = "units_n"
 CELL_UNITS, THEME_UNITS = 0.6, 4.0  # times min_cell: loss of a number of units
 TITLE_WORDS = "title_respondents_n"  # of a new content: the fewest people who used a word of its title
@@ -65,7 +64,9 @@ def telling_titles(release: Release) -> set[Key]:
 
 
 def _common(people: object) -> bool:
-    return isinstance(people, int | float) and people >= ALONE  # not where it is missing
+    return (
+        isinstance(people, int | float) and people >= SEVERAL
+    )  # a word of fewer is that person's own; not where it is missing
 
 
 def _is_others(row: Mapping[Any, Any]) -> bool:

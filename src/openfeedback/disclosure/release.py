@@ -161,7 +161,10 @@ def _decided(models: Sequence[Built], each: Map) -> dict[Key, Decision]:
 
 
 def _decide_one(built: Built) -> list[Decision]:
-    """Cover the small counts; a count that covers is printed as the range that follows from all other prints."""
+    """Cover the small counts; a count that covers is printed as the range that follows from all other prints.
+
+    Of a small one nothing is printed but that: not what else is known of it (``least``).
+    """
     model = _with_zeros(cover(built.model), built.places)
     ends = attack(model, [i for i, count in enumerate(model.counts) if count.state is State.RANGE])
     return [

@@ -10,5 +10,6 @@ from .stages import maker as maker
 from .stages import stage as stage
 from .stages import stages_of as stages_of
 from .stages import table_path as table_path
+from .stages import true_contents as true_contents
 from .stages import true_path as true_path
 from .workspace import open_run as open_run

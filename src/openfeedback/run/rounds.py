@@ -8,7 +8,7 @@ import pandas as pd
 
 from openfeedback.errors import ParameterError
 from openfeedback.params import Params
-from openfeedback.run.stages import table_path
+from openfeedback.run.stages import table_path, true_place
 from openfeedback.tables import read_table
 
 UNITS = ["unit_id", "text", "theme", "content_id", "title"]
@@ -34,7 +34,7 @@ def earlier_units(params: Params) -> tuple[pd.DataFrame, list[Path]] | None:
     if not tables:
         return None
     folder = params.at(params.appendix.earlier or Path())
-    own = {name: folder / "stages" / f"{name}.parquet" for name in ("units", "content_codings", "contents")}
+    own = {name: true_place(folder, name) for name in ("units", "content_codings", "contents")}
     if not all(path.is_file() for path in own.values()):
         contents = read_table(tables["contents_earlier"], ["content_id", "theme", "title"])
         told = contents.assign(unit_id=contents["content_id"], text=contents["title"])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from openfeedback.errors import InputError
 from openfeedback.files import resource
 from openfeedback.params import Params
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Stage(NamedTuple):
@@ -78,7 +81,21 @@ TRUE_LAST = ("words", "word_groups", "theme_groups", "theme_group_sizes")
 
 def true_path(params: Params, table: str) -> Path:
     """Where the run keeps a table of counts as it truly is: never shared."""
-    return params.folder / "stages" / f"{table}.parquet"
+    return true_place(params.folder, table)
+
+
+def true_place(folder: Path, table: str) -> Path:
+    """The same of the run that lies in ``folder``."""
+    return folder / "stages" / f"{table}.parquet"
+
+
+def true_contents(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    """The contents as they truly are and those of the units (tables contents, content_codings) of the run in
+    ``folder``; None where it has none."""
+    from openfeedback.tables import read_table
+
+    paths = true_place(folder, "contents"), table_path(folder, "content_codings")
+    return (read_table(paths[0]), read_table(paths[1])) if all(path.is_file() for path in paths) else None
 
 
 def table_name(table: str) -> str:

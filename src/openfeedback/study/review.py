@@ -21,7 +21,7 @@ from openfeedback.coding.review import (
 from openfeedback.errors import InputError
 from openfeedback.files import beside
 from openfeedback.params import Params, load_params
-from openfeedback.run import maker, table_path, true_path
+from openfeedback.run import maker, table_path, true_contents
 from openfeedback.study.parameters import parameter_file, set_key
 from openfeedback.tables import read_table, write_table
 from openfeedback.text.units import with_answers
@@ -48,7 +48,7 @@ def open_review(study: Path, rows: int | None = 50, blind: bool = False, random:
         raise InputError(f"{path}: is there already; take it in (openfeedback review import) or rename it first")
     order: Literal["random", "teach"] = "random" if random or blind else "teach"
     place = str(params.codebook_place)
-    told: dict[str, Any] = {} if blind else {"unmatched": _unmatched(params), "contents": _contents_of(params),
+    told: dict[str, Any] = {} if blind else {"unmatched": _unmatched(params), "contents": true_contents(params.folder),
                              "memos": MemoFile(memo_place(params)).read()}  # fmt: skip
     export_review(tables["codings"], tables["units"], load_codebook(place), path, tables["responses"], blind, rows,
                   order, params.vectors, params.seed, **told)  # fmt: skip
@@ -72,12 +72,6 @@ def take_review(study: Path, form: Path, coder: str) -> Taken:
     if line := line_for(params, file):
         said.append(set_key(params, "human", line.removeprefix("human: ")))
     return Taken(len(new), file, [*said, *_take_contents(params, form, coder, file, new)])
-
-
-def _contents_of(params: Params) -> tuple[pd.DataFrame, pd.DataFrame] | None:
-    """The contents of the run as they truly are, and of its units; None where it has none."""
-    paths = true_path(params, "contents"), table_path(params.folder, "content_codings")
-    return (read_table(paths[0]), read_table(paths[1])) if all(path.is_file() for path in paths) else None
 
 
 def _unmatched(params: Params) -> pd.DataFrame | None:

@@ -131,13 +131,9 @@ class _Run:
 
     def contents(self) -> tuple[pd.DataFrame, pd.DataFrame] | None:
         """The run's contents and which unit asks for which; None where it has none."""
-        from openfeedback.tables import read_table
+        from openfeedback.run import true_contents
 
-        folder = (self.folder or Path()) / "stages"
-        paths = [folder / f"{name}.parquet" for name in ("contents", "content_codings")]
-        if self.folder is None or not all(path.is_file() for path in paths):
-            return None
-        return read_table(paths[0]), read_table(paths[1])
+        return None if self.folder is None else true_contents(self.folder)
 
     def table(self, name: str, path: Path | None = None) -> pd.DataFrame:
         """A table that was given, else the run's; InputError where there is neither."""

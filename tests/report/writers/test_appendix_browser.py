@@ -1,11 +1,6 @@
 """The HTML form in a real browser: accessible, sortable, filterable, by keyboard, without a request."""
 
-import shutil
-
 import pytest
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: the browser tests need one")
 
 
 @pytest.fixture(scope="module")

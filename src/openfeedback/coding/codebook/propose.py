@@ -79,7 +79,7 @@ def propose_codebook(
 
 def _titles(kept: Sequence[str], labels: Mapping[str, str], by_hand: ByHand) -> dict[str, str]:
     """Titles by topic; of several found topics of one name each says its question, which begins its id."""
-    names = {topic: by_hand.titles.get(topic) or str(labels[topic]) for topic in kept}
+    names = {topic: by_hand.titles.get(topic) or labels[topic] for topic in kept}
     often = Counter(names.values())
     asked = {topic: topic.rpartition(".")[0] for topic in kept if topic not in by_hand.titles}
     alike = {topic for topic in asked if asked[topic] and often[names[topic]] > 1}

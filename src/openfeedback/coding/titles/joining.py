@@ -45,15 +45,15 @@ def joined(
     return turned(best).text if wished else best.text
 
 
-def as_written(title: str, texts: Sequence[str]) -> str:
-    """A title whose genitive and noun are one word where they mostly are in the texts.
+def as_written(title: str, said: str) -> str:
+    """A title whose genitive and noun are one word where they mostly are in what was said (in small letters).
 
-    >>> as_written("Ilmaston muutos", ["ilmastonmuutos pelottaa", "ilmastonmuutosta", "ilmaston muutos"])
+    >>> as_written("Ilmaston muutos", "ilmastonmuutos pelottaa ja ilmastonmuutosta, ilmaston muutos")
     'Ilmastonmuutos'
-    >>> as_written("Johdon rooli", ["johdon rooli on epäselvä"])
+    >>> as_written("Johdon rooli", "johdon rooli on epäselvä")
     'Johdon rooli'
     """
-    said, written = " ".join(texts).lower(), list[str]()
+    written: list[str] = []
     for word in title.split():
         before, stem = written[-1].lower() if written else "", re.escape(word.lower()[:-ENDING])
         if stem and len(before) >= STEM and before.endswith("n"):

@@ -49,7 +49,7 @@ def make_titles(
     theme = _themes(groups, siblings)
     units, found, rows = _ranked(groups, theme, respondents, vectors, settings, wished)
     members = _members(units)
-    usual = general_titles(units, rows, settings) if wished and units else {}
+    usual = general_titles(members, rows, settings) if wished and units else {}
     unsaid = no_title() if nothing is None else nothing
     taken: defaultdict[str, set[str]] = defaultdict(set)
     titles = {}
@@ -136,8 +136,8 @@ def _title(
     A firm one of its own words comes first, then one in general words, then a passable one, then one in general words
     that are near by meaning alone; where nothing is wished for, any.
     """
-    texts = [unit.text for unit in units]
-    left = [candidate for candidate in found if as_written(candidate.text, texts) not in taken]
+    said = " ".join(unit.text for unit in units).lower()
+    left = [candidate for candidate in found if as_written(candidate.text, said) not in taken]
     left.sort(key=lambda candidate: not candidate.fair)
     free = [candidate for candidate in usual if candidate.text not in taken]
     general = next((candidate for candidate in free if candidate.kind != LOOSE), None)
@@ -149,5 +149,5 @@ def _title(
     if not best:
         return "", set()
     text = joined(left, users(units), len({unit.person for unit in units}), units, wished)
-    written = as_written(text, texts)
+    written = as_written(text, said)
     return capital(written), {written, text, best.text}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -20,17 +19,16 @@ from openfeedback.text.vectors import embed
 # share of its people who have it among the first ones of the list; share of those who use a word of it
 NEAR, SHARE, FIRST, WORDS = 0.11, 0.33, 5, 0.4
 SURE, SURE_SHARE = 0.25, 0.6  # the same where nobody has to use a word of it
-LOOSE = "loose"  # the kind of one that fits by its meaning alone, better than none
-MEANT, MEANT_SHARE = 0.11, 0.33  # the same of one that stands only where there is none
+LOOSE = "loose"  # the kind of one that is near to as many without that: better than none
 VOTES = 0.1  # what the shares weigh beside the cosine
 SHRINK = 50  # units by which their centre is drawn to that of the list
 LEAST, STEM = 4, 6  # letters of a word that tells something; of its stem
 
 
 def general_titles(
-    units: Sequence[Unit], vectors: np.ndarray, settings: VectorSettings | None
+    members: Mapping[str, Sequence[Unit]], vectors: np.ndarray, settings: VectorSettings | None
 ) -> dict[str, list[Candidate]]:
-    """The titles of the list that say what each group is about, the best first; ``vectors`` (n, d): of the units."""
+    """The titles of the list that say what each group is about, the best first; ``vectors`` (n, d): of all units."""
     titles = list(usual_titles())
     lines = embed([f"{title}: {said}" for title, said in usual_titles().items()], settings).astype(float)
     if lines.shape[1] != vectors.shape[1]:  # of another backend
@@ -38,9 +36,6 @@ def general_titles(
     centre = (vectors.sum(axis=0) + SHRINK * lines.mean(axis=0)) / (len(vectors) + SHRINK)
     near = unit_rows(vectors - centre) @ unit_rows(lines - lines.mean(axis=0)).T
     first = near.round(5) >= -np.sort(-near.round(5), axis=1)[:, [FIRST - 1]]
-    members: defaultdict[str, list[Unit]] = defaultdict(list)
-    for unit in units:
-        members[unit.group].append(unit)
     return {group: _fitting(titles, near, first, mine) for group, mine in members.items()}
 
 
@@ -77,9 +72,9 @@ def _fitting(titles: Sequence[str], near: np.ndarray, first: np.ndarray, units: 
         people = frozenset(unit.person for unit in units if first[unit.at, at])
         users = {person for person, own in said if own & _stems()[at]}
         share, words = len(people) / len(everyone), len(users) / len(everyone)
-        spoken_of = share >= SHARE and words >= WORDS and len(users) >= LEAST_PEOPLE
+        spoken_of = words >= WORDS and len(users) >= LEAST_PEOPLE
         sure = spoken_of or mean[at] >= SURE and share >= SURE_SHARE
-        if len(people) >= LEAST_PEOPLE and (sure or mean[at] >= MEANT and share >= MEANT_SHARE):
+        if len(people) >= LEAST_PEOPLE and share >= SHARE:
             score = round(float(mean[at]) + VOTES * (share + words), 4)
             found.append(Candidate(titles[at], (), "usual" if sure else LOOSE, score, people, share=share))
     return sorted(found, key=lambda candidate: (-candidate.score, candidate.text))

@@ -11,8 +11,7 @@ from openfeedback.coding.codebook import contents_of, plain
 from openfeedback.coding.contents import is_decided, rest_id
 from openfeedback.explore.corrections import SECOND
 from openfeedback.explore.view import Material
-from openfeedback.run import table_path, true_path
-from openfeedback.tables import read_table
+from openfeedback.run import true_contents
 
 COLUMNS = ["unit_id", "theme", "content_id", "title", "printed", "decided"]
 
@@ -41,7 +40,7 @@ def contents_now(material: Material, now: pd.DataFrame, decided: pd.DataFrame) -
     return both.reindex(columns=COLUMNS).sort_values(["unit_id", "theme"], ignore_index=True)
 
 
-def contents_told(found: pd.DataFrame, units: pd.Series, theme: str) -> dict[str, Any]:
+def contents_message(found: pd.DataFrame, units: pd.Series, theme: str) -> dict[str, Any]:
     """What the browser is sent of a theme: ``contents`` of some units (unit_id by number), the largest first (title,
     printed, units, and how many of them a person decided on), and the ``titles`` of all its contents."""
     own = found[found["theme"] == theme]
@@ -65,10 +64,9 @@ def _themes_of(now: pd.DataFrame) -> pd.DataFrame:
 
 def _of_run(material: Material) -> pd.DataFrame:
     """unit_id, theme, content_id and title as the run has them, under the themes of now."""
-    paths = true_path(material.params, "contents"), table_path(material.params.folder, "content_codings")
-    if not all(path.is_file() for path in paths):
+    if (made := true_contents(material.params.folder)) is None:
         return pd.DataFrame(columns=COLUMNS[:4], dtype="object")
-    contents, coded = (read_table(path) for path in paths)
+    contents, coded = made
     rest = contents["content_id"] == contents["theme"].map(rest_id)
     contents = contents.assign(
         title=contents["title"].mask(rest, ""), theme=contents["theme"].map(material.codebook.now)

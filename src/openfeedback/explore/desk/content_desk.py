@@ -17,7 +17,7 @@ from openfeedback.errors import InputError
 from openfeedback.explore.corrections import SECOND, Change, FileChange, now_at
 from openfeedback.explore.desk import themes
 from openfeedback.explore.desk.bench import Bench, Message, current
-from openfeedback.explore.desk.cells import contents_now, contents_told
+from openfeedback.explore.desk.cells import contents_message, contents_now
 from openfeedback.explore.desk.many import coded_at_once
 from openfeedback.files import beside, temporary_folder
 from openfeedback.settings import ContentSettings
@@ -47,7 +47,7 @@ class ContentDesk:
     def tell(self, message: Message, buffers: Sequence[bytes]) -> None:
         """The contents of the units of a cell, and the titles of its theme."""
         units = self._units(buffers)["unit_id"]
-        told = contents_told(self._found()[0], units, str(message["theme"]))
+        told = contents_message(self._found()[0], units, str(message["theme"]))
         self._bench.say({"say": "contents", **told, "theme": message["theme"], "id": message.get("id")}, [])
 
     def decide(self, message: Message, buffers: Sequence[bytes]) -> None:

@@ -21,8 +21,9 @@ function planTold(view, told) {
   const name = (id) => (ofContents ? id || t("contents_rest") : id ? data.themes.find((theme) => theme.id === id)?.name ?? message.name ?? id : t("no_theme"));
   const total = told.moves.reduce((sum, move) => sum + move.n, 0);
   const notes = [told.rows ? t(ofContents ? "plan_decided" : "plan_rows", { n: told.rows, others: told.others }) : "", told.line ? t("plan_line") : "", told.own ? t("plan_own", { n: told.own }) : ""].filter(Boolean);
-  const close = () => { view.planned = null; replace(view.deskPlace); if (ofContents) askContents(view); };
-  const sure = h("button", { class: "of-main", onclick: () => { view.planned = null; replace(view.deskPlace); if (message.act === "name") view.ofContent = message.value; view.ask(message, true, buffers); } }, t("plan_do"));
+  const done = () => { view.planned = null; replace(view.deskPlace); };
+  const close = () => { done(); if (ofContents) askContents(view); };
+  const sure = h("button", { class: "of-main", onclick: () => { done(); if (message.act === "name") view.ofContent = message.value; view.ask(message, true, buffers); } }, t("plan_do"));
   replace(view.deskPlace, h("div", { class: "of-plan", role: "group", "aria-label": title }, h("b", {}, title),
     h("p", {}, total ? t(ofContents ? "plan_contents" : "plan_moves", { n: total }) : told.units ? t(ofContents ? "plan_accept" : "plan_units", { n: told.units }) : t("plan_none")),
     total ? h("ul", {}, told.moves.slice(0, 8).map((move) => h("li", {}, `${name(move.from)} → ${name(move.to)}: `, h("b", {}, String(move.n)))), told.moves.length > 8 ? h("li", {}, "…") : null) : null,

@@ -85,6 +85,7 @@ class _Tables(HTMLParser):
         self._row: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A table, row or cell begins; what is nested in a cell is its text."""
         if tag == "table":
             self._depth += 1
             if self._depth == 1:
@@ -105,6 +106,7 @@ class _Tables(HTMLParser):
             self._cell.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
+        """A table, row or cell ends."""
         if tag == "table" and self._depth:
             if self._depth == 1:
                 self._end_row()
@@ -115,6 +117,7 @@ class _Tables(HTMLParser):
             self._end_cell()
 
     def handle_data(self, data: str) -> None:
+        """Text: that of cells counts."""
         if self._cell is not None:
             self._cell.append(re.sub(r"\s+", " ", data))
 

@@ -26,7 +26,7 @@ def topics(source: Source) -> list[Section]:
         text = words("topics.none_shown", min_cell=source.min_cell)
         return [Section(words("topics.heading"), 1, [Paragraph(text)])]
     said = [" ".join(line for line in lines if line) for lines in _say(source, shown, small)]
-    steady = shown[[word_for(s) != Stability.UNSTABLE for s in shown["stability"].astype("float64")]]
+    steady = shown[~shown["topic_id"].astype("str").isin(source.unstable_topics())]
     blocks: list[Block] = [Paragraph(text) for text in said if text]
     if len(steady):
         table = _table(source, steady)

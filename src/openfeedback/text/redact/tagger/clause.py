@@ -88,7 +88,7 @@ def _own_verb(text: str, found: Sequence[Word], number: int, form: str) -> Itera
     """Whether the clause from the word on has a verb for it, or is the word itself one: "Jaan kokemuksia"."""
     ahead = _clause_from(text, found, number)
     verbs = [verb for verb in map(verb_of, ahead) if verb[0]]
-    has = f"{verbs[0][1]}" if verbs else "none" if ahead else "alone"
+    has = verbs[0][1] if verbs else "none" if ahead else "alone"
     yield f"has verb {has} {form} {found[number].initial}"
     if person := person_of(found[number].text.lower()):
         yield f"is verb {person} {has} {form}"
