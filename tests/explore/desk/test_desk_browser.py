@@ -62,6 +62,39 @@ def test_a_passage_a_split_and_a_join_by_keyboard_are_undone(own_study, page):
     assert (desk.table.empty, len(desk.session.material.units)) == (True, units)
 
 
+def test_no_key_is_stored_between_asking_for_blind_coding_and_the_run_drawn_anew(own_study, page):
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    desk = Staged(page, own_study)
+    desk.click('[data-tab="queue"]')
+    page.wait_for_selector(".of-keys .of-key")
+
+    def code():  # without carrying what is asked meanwhile
+        for _ in range(3):
+            page.locator(".of-queue").first.press("1")
+
+    page.evaluate("() => document.querySelector('.of-blind-form input').removeAttribute('maxlength')")
+    page.locator(".of-blind-form input").fill("m" * 80)  # refused: nothing is drawn anew
+    page.locator(".of-blind-form input").press("Enter")
+    code()
+    desk.settle()
+    assert (desk.table.empty, page.locator(".of-explore [role=alert]").is_visible()) == (True, True)
+    code()
+    desk.settle()
+    assert desk.table["coder"].tolist() == ["KL"]
+
+    page.locator(".of-blind-form input").fill("MM")
+    page.locator(".of-blind-form input").press("Enter")
+    code()
+    page.locator(".of-queue").first.press("u")
+    desk.settle()
+    page.wait_for_selector(".of-queueing .of-keys .of-key")
+    desk.settle()
+    assert desk.table["coder"].tolist() == ["KL"]
+    code()
+    desk.settle()
+    assert sorted(desk.table["coder"]) == ["KL", "MM"]
+
+
 KILLED = """
     import sys
     sys.path[:0] = {path!r}

@@ -298,7 +298,14 @@ class View {
     if ((this.data.voices[unit] ?? []).some((voice) => voice.coder === this.facts.coder)) this.store({ do: "code", unit, codes: this.codes(unit), note: text });
   }
 
+  // Until the run is drawn anew, or refused, whatever is coded would be stored as the other coder's.
+  blind(message) {
+    this.between = true;
+    this.ask({ do: "blind", ...message }, false);
+  }
+
   store(message, onward = false) {
+    if (this.between) return;
     if (!this.facts.coder) {
       this.pending = [message, onward];
       this.drawDetail();
@@ -331,6 +338,7 @@ class View {
 
   fail(text) {
     this.tell("");
+    this.between = false; // nothing will be drawn anew
     this.root.removeAttribute("aria-busy");
     this.alarm.textContent = text;
     this.alarm.hidden = false;
@@ -420,7 +428,7 @@ class View {
       for (const open of this.root.querySelectorAll("details[open]")) open.open = false;
     }
     event.stopPropagation();
-    if (typing || event.altKey) return;
+    if (typing || event.altKey || this.between) return;
     const command = event.ctrlKey || event.metaKey;
     const letter = event.key.toLowerCase();
     const undo = command && letter === "z" && !event.shiftKey;

@@ -91,6 +91,7 @@ class Queue {
   }
 
   choose(field, code) {
+    if (this.view.between) return;
     const { data } = this.view;
     this.codes[field] = code.id;
     if (field === "theme" && code.phase) this.codes.phase = code.phase;
@@ -119,7 +120,7 @@ class Queue {
   }
 
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input")) return;
+    if (this.view.between || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input")) return;
     const letter = event.key.toLowerCase();
     const field = this.steps[this.step];
     const code = field ? this.view.data[`${field}s`][CODE_KEYS.indexOf(letter)] : null;
@@ -193,7 +194,7 @@ class Queue {
         others ? button(`${this.shows ? t("suggestion_hide") : t("suggestion_show")} (m)`, () => this.show(), { "aria-pressed": String(this.shows) }) : null,
         button(`${t("undo")} (u)`, () => { if (facts.can_undo) view.ask({ do: "undo" }); }, { disabled: !facts.can_undo })),
       h("h4", {}, t("double_title")),
-      facts.blind ? [h("p", { class: "of-context" }, t("blind_is")), button(t("blind_end"), () => view.ask({ do: "blind", on: false }, false))] : this.blindForm(),
+      facts.blind ? [h("p", { class: "of-context" }, t("blind_is")), button(t("blind_end"), () => view.blind({ on: false }))] : this.blindForm(),
       facts.blind || !facts.coder ? null : this.double ? button(t("double_close"), () => { this.double = null; this.begin(); this.draw(); })
         : button(t("double_open"), () => view.ask({ do: "double" }, false)),
       facts.coder ? h("p", { class: "of-context" }, t("coder_is", { coder: facts.coder })) : null,
@@ -204,7 +205,7 @@ class Queue {
   blindForm() {
     const { view } = this;
     const { t } = view;
-    const begin = () => { if (input.value.trim()) view.ask({ do: "blind", on: true, name: input.value }, false); };
+    const begin = () => { if (input.value.trim()) view.blind({ on: true, name: input.value }); };
     const input = h("input", { type: "text", maxlength: "40", "aria-label": t("blind_name"), placeholder: t("blind_name"),
       onkeydown: (event) => { if (event.key === "Enter") begin(); event.stopPropagation(); } });
     return h("div", { class: "of-blind-form" }, input, h("button", { onclick: begin }, t("blind_begin")));
