@@ -255,4 +255,6 @@ def _numeric_name(numbers: list[float], header: str, points: dict[int, str]) -> 
     if len(points) > 1:
         return f"{min(points)}-{max(points)}"
     top = max(numbers)
+    if 7 < top <= 10 and matches(plain(header), data("scales")["nps_hints"]):
+        return "0-10"
     return f"{0 if min(numbers) == 0 else 1}-{next((n for n in (5, 7, 10) if top <= n), int(top))}"

@@ -1,0 +1,126 @@
+"""What a column's neighbours say of it: codes beside labels, items of one matrix, one time of answering."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from openfeedback.survey.columns.facts import Counts
+from openfeedback.survey.columns.roles import Column, Seen
+from openfeedback.survey.headers import data, matches, plain
+from openfeedback.survey.scales import ASK_OWN_WORDS, Scale, catalogue, number_of, read_scale
+from openfeedback.vocabulary import ColumnRole
+
+NPS = "nps3"  # the scale of promoters, passives and detractors
+
+
+def one_time(columns: list[Column]) -> list[Column]:
+    """One time of answering: by the tool, else by its header, else by its cells; of several the last."""
+    times = [c for c in columns if c.role == ColumnRole.TIME]
+    if len(times) < 2:
+        return columns
+    best = max(times, key=lambda c: (c.confidence, matches(plain(c.title), data("headers")["sent"]), -c.position))
+    other = {
+        c.position: c._replace(role=ColumnRole.IGNORED, recognised_from="another time") for c in times if c != best
+    }
+    return [other.get(c.position, c) for c in columns]
+
+
+def without_codes(seen: Seen, columns: list[Column]) -> list[Column]:
+    """A column of numbers beside one of labels that goes with it one to one holds its codes: it is left out."""
+    made = list(columns)
+    for a, b in pairwise(columns):
+        for codes, labels in ((a, b), (b, a)):
+            if _are_codes(seen, codes, labels):
+                why = f"codes of '{labels.name}'"
+                made[codes.position] = codes._replace(role=ColumnRole.IGNORED, recognised_from=why, scale=None, ask="")
+    return made
+
+
+def without_groups(seen: Seen, columns: list[Column]) -> list[Column]:
+    """Promoters, passives and detractors beside the recommendation from which a tool derived them are left out."""
+    made = list(columns)
+    numbers = [c for c in columns if c.scale and c.scale.name == "0-10"]
+    for column in (c for c in columns if c.scale and c.scale.name == NPS):
+        of = next((n for n in numbers if _derived(seen, n, column)), None)
+        if of is not None:
+            why = f"groups of '{of.name}'"
+            made[column.position] = column._replace(role=ColumnRole.IGNORED, recognised_from=why, scale=None, ask="")
+    return made
+
+
+def _derived(seen: Seen, numbers: Column, groups: Column) -> bool:
+    """Whether each respondent's group is that of their number: 0-6, 7-8 or 9-10."""
+    assert numbers.scale
+    assert groups.scale
+    cells = seen.export.cells[[numbers.position, groups.position]].dropna().drop_duplicates()
+    points = [(numbers.scale.scores.get(n), groups.scale.scores.get(g)) for n, g in cells.to_numpy()]
+    both = [(n.value, g.value) for n, g in points if n and g and n.value is not None and g.value is not None]
+    return bool(both) and all(1 + (n > 6) + (n > 8) == g for n, g in both)
+
+
+def _are_codes(seen: Seen, codes: Column, labels: Column) -> bool:
+    numbers, words = seen.counts[codes.position], seen.counts[labels.position]
+    kinds = (ColumnRole.BACKGROUND, ColumnRole.SCALE)
+    if codes.role not in kinds or labels.role not in kinds or not 2 <= len(numbers) == len(words) <= 30:
+        return False
+    if not is_small(numbers, 99) or any(number_of(word) is not None for word in words):
+        return False
+    cells = seen.export.cells[[codes.position, labels.position]]
+    both = cells.dropna().drop_duplicates()
+    filled = cells.notna().sum()
+    enough = filled.max() >= 3 * len(numbers)  # else one to one by chance
+    return enough and len(both) == both.iloc[:, 0].nunique() == both.iloc[:, 1].nunique() and filled.nunique() == 1
+
+
+def as_scale(column: Column, scale: Scale) -> Column:
+    """The column as a scale item."""
+    return column._replace(role=ColumnRole.SCALE, recognised_from=f"labels ({scale.name})", confidence=scale.confidence,
+                           scale=scale, ask="; ".join(scale.asks))  # fmt: skip
+
+
+def is_small(counts: Counts, top: int = 10) -> bool:
+    """Whether all cells are whole numbers from 0 to ``top``."""
+    numbers = [number_of(value) for value in counts]
+    return bool(numbers) and all(n is not None and n == int(n) and 0 <= n <= top for n in numbers)
+
+
+def with_neighbours(seen: Seen, columns: list[Column]) -> list[Column]:
+    """Small whole numbers are a scale item where a comment follows, or where the next columns hold the same range."""
+    made = list(columns)
+    for j, column in enumerate(columns):
+        if column.role != ColumnRole.BACKGROUND or column.recognised_from != "numbers" or not is_small(seen.counts[j]):
+            continue
+        commented = j + 1 < len(columns) and columns[j + 1].recognised_from == "comment to the column before"
+        if commented or _in_matrix(seen, columns, j):
+            scale = read_scale(seen.counts[j], column.title)
+            ask = "which end is the better one? The higher number is taken to be"
+            made[j] = as_scale(column, scale)._replace(confidence=0.7, ask=ask) if scale else column
+    return made
+
+
+def _in_matrix(seen: Seen, columns: list[Column], j: int) -> bool:
+    """Whether a neighbour holds the same small numbers under a sentence of its own."""
+    near = [k for k in (j - 1, j + 1) if 0 <= k < len(columns)]
+    mine = _matrix_like(seen, columns[j])
+    return mine and any(_matrix_like(seen, columns[k]) for k in near)
+
+
+def _matrix_like(seen: Seen, column: Column) -> bool:
+    counts = seen.counts[column.position]
+    return is_small(counts, 7) and "0" not in counts and len(counts) >= 3 and len(column.title.split()) >= 3
+
+
+def with_family(columns: list[Column]) -> list[Column]:
+    """Scale items of one family are read together: a midpoint that nobody chose here may have been chosen beside it."""
+    families: dict[str, set[str]] = {}
+    for column in columns:
+        if column.scale and column.scale.name in catalogue():
+            families.setdefault(catalogue()[column.scale.name].family, set()).update(column.scale.scores)
+    made = list(columns)
+    for j, column in enumerate(columns):
+        if column.scale and column.scale.name in catalogue():
+            labels = families[catalogue()[column.scale.name].family]
+            scale = read_scale(column.scale.scores, column.title, also=labels)
+            own = tuple(ask for ask in column.scale.asks if ask.endswith(ASK_OWN_WORDS))
+            made[j] = as_scale(column, scale._replace(asks=(*scale.asks, *own))) if scale else column
+    return made
