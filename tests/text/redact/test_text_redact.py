@@ -65,6 +65,10 @@ PERSONAL = [
     ("Puolisoni 14.2.1957 ja lapset", "Puolisoni [syntymäaika 1] ja lapset"),
     ("tunnus jää auki: mvirtanen-dev", "tunnus jää auki: [käyttäjätunnus 1]"),
     ("Kuu Laaksonen piti päivän", "[nimi 1] piti päivän"),
+    ("Skoda qzk 417 seisoo inva-paikalla", "Skoda [rekisterinumero 1] seisoo inva-paikalla"),
+    ("instagramissa nimellä hiihtomuori", "instagramissa nimellä [käyttäjätunnus 1]"),
+    ("Nimim. kukkaniitty42", "Nimim. [käyttäjätunnus 1]"),
+    ("Riita oli Oliver L:n ja Aino K. välillä", "Riita oli [nimi 1] ja [nimi 2]. välillä"),
     ("https://tuhat.helsinki.fi/fi/persons/outi-rinne", "[verkko-osoite 1]"),
 ]
 
@@ -97,6 +101,8 @@ CLEAN = [
     "Kouluttaja oli hyvä, asiantuntija Kainuusta myös. Terveisin Uusi hankelainen. T. Kehittäjä.",
     "Väinö-chatbot ja Helmi-intra eivät vastanneet. Opinto-ohjaaja auttoi.",
     "Asetus 12.6.1995 on vanha, samoin osio 2.3.40. The library is noisy on Saturdays in March.",
+    "Bussi jäi 20 metrin päähän, auto vei 300 euroa ja huone B 123 oli lukossa, kurssi MAT-101 ja taksi 15 min.",
+    "Tokmannilta, Gigantista ja Puuilosta, Marimekon pipo, Wolt ja Foodora",
     "Klo 9.00–11.30, 15.3.2025, 09/2024, versio 2.0, Oppimispolku 3, osoitteeseen innokyla.fi",
 ]
 

@@ -232,9 +232,21 @@ def plate(piece: str) -> bool:
     return len(re.sub(r"\D", "", piece)) > 1
 
 
+def small_plate(piece: str) -> bool:
+    """Letters that are no word and no unit, before a number; in capitals any.
+
+    >>> small_plate("btx 902"), small_plate("jäi 300"), small_plate("kpl 20"), small_plate("JOS 20")
+    (True, False, False, True)
+    """
+    letters = re.split(r"[\W\d]", piece)[0]
+    said = any(not a.guessed and not a.pos.startswith("proper") for a in analyse(letters))
+    unit = letters in load("redact_patterns")["not_letters"]
+    return letters.isupper() or not (said or unit or read_word(letters).foreign)
+
+
 CHECKS: dict[str, Callable[[str], bool]] = {
     one.__name__: one
     for one in (iban, identity_code, foreign_code, code_shaped, code_end, address_four, almost_four, address_six,
                 unlike_version, phone, email, long_number, reference, handle, unknown_word, street, plate,
-                dwelling, not_service, no_file, initial_surname)
+                dwelling, not_service, no_file, initial_surname, small_plate)
 }  # fmt: skip

@@ -25,6 +25,7 @@ from openfeedback.text.redact.tagger import (
     runs_of,
     tell,
 )
+from openfeedback.text.redact.things import mark_things
 from openfeedback.text.redact.words import Word, split_words
 
 NAME = "nimi"
@@ -113,6 +114,7 @@ def _judged(text: str, shaped: list[Span], told: Told) -> tuple[list[Word], list
         words[number].vector = vector
     closed = [*shaped, *[Span(*page, "", "") for page in web_pages(text)]]
     outside = [word for word in words if free(closed, word.start, word.end)]
+    mark_things(text, outside)
     language = detect_language(text)
     judge(text, outside, language == "fi")
     runs = runs_of(text, outside, language)

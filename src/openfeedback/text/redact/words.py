@@ -40,6 +40,7 @@ class Word:
     shouted: bool = False  # all the text is in capitals, so that they say nothing
     titled: bool = False  # after a title ("kouluttaja", "hankepäällikkö"), where only names have a capital
     compound: bool = False  # a part of a compound with a blank: "Siri -komennot", "Marja- ja hedelmäosasto"
+    thing: bool = False  # what stands beside it says that it names no person here (things/)
     name: bool = False
     ruled: bool = False  # a name by the rules alone
     p: float = 0.0  # how likely it is part of a name
@@ -173,7 +174,8 @@ def _keep() -> frozenset[str]:
     single = {name.lower() for names in lists for name in names if " " not in name}
     methods = set(load("redact")["methods"])
     consonant = {name + "i" for name in single if name[-1] not in "aeiouyäöå"}  # Teamsissa
-    return frozenset(single | methods | consonant)
+    weak = {stem for name in single if len(name) > 5 for stem in stems_of(name)}  # Marimekosta
+    return frozenset(single | methods | consonant | weak)
 
 
 def _kept_phrases(text: str) -> list[tuple[int, int]]:

@@ -34,12 +34,13 @@ _GLUE = re.compile(
     r"[ \u00a0]{1,2}|\.[ ]?|-|[ ]?\([ ]?"
 )  # between the words of one name: "Maija Virtanen", "M. Virtanen"
 _LISTED = re.compile(r",[ ]|,?[ ](?:ja|sekä|och|samt|and|&)[ ]")  # between names in a list
+_INITIAL = re.compile(r"(?![IVX](?:$|[^:.]))[A-ZÅÄÖ](?::\w{1,4})?\W?")  # with the mark after it
 _ROAD = re.compile(r"\w{4}(?:katu|kadu|tie|kuja|polku|polu|gatan|vägen)(?:n|l[lt][aä]|lle|s[st][aä])?$")
 
 
 def candidate(word: Word, language: str) -> bool:
     """Whether the word may be a name at all."""
-    if word.compound or _joined(word) or _ROAD.search(word.text) or len(re.findall(r"\d", word.text)) > 1:
+    if word.compound or word.thing or _joined(word) or _ROAD.search(word.text) or len(re.findall(r"\d", word.text)) > 1:
         return False
     if word.after_cue or word.titled or word.person or word.name:
         return True
@@ -61,6 +62,7 @@ def beside_names(text: str, found: Sequence[Word]) -> None:
     _small_surnames(text, found)
     _small_pairs(text, found)
     _capital_pairs(text, found)
+    _initials(text, found)
     _after_roles(text, found)
     _lists(text, found)
 
@@ -98,6 +100,14 @@ def _capital_pairs(text: str, found: Sequence[Word]) -> None:
         beside = text[left.end : right.start] == " " and not (left.kept or right.kept or right.initial or left.acronym)
         surname = right.capital and len(right.text) > SHORTEST and not right.acronym and not LOCAL.search(right.text)
         if beside and left.capital and left.reading.first and surname and not right.reading.place:
+            left.name = right.name = True
+
+
+def _initials(text: str, found: Sequence[Word]) -> None:
+    """Mark a first name and the initial after it, with its ending or without ("Oliver L:n", "Aino K."), but no king."""
+    for left, right in zip(found, found[1:], strict=False):
+        first = left.capital and left.reading.first and not (left.kept or not_alone(left) or is_thing(left.text))
+        if first and text[left.end : right.start] == " " and _INITIAL.fullmatch(right.text + text[right.end :][:1]):
             left.name = right.name = True
 
 

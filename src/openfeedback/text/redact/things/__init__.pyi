@@ -1,0 +1,1 @@
+from .marking import mark_things as mark_things

@@ -1,0 +1,101 @@
+"""Words of nature and the mind that are names too: in groups of children, in lists of things, with verbs of things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from typing import Any
+
+from openfeedback.text.data_files import load
+from openfeedback.text.morphology import analyse
+from openfeedback.text.redact.tagger.roles import role
+from openfeedback.text.redact.words import Word
+
+_JOINED = re.compile(r", | (?:ja|sekä|tai|eli|vai) |, ja ")
+_STOP = re.compile(r"[.!?;:\n(]")
+
+
+def of_groups(text: str, found: Sequence[Word]) -> Iterator[Word]:
+    """Groups called by words of nature: two of them or more in a list, where the answer speaks of groups and of
+    nobody's doings or work.
+
+    "Kielo ja Vuokko yhdistettiin, ryhmien nimet menevät sekaisin"
+    """
+    small = [w.text.lower() for w in found if not w.capital]
+    if not any(_base(low) in _words("groups") for low in small) or any(role(low) in ("acts", "work") for low in small):
+        return
+    some = {id(w): w for w in found if w.capital and not w.after_cue and _base(w.text.lower()) in _nature()}
+    if any(id(left) in some and id(right) in some for left, right in _pairs(text, found)):
+        yield from some.values()
+
+
+def as_words(text: str, found: Sequence[Word]) -> Iterator[Word]:
+    """The words themselves: beside another of their kind in small letters ("Rauha ja ilo puuttuvat"), or as what is
+    read, cleared, planted; what ends, blows, melts ("Satu luetaan", "Into loppuu").
+    """
+    kinds = _nature() | _mind()
+    for left, right in _pairs(text, found):
+        same = any(
+            _base(left.text.lower()) in kind and _base(right.text.lower()) in kind for kind in (_nature(), _mind())
+        )
+        if same and left.capital and left.initial and not right.capital and _is_nominative(left) and not right.name:
+            yield left
+    for at, word in enumerate(found[:-1]):
+        low = word.text.lower()
+        if not (word.capital and word.initial and _is_nominative(word) and _base(low) in kinds):
+            continue
+        after = found[at + 1]
+        if not after.capital and text[word.end : after.start] == " " and _of_things(after.text.lower()):
+            yield word
+
+
+@lru_cache(maxsize=20_000)
+def _of_things(low: str) -> bool:
+    """Whether a word is a verb whose subject, or in the passive whose object, is no person."""
+    words: Any = load("redact_things")["words"]
+    for a in analyse(low):
+        if a.guessed or a.pos != "verb":
+            continue
+        base = a.lemma.lower()
+        if base in words["said"] if "pass" in a.tags else base in words["runs"]:
+            return True
+    return False
+
+
+def _pairs(text: str, found: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
+    """Words with nothing but a comma or "ja" between them."""
+    for at, left in enumerate(found):
+        for right in found[at + 1 : at + 3]:
+            if _JOINED.fullmatch(text[left.end : right.start]):
+                yield left, right
+
+
+def _is_nominative(word: Word) -> bool:
+    low = word.text.lower()
+    return any(a.lemma.lower() == low for a in analyse(low) if not a.guessed)
+
+
+@lru_cache(maxsize=50_000)
+def _base(low: str) -> str:
+    """Base form of an ordinary word, of its last part in a compound."""
+    known = [a for a in analyse(low) if not a.guessed and a.pos in ("noun", "adjective")]
+    return next(
+        (a.lemma.lower() for a in known if a.lemma.lower() in _nature() | _mind()),
+        known[0].parts[-1].lower() if known else low,
+    )
+
+
+@cache
+def _nature() -> frozenset[str]:
+    return frozenset(load("redact_things")["words"]["nature"].split())
+
+
+@cache
+def _mind() -> frozenset[str]:
+    return frozenset(load("redact_things")["words"]["mind"].split())
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(load("redact_things")[name])
