@@ -22,7 +22,8 @@ THINGS = {
 }
 PERSONS = [
     "Pekan koulu on kaukana", "Liisan malli toimii", "Sannan päiväkoti", "Minnan testi", "Virtasen testi",
-    "Leinon päivä", "Eeva Virtasen koulu", "Matti Korhosen tie", "Elisan luona", "Elisan asiakaspalvelu oli", "Halosen takki",
+    "Leinon päivä", "Eeva Virtasen koulu", "Matti Korhosen tie", "Elisan luona", "Elisan asiakaspalvelu oli",
+    "Halosen takki",
     "Rauha ja lapset menivät", "Satu luki lapsille", "Toivo ja Satu hoitivat", "Toivo puuttuu kiusaamiseen",
     "Vuokko siirrettiin toiseen ryhmään", "Satu pyydettiin mukaan", "Terveisin Kielo ja Vuokko, ryhmä 3",
     "Meri ja Tuuli vetivät ryhmää hyvin", "Ryhmä 3, ohjaajat Vuokko ja Kielo",

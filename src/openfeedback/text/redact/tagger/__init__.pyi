@@ -11,3 +11,4 @@ from .letters import vectors_of as vectors_of
 from .name_candidates import beside_names as beside_names
 from .name_candidates import least as least
 from .name_candidates import runs_of as runs_of
+from .roles import role as role
