@@ -26,10 +26,13 @@ def tables_of(folder):
 
 
 class Intruder:
-    """All that the tables of one theme tell. ``topics``: the parameters name no codebook, so that topics are themes."""
+    """All that the tables of one theme tell. ``topics``: the parameters name no codebook, so that topics are themes.
 
-    def __init__(self, tables, theme, least, topics=False):
-        self.least, self.theme, self.topics = least, theme, topics
+    ``several``: the parameter ``contents.min_respondents``, which stands in the manifest.
+    """
+
+    def __init__(self, tables, theme, least, topics=False, several=2):
+        self.least, self.theme, self.topics, self.several = least, theme, topics, max(2, several)
         self.place, self.low, self.high, self.rows = {}, [], [], []
         own = {name: table[table["theme"] == theme].to_dict("records")
                for name, table in tables.items() if name in KEYS and len(table)}  # fmt: skip
@@ -51,7 +54,7 @@ class Intruder:
                 return (row["respondents_n"],) * 2
             case "small":
                 new = not row.get("printed", True) and not row["content_id"].endswith("/muut")
-                return 1 + new, min(self.least - 1, most)  # nobody's words alone are a new content
+                return self.several if new else 1, min(self.least - 1, most)  # fewer people make no new content
             case "range":
                 high = min(most, row["respondents_high"])
                 return min(high, max(self.least, row["respondents_low"])), high
@@ -138,14 +141,14 @@ class Intruder:
         return round(found[0].fun), round(-found[1].fun)
 
 
-def narrowed(tables, true, least, topics=False):
+def narrowed(tables, true, least, topics=False, several=2):
     """Small counts of which the tables leave fewer than three values: (name of the count, true value, least, greatest).
 
     Second: how many small counts there are.
     """
     found, small = [], 0
     for theme in sorted(set(true["matrix"]["theme"])):
-        intruder = Intruder(tables, theme, least, topics)
+        intruder = Intruder(tables, theme, least, topics, several)
         for name, table in true.items():
             for row in table[table["theme"] == theme].to_dict("records") if name in KEYS and len(table) else ():
                 place = (name, *(str(row[k]) for k in KEYS[name][1:]))

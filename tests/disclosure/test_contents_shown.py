@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from blocks import first_quick
+from intruder import narrowed
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from openfeedback.disclosure import State, protect, who_counts
@@ -236,19 +237,23 @@ def test_the_matrix_itself_keeps_its_large_cells():
         assert shown["suppressed"].tolist() == true["respondents_n"].between(1, LEAST - 1).tolist(), seed
 
 
-def named(words_of):
-    """Contents of 9 and 2 people as they are printed; ``words_of``: how many used the words of the new one's title."""
+def named(words_of, people_of=2, several=0):
+    """Contents of 9 and 2 people as they are printed; ``words_of``: how many used the words of the new one's title.
+
+    ``people_of``: how many wish for the new one; ``several``: the parameter ``contents.min_respondents``, where given.
+    """
     ids = [f"r{i}" for i in range(30)]
     rows = [(one, THEME, "alku", "toive", "t/p1") for one in ids[:9]]
-    rows += [(one, THEME, "alku", "toive", "t/n1") for one in ids[5:7]]
+    rows += [(one, THEME, "alku", "toive", "t/n1") for one in ids[5 : 5 + people_of]]
     wished = pd.DataFrame(rows, columns=["respondent_id", "theme", "phase", "kind", "content_id"])
     people = pd.DataFrame({"respondent_id": ids, "event_id": "e"})
-    who = who_counts(wished, people, people, MatrixSettings(), contents=wished)
+    who = who_counts(wished, people, people, MatrixSettings(), contents=wished).knowing(several)
     contents = _counted(wished, [(THEME, "t/p1"), (THEME, "t/p2"), (THEME, "t/n1")], ["theme", "content_id"])
     contents = contents.assign(title=["mittarit", "kuvaus", "sauna"], printed=[True, True, False], stability=0.9,
                                title_respondents_n=[9, 0, words_of])  # fmt: skip
     cells = _counted(wished, [(THEME, c, "alku") for c in ("t/p1", "t/n1")], ["theme", "content_id", "phase"])
-    true = {"contents": contents, "contents_matrix": cells}
+    matrix = _counted(wished, [(THEME, "alku")], ["theme", "phase"])
+    true = {"matrix": matrix, "contents": contents, "contents_matrix": cells}
     return protect(true, {}, who, MatrixSettings(min_cell=LEAST)), true, who
 
 
@@ -274,6 +279,25 @@ def test_a_title_of_one_persons_words_joins_the_others_of_its_theme():
     assert "sauna" not in shown["contents"].to_csv()
     again = protect({}, shown, who, MatrixSettings(min_cell=LEAST))
     assert again == {}
+
+
+@pytest.mark.parametrize(("several", "people_of"), [(3, 3), (3, 4), (4, 4)])
+def test_a_small_content_is_not_named_where_the_fewest_people_of_one_would_tell_its_number(several, people_of):
+    """``min_respondents`` stands in the manifest: "alle 5" beside a content of 4 people at least would say 4."""
+    shown, true, _ = named(words_of=people_of, people_of=people_of, several=several)
+    for table in ("contents", "contents_matrix"):
+        assert "t/n1" not in set(shown[table]["content_id"])
+    told, small = narrowed(shown, true, LEAST, several=several)
+    assert (told, small) == ([], 0)
+    naive, _, _ = named(words_of=people_of, people_of=people_of)  # control that knows nothing of the parameter
+    found, _ = narrowed(naive, true, LEAST, several=several)
+    assert [place[1:3] for place in found if place[1] == "contents"] == [("contents", "t/n1")]
+
+
+def test_a_larger_content_stands_by_its_title_whatever_the_fewest_people_are():
+    shown, _, _ = named(words_of=3, people_of=6, several=4)
+    rows = shown["contents"].set_index("content_id")
+    assert rows.loc["t/n1", ["respondents_n", "reason"]].tolist() == [6, ""]
 
 
 def test_a_run_of_few_people_names_no_content():

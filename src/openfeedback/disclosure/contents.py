@@ -13,13 +13,12 @@ from typing import Any
 
 import pandas as pd
 
-from openfeedback.disclosure.engine import State, is_small
+from openfeedback.disclosure.engine import State, is_small, leaves_enough
 from openfeedback.disclosure.parts import OF_ALL
 from openfeedback.disclosure.people import Key, Measure, People, Printed
 from openfeedback.disclosure.printing import Decision, suppress
 from openfeedback.disclosure.shapes import (
     NAMED,
-    SEVERAL,
     SHAPES,
     Release,
     Rules,
@@ -29,7 +28,7 @@ from openfeedback.disclosure.shapes import (
     topics_are_themes,
     unnamed,
 )
-from openfeedback.disclosure.who import EVERYONE, Who
+from openfeedback.disclosure.who import EVERYONE, SEVERAL, Who
 
 TABLES = ("contents", "contents_matrix")
 FLAGS = ("printed", "suppressed")
@@ -45,8 +44,8 @@ def has_contents(release: Release) -> bool:
 
 
 def telling_titles(release: Release) -> set[Key]:
-    """Keys (table, theme, content …) of small new contents whose title may be one person's words, and of contents that
-    are not named in what is published already."""
+    """Keys (table, theme, content …) of contents that are not named in what is published already, and of small new ones
+    whose title may be one person's words, or whose number would follow from the fewest people that a content has."""
     unnamed = {
         (table, *measure[1:]) for table in TABLES if table in release.published
         for measure in release.who.holders
@@ -58,7 +57,8 @@ def telling_titles(release: Release) -> set[Key]:
     telling = {
         ("contents", *key_of("contents", row)) for row in ([] if new is None else new.to_dict("records"))
         if is_small(int(row["respondents_n"]), release.settings.min_cell)
-        and not row["printed"] and not _is_others(row) and not _common(row.get(TITLE_WORDS))
+        and not row["printed"] and not _is_others(row)
+        and not (_common(row.get(TITLE_WORDS)) and leaves_enough(release.who.several, release.settings.min_cell))
     }  # fmt: skip
     return unnamed | _with_cells(release, telling)
 

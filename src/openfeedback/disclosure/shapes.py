@@ -87,7 +87,6 @@ SHAPES = {
 SIZES = ("group_sizes", "theme_group_sizes")
 CONTENTS = ("content", "content cell")  # measures of what stands in a table by its title
 NAMED = (State.EXACT, State.SMALL, State.RANGE)  # a content so printed stands by its title
-SEVERAL = 2  # people behind a new content, at least
 TITLE = 50.0  # loss of a title
 COMPARED = ("comparisons", "comparisons_by")  # tables of means, a group of an item's respondents against the others
 _FAMILIES = {"theme": "theme", "kind": "any kind", "theme_phase": "any theme_phase", "topic": "topic"}
@@ -120,7 +119,7 @@ def prints_of(
         one = of_phases(one, counted)
         content = measure[0] in CONTENTS and group == EVERYONE
         new = not row.get("printed", True) and measure[2:] != (others(measure[1]),)
-        yield titled(one, row["respondents_n"] == 0, new) if content else one
+        yield titled(one, row["respondents_n"] == 0, who.several if new else 1) if content else one
 
 
 def all_count(who: Who) -> bool:
@@ -150,11 +149,11 @@ def of_phases(one: Printed, counted: bool = False) -> Printed:
     return one._replace(of=whole, makes=(whole,))
 
 
-def titled(one: Printed, nobody: bool, new: bool = False) -> Printed:
+def titled(one: Printed, nobody: bool, least: int = 1) -> Printed:
     """A content's row: its title tells that somebody wished for it, and its phases make it up, as contents a cell.
 
-    ``nobody``: in a phase it stands in no row then, as one that is not named there. ``new``: it was found in the
-    answers, so that everybody knows of ``SEVERAL`` people: fewer make no content, and the words of one no title.
+    ``nobody``: in a phase it stands in no row then, as one that is not named there. ``least``: of how many people
+    everybody knows (of one found in the answers ``Who.several``: fewer make no content, and the words of one no title).
     """
     state = one.state
     if (
@@ -164,7 +163,7 @@ def titled(one: Printed, nobody: bool, new: bool = False) -> Printed:
         and one.measure[2] != others(one.measure[1])
     ):
         state = State.JOINED
-    one = one._replace(state=state, label=TITLE, least=(SEVERAL if new else 1) if state in NAMED else 0)
+    one = one._replace(state=state, label=TITLE, least=least if state in NAMED else 0)
     if state is State.JOINED:
         return unnamed(one)
     if one.measure[0] == "content":

@@ -13,6 +13,7 @@ from openfeedback.tables import require
 from openfeedback.vocabulary import BETWEEN, group_or_unknown, phase_or_none
 
 EVERYONE = ("", "")
+SEVERAL = 2  # people behind a new content, at least
 Groups = Mapping[tuple[str, str], People]
 
 
@@ -21,12 +22,18 @@ class Who(NamedTuple):
 
     Measures: ("theme", t), ("cell", t, phase) and ("wish", t) of the kinds that fill the matrix, ("kind", t, kind),
     ("any kind", kind), ("any theme_phase", "t × phase"), ("topic", id), ("content", t, content) and
-    ("content cell", t, content, phase). ``weights``: of each person, where the survey has weights.
+    ("content cell", t, content, phase). ``weights``: of each person, where the survey has weights. ``several``: how
+    many people a new content has at the least, as the run's parameters tell everybody.
     """
 
     groups: Groups
     holders: Mapping[Measure, People]
     weights: Mapping[str, float] | None = None
+    several: int = SEVERAL
+
+    def knowing(self, min_respondents: int) -> Who:
+        """The same where the parameter ``contents.min_respondents`` is known: whoever reads the manifest knows it."""
+        return self._replace(several=max(SEVERAL, min_respondents))
 
     def everyone(self) -> People:
         """Who answered an open question."""

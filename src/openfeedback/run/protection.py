@@ -58,7 +58,8 @@ def who_of(params: Params, tables: Mapping[str, pd.DataFrame], settings: MatrixS
     topics = tables["assignments"].merge(units, on="unit_id") if "assignments" in tables else None
     asked = asked_by(coded, tables["content_codings"]) if "content_codings" in tables else None
     people = tables["responses"], tables["respondents"]
-    return who_counts(coded, *people, settings or params.matrix, tables.get("scores"), topics, asked)
+    who = who_counts(coded, *people, settings or params.matrix, tables.get("scores"), topics, asked)
+    return who.knowing(params.contents.min_respondents)
 
 
 def shown_together(params: Params, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -213,7 +213,7 @@ class Run:
             path = true_path(self.params, name)
             write_table(frame.reset_index(drop=True), path)
             self._made(path)
-        shown = protect(true, published, who, self.params.matrix, later)
+        shown = protect(true, published, who.knowing(self.params.contents.min_respondents), self.params.matrix, later)
         self.save(**shown)
         return shown
 

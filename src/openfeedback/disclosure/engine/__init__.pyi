@@ -7,6 +7,7 @@ from .ranges import attack as attack
 from .rules import State as State
 from .rules import aim_of as aim_of
 from .rules import is_small as is_small
+from .rules import leaves_enough as leaves_enough
 from .steps import steps_of as steps_of
 from .suppression import cover as cover
 from .suppression import given_way as given_way

@@ -37,6 +37,15 @@ def is_small(value: int, min_cell: int) -> bool:
     return 0 < value < min_cell
 
 
+def leaves_enough(least: int, min_cell: int) -> bool:
+    """May it be said of a number that it is small, where everybody knows that it is ``least`` or more?
+
+    >>> [leaves_enough(n, 5) for n in (1, 2, 3, 4)], leaves_enough(2, 3)
+    ([True, True, False, False], False)
+    """
+    return min_cell - least >= min(VALUES, min_cell - 1)
+
+
 def aim_of(state: State, size: float, min_cell: int) -> Aim:
     """What must stay possible for a small count in a group of ``size`` people.
 
