@@ -4,7 +4,7 @@
 
 A run of a new study (simulated answers) is repeated until it has that many units; the widget stands in headless
 Chromium with a real session behind it. Each act is timed in the page, from the event to the layout
-after it; of a word from the XX
+after it.
 """
 
 import os
