@@ -3,13 +3,15 @@
 python tests/bench/bench_fit.py [--answers 120]
 
 Codebooks: table5 with its examples; themes of dev_coop and SIB-200, swot and self_assessment by definitions alone
-(examples are the answers). Each on texts of its own kind and on those of others. ``warned``: ``codebook_fit`` says
+(examples are the answers). Each on texts of its own kind and on those of others; half of the themes of dev_coop and
+SIB-200 on texts of these and of the other half (three draws). ``warned``: ``codebook_fit`` says
 poor; ``unsure`` is told to the user as "review more before its themes are results".
 """
 
 import argparse
 import json
 
+import numpy as np
 import pandas as pd
 from bench_domains import sib
 from bench_growth import dev_coop
@@ -39,19 +41,37 @@ def at_hand() -> tuple[dict[str, Codebook], dict[str, pd.DataFrame]]:
     return books, texts
 
 
+def halves(book: Codebook, texts: pd.DataFrame, seed: int) -> tuple[Codebook, pd.DataFrame, pd.DataFrame]:
+    """A codebook of half of the themes, the texts of these, and those of the other half."""
+    drawn = np.random.default_rng(seed).permutation([theme.id for theme in book.themes])
+    chosen = set(drawn[: len(drawn) // 2])
+    half = book.model_copy(update={"themes": tuple(theme for theme in book.themes if theme.id in chosen)})
+    inside = texts["theme"].isin(chosen)
+    return half, texts[inside], texts[~inside]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--answers", type=int, default=120)
     most = parser.parse_args().answers
     books, texts = at_hand()
     alarms = {True: [0, 0], False: [0, 0]}
-    for name, of, fits in PAIRS:
-        rows = texts[of].sample(min(most, len(texts[of])), random_state=0).reindex(columns=["unit_id", "text"])
-        told = codebook_fit(code(rows, books[name]), books[name], rows["text"])
+
+    def tell(names: tuple[str, str], book: Codebook, found: pd.DataFrame, fits: bool) -> None:
+        rows = found.sample(min(most, len(found)), random_state=0).reindex(columns=["unit_id", "text"])
+        told = codebook_fit(code(rows, book), book, rows["text"])
         warned = told["fit"] == Fitting.POOR
         alarms[fits][0] += warned
         alarms[fits][1] += 1
-        print(json.dumps({"codebook": name, "texts": of, "fits": fits, "warned": bool(warned), **told}), flush=True)
+        print(json.dumps({"pair": names, "fits": fits, "warned": bool(warned), **told}), flush=True)
+
+    for name, of, fits in PAIRS:
+        tell((name, of), books[name], texts[of], fits)
+    for name in ("dev_coop", "sib"):
+        for seed in range(3):
+            book, own, others = halves(books[name], texts[name], seed)
+            tell((f"half of {name}", "its texts"), book, own, True)
+            tell((f"half of {name}", "the others' texts"), book, others, False)
     print(json.dumps({"false alarms": alarms[True], "warned of those that do not fit": alarms[False]}))
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from openfeedback.coding.agreement.fit import codebook_fit, nearness
+from openfeedback.coding.agreement.fit import APART, codebook_fit, standing_out
 from openfeedback.coding.classifier import code, code_with_persons
 from openfeedback.coding.codebook.model import ONE_KIND, ONE_PHASE, Codebook
 from openfeedback.settings import CodingSettings, VectorSettings
@@ -48,7 +48,13 @@ def test_a_codebook_without_examples_is_said_to_fit_its_own_world_and_no_other()
     ours, theirs = fit(OURS), fit(THEIRS)
     assert (ours["fit"], theirs["fit"]) == ("good", "poor")
     assert ours["few"]
-    assert theirs["near"] < 0.15 < ours["near"]
+    assert theirs["apart"] < APART < ours["apart"]
+
+
+def test_a_single_theme_stands_out_from_nothing():
+    one = book()
+    one = one.model_copy(update={"themes": one.themes[:1]})
+    assert standing_out(units(OURS)["text"], one, VectorSettings()) is None
 
 
 def test_thirty_rows_reviewed_do_not_silence_the_warning():
@@ -67,7 +73,7 @@ def test_thirty_rows_reviewed_do_not_silence_the_warning():
 def test_the_order_of_rows_changes_nothing_and_a_handful_of_texts_says_nothing():
     texts = units(OURS)["text"]
     settings = VectorSettings()
-    assert nearness(texts, book(), settings) == nearness(texts[::-1], book(), settings)
-    assert nearness(texts.head(5), book(), settings) is None
+    assert standing_out(texts, book(), settings) == standing_out(texts[::-1], book(), settings)
+    assert standing_out(texts.head(5), book(), settings) is None
     few = units(OURS).head(5)
     assert codebook_fit(code(few, book()), book(), few["text"])["fit"] == "unknown"
