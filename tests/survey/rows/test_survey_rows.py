@@ -97,3 +97,58 @@ def test_a_label_that_comes_once_is_a_respondents_too():
 def test_nobody_is_left_out_where_the_columns_have_nothing_in_common():
     rows = [["A", "B"], ["hyvä päivä", "kiitos"], ["Yhteensä hyvä", ""], ["", "sain paljon uutta"]]
     assert left_out(rows) == {}
+
+
+LIBRARY = ["Nro", "Toimipiste", "Palvelu (1-5)", "Tilat (1-5)", "Mikä on parasta?"]
+VISITS = [
+    *[[str(n), "Keskusta", str(1 + n % 5), str(1 + n % 4), f"Lukusali ja lehdet {n}"] for n in range(1, 7)],
+    *[[str(n), "Itäkylä", str(1 + n % 4), str(1 + n % 5), f"Pelit ja kahvi {n}"] for n in range(1, 7)],
+]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["", "Keskusta yhteensä", "N=6", "ka. 3,2", "6 vastausta"],
+        ["Yht.", "Kaikki", "6", "3,2", "kts. liite"],
+        ["Summa", "", "18", "17", ""],
+        ["Totalt", "", "6", "6", "6 svar"],
+        ["Grand total", "", "12", "12", ""],
+        ["", "Keskusta, ka", "3,2", "2,9", ""],
+        ["Keskiarvo Keskusta", "", "3,2", "2,9", "-"],
+        ["ka", "", "3,2", "2,9", ""],
+        ["", "", "3,2", "2,9", ""],
+        ["", "Delsumma", "3.2 (n=6)", "2.9 (n=6)", ""],
+    ],
+)
+@pytest.mark.parametrize("at", [6, 12])
+def test_totals_and_means_among_the_respondents_are_left_out(row, at):
+    assert left_out([LIBRARY, *VISITS[:at], row, *VISITS[at:]]) == {at + 2: "total"}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["7", "Keskusta", "4", "3", "Yhteensä kolme kerrosta luettavaa, mikä aarre!"],
+        ["7", "Keskusta", "", "", "Kaikki"],
+        ["", "", "4", "3", "Summa summarum hyvä"],
+        ["7", "Itäkylä", "4", "", ""],
+        ["", "Itäkylä", "4", "5", ""],
+    ],
+)
+def test_respondents_who_write_of_totals_stay(row):
+    assert left_out([LIBRARY, *VISITS[:6], row, *VISITS[6:]]) == {}
+
+
+def test_short_answers_alone_are_no_totals():
+    texts = ["Kaikki", "Aikaa yhteensä", "Ruoka", "Kaikki", "Yhteinen keskustelu", "Paikka", "Hinta", "Ei mitään"]
+    answers = [[text, str(1 + n % 5)] for n, text in enumerate(texts)]
+    assert left_out([["Mitä hyvää?", "Arvosana (1-5)"], *answers]) == {}
+
+
+def test_a_header_in_two_rows_comes_again_though_its_merged_cells_do_not():
+    above = ["Nro", "Toimipiste", "Arvioi", "Arvioi", "Mikä on parasta?"]  # merged over two columns
+    below = ["", "", "Palvelu (1-5)", "Tilat (1-5)", "Avoin vastaus"]
+    again = ["Nro", "Toimipiste", "Arvioi", "", "Mikä on parasta?"]
+    rows = [above, below, *VISITS[:6], [], again, below, *VISITS[6:]]
+    assert left_out(rows) == {2: "second header row", 10: "header again", 11: "header again"}

@@ -245,3 +245,34 @@ def test_scores_say_which_values_are_good(tmp_path):
     assert dict(zip(scores["item"], scores["best"].fillna(""), strict=True)) == {
         "Kuormitus": "middle", "Järjestä: tuki": "low", "Tilaisuus oli hyödyllinen": "high",
     }  # fmt: skip
+
+
+MIXED = ["4 – Jokseenkin samaa mieltä", "jokseenkin samaa mieltä (4)", "4", "2 - Jokseenkin eri mieltä", "5",
+         "Täysin samaa mieltä", "1 = Täysin eri mieltä", "jokseenkin eri (2)"]  # fmt: skip
+
+
+def test_points_written_in_several_ways_in_one_column_are_one_scale():
+    scale = read_scale(MIXED, "Aikaa oli riittävästi")
+    assert scale.name == "agree5"
+    assert [scale.scores[label].value for label in MIXED] == [4, 4, 4, 2, 5, 5, 1, 2]
+    assert scale.asks == ()
+
+
+def test_bare_numbers_among_labels_without_numbers_are_read_and_asked_about():
+    scale = read_scale(["Täysin samaa mieltä", "Jokseenkin eri mieltä", "Ei samaa eikä eri mieltä", "4"], "Aikaa oli")
+    assert scale.scores["4"].value == 4
+    assert any("are the bare numbers 4 among the labels points" in ask for ask in scale.asks)
+
+
+def test_bare_numbers_follow_labels_whose_numbers_run_down():
+    scale = read_scale(["1 Täysin samaa mieltä", "2", "3 Ei samaa eikä eri mieltä", "5 Täysin eri mieltä",
+                        "Jokseenkin eri mieltä"], "Aikaa oli")  # fmt: skip
+    assert scale.scores["2"].value == 4
+
+
+def test_labels_of_ones_own_are_points_where_all_have_numbers_and_the_header_grades():
+    labels = ["1 - surkea alku", "huippu (5)", "3 – siltä väliltä", "4", "0 - En osaa sanoa"]
+    scale = read_scale(labels, "Arvioi päivää")
+    assert [scale.scores[label].value for label in labels] == [1, 5, 3, 4, None]
+    assert read_scale(["Kyllä", "Ei", "3"]) is None
+    assert read_scale(["1 = Helsinki", "2 = Espoo", "3 = Vantaa"], "Missä asut?") is None

@@ -7,13 +7,14 @@ common (no time in the column of times, no number in that of numbers, no label i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from openfeedback.survey.headers import data, listed, matches, plain
 from openfeedback.survey.kinds import ENOUGH, Kind, kind_of
 from openfeedback.survey.rows.header import is_header_again
+from openfeedback.survey.rows.totals import total_rows
 from openfeedback.vocabulary import LeftOut
 
 SAMPLE = 2000  # rows that are enough to tell the kinds of columns
@@ -21,14 +22,19 @@ _TESTS = ("test", "kokeilu", "asdf", "qwerty", "xxx", "lorem", "provsvar")  # so
 _OBJECT = re.compile(r'^\s*\{\s*"+ImportId"+')
 
 
-def nobodys_rows(headers: list[str], cells: pd.DataFrame) -> dict[str, LeftOut]:
-    """Reasons of the rows (by the index of ``cells``, missing where empty) that are no respondent's."""
+def nobodys_rows(headers: Sequence[list[str]], cells: pd.DataFrame) -> dict[str, LeftOut]:
+    """Reasons of the rows (by the index of ``cells``, missing where empty) that are no respondent's.
+
+    ``headers``: the header, and further rows of it as they are written, which may come again too.
+    """
     if cells.empty:
         return {}
     kinds = _kinds(cells)
-    found = _said_again(headers, cells) | _tests(headers, cells, kinds)
+    found = _tests(headers[0], cells, kinds)
+    for row in headers:
+        found = _said_again(row, cells) | found
     odd = _without_kind(cells.drop(index=list(found)), kinds)
-    found |= _totals(cells.loc[[r for r in cells.index if r not in found]], odd)
+    found |= total_rows(cells.loc[[r for r in cells.index if r not in found]], set(odd.index), set(kinds))
     return _by_place(cells, found, odd[[j for j in kinds if j in odd and kinds[j].name != "label"]])
 
 
@@ -105,22 +111,6 @@ def _without_kind(cells: pd.DataFrame, kinds: Mapping[int, Kind]) -> pd.DataFram
 def _fits(cells: pd.Series, kind: Kind) -> pd.Series:
     good = {value for value in cells.dropna().unique() if kind.fits(value)}
     return cells.isin(good)
-
-
-def _totals(cells: pd.DataFrame, odd: pd.DataFrame) -> dict[str, LeftOut]:
-    """Rows that begin with "Yhteensä", "n =" or the like and hold nothing but numbers, or break every kind."""
-    first = _first(cells)
-    named = {
-        v
-        for v in set(first.values())
-        if len(v) < 60 and v.strip()[:1].isalpha() and matches(plain(v), data("questions")["totals"])
-    }
-    found = {}
-    for row in (row for row in cells.index if first[row] in named):
-        rest = list(_filled(cells.loc[row]).values())[1:]
-        if row in odd.index or (len(first[row]) > 3 and all(kind_of([cell, cell]) for cell in rest)):
-            found[row] = LeftOut.TOTAL
-    return found
 
 
 def _by_place(cells: pd.DataFrame, found: dict[str, LeftOut], odd: pd.DataFrame) -> dict[str, LeftOut]:

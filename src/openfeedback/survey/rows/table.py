@@ -10,11 +10,11 @@ from openfeedback.errors import counted
 from openfeedback.survey.files import Export, Grid, frame_of, skip_rows
 from openfeedback.survey.findings import Finding, rows_said
 from openfeedback.survey.headers import data, tidy
-from openfeedback.survey.rows.header import find_header
+from openfeedback.survey.rows.header import Header, find_header
 from openfeedback.survey.rows.missing import without_missing
 from openfeedback.survey.rows.respondents import nobodys_rows
 from openfeedback.survey.rows.wide import made_wide
-from openfeedback.vocabulary import ColumnRole, Dropped, Told
+from openfeedback.vocabulary import ColumnRole, Dropped, LeftOut, Told
 
 _FORMULA = r"=(?s:.*)(?:\$?\b[A-Z]{1,3}\$?\d+|[A-ZÄÖÅ.]{2,}\()(?s:.*)"
 
@@ -29,11 +29,17 @@ def table_export(grid: Grid, format: str, hints: dict[int, ColumnRole] | None = 
     export = Export(format, headers, cells, hints=hints or {}, sheet=grid.sheet)
     export = export.without({str(i + 1): reason for i, reason in found.left_out.items()})
     export = without_missing(_without_values(export))
-    nobodys = nobodys_rows(headers, export.cells)
+    nobodys = nobodys_rows([headers, *_written(found, grid.rows, used)], export.cells)
     for reason in dict.fromkeys(nobodys.values()):
         rows = [nobodys.get(row) == reason for row in export.cells.index]
         export = skip_rows(export, pd.Series(rows, index=export.cells.index), reason)
     return made_wide(export)
+
+
+def _written(found: Header, rows: Sequence[Sequence[str]], used: Sequence[int]) -> list[list[str]]:
+    """The rows of a header in two or more as they are written: they may come again below."""
+    places = [found.row, *(i for i, reason in found.left_out.items() if reason == LeftOut.SECOND_HEADER)]
+    return [[row[j] if j < len(row) else "" for j in used] for row in map(rows.__getitem__, places) if len(places) > 1]
 
 
 def _used(header: Sequence[str], body: Sequence[Sequence[str]]) -> list[int]:

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterable, Mapping
 
 from openfeedback.errors import counted
-from openfeedback.survey.headers import data, matches, plain
+from openfeedback.survey.headers import plain
 from openfeedback.survey.scales.known import Entry, Scale, Score, catalogue, fitting, label_value
 from openfeedback.survey.scales.labels import is_ambiguous, is_opt_out, legend, number_of, split_number
+from openfeedback.survey.scales.numbers import ASK_DOUBTFUL, all_numbered, numeric_scale, some_labelled
 
 LONGEST = 200  # characters; no label is longer, and looking for typos in whole stories takes long
 ASK_OWN_WORDS = "in own words: no point of the scale, left out"
-ASK_DOUBTFUL = "is '{}' the midpoint or an opt-out? It is left out until midpoint or opt_out says"
 
 
 def read_scale(
@@ -39,10 +39,12 @@ def read_scale(
     given = {label: s for label in labels if (s := _given(label, opt_out, midpoint)) is not None}
     left = sorted(labels - set(given))
     worded = [x for x in left if number_of(x) is None and not is_opt_out(x) and not is_ambiguous(x)]
-    if worded and not _some_labelled(left):
-        scale = _worded(left, name, sorted(also))
+    if worded and not some_labelled(left):
+        scale = _worded(left, name, sorted(also), header)
+        if scale is None and all_numbered(left, header):
+            scale = numeric_scale(left, header, name)
     elif any(number_of(x) is not None for x in left):
-        scale = _numeric(left, header, name)
+        scale = numeric_scale(left, header, name)
     else:
         return None
     return _with_given(scale, given) if scale else None
@@ -103,13 +105,22 @@ def _middle(scale: Scale) -> float:
     return (min(values) + max(values)) / 2
 
 
-def _worded(labels: list[str], name: str | None, also: list[str]) -> Scale | None:
-    candidates = [e for e in fitting(labels) if name in (None, e.name)]
+def _worded(labels: list[str], name: str | None, also: list[str], header: str = "") -> Scale | None:
+    bare = {x: n for x in labels if (n := number_of(x)) is not None}
+    worded = [x for x in labels if x not in bare]
+    candidates = [e for e in fitting(worded) if name in (None, e.name) and _could_hold(bare.values(), e)]
     if not candidates:
         return None
-    chosen, ask = _choose(candidates, labels, also)
-    scores = {label: _score(label, chosen, labels) for label in labels}
-    asks = [ask, *[s.ask for s in scores.values()], _ask_turned(labels, chosen), _ask_mixed(labels)]
+    chosen, ask = _choose(candidates, worded, also)
+    scores = {label: _score(label, chosen, worded) for label in worded}
+    turn = _runs_against(worded, chosen) or _runs_against([f"{n} {x}" for n, x in legend(header).items()], chosen)
+    scores |= {x: Score(chosen.points + 1 - n if turn else n) for x, n in bare.items()}
+    asks = [
+        ask,
+        *[s.ask for s in scores.values()],
+        _ask_turned(worded, chosen),
+        _ask_mixed(bare, worded, chosen, header),
+    ]
     asks = list(dict.fromkeys(a for a in asks if a))
     return Scale(chosen.name, scores, tuple(asks), 0.7 if asks else 0.97, chosen.best)
 
@@ -166,9 +177,23 @@ def _ask_turned(labels: list[str], entry: Entry) -> str:
     return f"the numbers before the labels differ from scale {entry.name}: the labels are followed, is that right?"
 
 
-def _ask_mixed(labels: list[str]) -> str:
-    bare = [x for x in labels if number_of(x) is not None]
-    return f"what do the bare numbers {', '.join(bare[:5])} among the labels mean? They are left out" if bare else ""
+def _could_hold(numbers: Iterable[float], entry: Entry) -> bool:
+    """Whether bare numbers among labels can be points of a scale, which "yes" and "no" have not."""
+    return all(entry.points > 2 and n == int(n) and 1 <= n <= entry.points for n in numbers)
+
+
+def _runs_against(labels: list[str], entry: Entry) -> bool:
+    """Whether the numbers before the labels run against the scale's values."""
+    pairs = _numbered(labels, entry)
+    return len(pairs) > 1 and all(n == entry.points + 1 - v for n, v in pairs) and not all(n == v for n, v in pairs)
+
+
+def _ask_mixed(bare: Mapping[str, float], labels: list[str], entry: Entry, header: str) -> str:
+    """A question on bare numbers among labels, where neither other labels nor the header give numbers to labels."""
+    if not bare or _numbered(labels, entry) or legend(header) or re.search(rf"1\s*[-–]\s*{entry.points}(?!\d)", header):
+        return ""
+    said = ", ".join(sorted(bare)[:5])
+    return f"are the bare numbers {said} among the labels points of scale {entry.name}? They are read so"
 
 
 def _score(label: str, entry: Entry, labels: list[str]) -> Score:
@@ -193,68 +218,3 @@ def _doubtful(label: str, entry: Entry, labels: list[str]) -> Score:
 def _could_have_middle(entry: Entry, labels: list[str]) -> bool:
     """Whether the labels fit this scale or one of its family with a point in the middle ("kyllä", "ei" fit none)."""
     return any(e.points % 2 for e in fitting(labels) if e.family == entry.family)
-
-
-def _some_labelled(labels: list[str]) -> bool:
-    """Whether all points are numbers of which some, the ends as a rule, have their label behind them.
-
-    >>> _some_labelled(["1 (täysin eri mieltä)", "2", "3", "5 (täysin samaa mieltä)"])
-    True
-    """
-    points = [x for x in labels if not is_opt_out(x) and not is_ambiguous(x)]
-    bare = sum(number_of(x) is not None for x in points)
-    return bare > 0 and all(number_of(x) is not None or split_number(x)[0] is not None for x in points)
-
-
-def _numeric(labels: list[str], header: str, name: str | None) -> Scale:
-    own = {n: word for n, word in map(split_number, labels) if n is not None and word}
-    ends = {n: x for n, x in (legend(header) | own).items() if not is_opt_out(x)}
-    points = {n: x for n, x in ends.items() if not is_ambiguous(x)}
-    turn = max(points) + min(points) if _runs_down(points) else None
-    scores = {label: _numeric_score(label, legend(header), points, turn) for label in labels}
-    asks = tuple(dict.fromkeys(s.ask for s in scores.values() if s.ask))
-    numbers = [n for x in labels if (n := _number(x)) is not None]
-    best = "low" if _numeric_name(numbers, header, points) == "rank" else "top"
-    return Scale(name or _numeric_name(numbers, header, points), scores, asks, 0.9, best)
-
-
-def _number(label: str) -> float | None:
-    """The number of a point, with or without its label behind it."""
-    bare = number_of(label)
-    return bare if bare is not None else split_number(label)[0]
-
-
-def _numeric_score(label: str, ends: dict[int, str], points: dict[int, str], turn: int | None) -> Score:
-    value = _number(label)
-    if value is None or is_opt_out(label):
-        return Score(None, True, ASK_DOUBTFUL.format(label) if is_ambiguous(label) else "")
-    said = ends.get(int(value), "")
-    outside = bool(points) and not min(points) <= value <= max(points)
-    if is_opt_out(said) or (is_ambiguous(said) and outside):  # "0 = ei voida vielä arvioida", "6 = en osaa sanoa"
-        return Score(None, True)
-    return Score(value if turn is None else turn - value)
-
-
-def _runs_down(points: dict[int, str]) -> bool:
-    """Whether a header's legend gives the low number to the high end ("1 = täysin samaa mieltä")."""
-    for entry in fitting(points.values()) if len(points) > 1 else []:
-        values = [v for n in sorted(points) if (v := label_value(points[n], entry)) is not None]
-        if values[0] > values[-1]:
-            return True
-    return False
-
-
-def _numeric_name(numbers: list[float], header: str, points: dict[int, str]) -> str:
-    """Name of a scale of bare numbers: rank, or its ends as the header or the answers show them."""
-    if matches(plain(header), data("scales")["rank_hints"]):
-        return "rank"
-    if stated := re.search(r"(?<!\d)([01])\s*[-–]\s*(\d{1,2})(?!\d)", header):
-        return f"{stated[1]}-{stated[2]}"
-    if re.search(r"(?<!\d)4\s*[-–]\s*10(?!\d)", header) and min(numbers) >= 4:
-        return "4-10"  # grades of Finnish schools
-    if len(points) > 1:
-        return f"{min(points)}-{max(points)}"
-    top = max(numbers)
-    if 7 < top <= 10 and matches(plain(header), data("scales")["nps_hints"]):
-        return "0-10"
-    return f"{0 if min(numbers) == 0 else 1}-{next((n for n in (5, 7, 10) if top <= n), int(top))}"

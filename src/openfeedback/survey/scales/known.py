@@ -74,7 +74,7 @@ def known_scale(name: str) -> bool:
 
 
 def label_value(label: str, entry: Entry) -> int | None:
-    """The value of a label under one scale; a typo is forgiven where only one value comes near.
+    """The value of a label under one scale; a typo or a last word left out is forgiven where only one value comes near.
 
     >>> label_value("Melko eri meltä", catalogue()["agree5"]), label_value("sannolikt", catalogue()["agree5"])
     (2, None)
@@ -83,6 +83,8 @@ def label_value(label: str, entry: Entry) -> int | None:
     if wording in entry.values:
         return entry.values[wording]
     near = {value for known, value in entry.values.items() if same_but_typos(wording, known)}
+    if not near and len(wording.split()) > 1:  # "jokseenkin samaa"
+        near = {value for known, value in entry.values.items() if known.startswith(f"{wording} ")}
     return near.pop() if len(near) == 1 else None
 
 

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from openfeedback.survey.headers import data, matches, plain
 
 _IN_BRACKETS = re.compile(r"^\s*[(\[](\d{1,2})[)\]]\s*(\D.*)$|^\s*(\d{1,2})\s*[(\[](\D.*)[)\]]\s*$", re.DOTALL)
+_BEHIND = re.compile(r"^\s*([^\W\d].*?)\s*(?:[(\[](\d{1,2})[)\]]|\s[-–—=]\s?(\d{1,2}))\s*$", re.DOTALL)
 _NUMBERED = re.compile(
     r"^\s*(?:[A-Z](?=\d{1,2}\s*=))?(\d{1,2})\s*(?:[.)=:]|[-–—](?=\s|[^\W\d])|(?=\s))\s*(\D.*)$", re.DOTALL
 )
@@ -17,7 +18,7 @@ _LEGEND = re.compile(r"(?<!\d)(\d{1,2})\s*(?:=|\s[–—-]\s?)\s*([^\d,;()=]+)")
 
 @lru_cache(maxsize=10_000)
 def split_number(label: str) -> tuple[int | None, str]:
-    """The number before a label, and the label.
+    """The number before or behind a label, and the label.
 
     >>> split_number("4 – Tyytyväinen"), split_number("1=Täysin eri mieltä"), split_number("2-3 kertaa viikossa")
     ((4, 'Tyytyväinen'), (1, 'Täysin eri mieltä'), (None, '2-3 kertaa viikossa'))
@@ -25,9 +26,13 @@ def split_number(label: str) -> tuple[int | None, str]:
     ((4, 'Jokseenkin samaa mieltä'), (None, 'A4-arkki'))
     >>> split_number("(5) Täysin samaa mieltä"), split_number("5 (täysin samaa mieltä)")
     ((5, 'Täysin samaa mieltä'), (5, 'täysin samaa mieltä'))
+    >>> split_number("Jokseenkin samaa mieltä (4)"), split_number("Hyvin - 4"), split_number("Ryhmä 4")
+    ((4, 'Jokseenkin samaa mieltä'), (4, 'Hyvin'), (None, 'Ryhmä 4'))
     """
     if found := _IN_BRACKETS.match(label):
         return int(found[1] or found[3]), (found[2] or found[4]).strip()
+    if found := _BEHIND.match(label):
+        return int(found[2] or found[3]), found[1].strip()
     match = _NUMBERED.match(label)
     return (int(match[1]), match[2].strip()) if match else (None, label.strip())
 

@@ -1,0 +1,102 @@
+"""Rows of totals and means, at the end or among the respondents: by what they are called and what their cells hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+import pandas as pd
+
+from openfeedback.survey.headers import data, matches, plain
+from openfeedback.survey.kinds import NUMBER
+from openfeedback.survey.scales import number_of
+from openfeedback.vocabulary import LeftOut
+
+LONGEST = 60  # signs of what a row of totals is called
+MOST = 0.9  # share of rows that fill a column which respondents fill
+_LIKE = re.compile(  # some word of each pattern of totals: most cells need no closer look
+    r"(?i)\b(yht|v[äa]li|kaikki|summa|sum\b|sub|tota|grand|del|kesk|ka\b|k\.|a[v]e?r?[ag]|mea|med|mv|haj|kh|st[da]|sd|n\b|"
+    r"lkm|kpl|vasta|coun|anta|numb|resp|mini|maks|pros)"
+)
+FEWEST = 5  # whole numbers that show a column to hold no others
+
+
+def total_rows(cells: pd.DataFrame, odd: Collection[str], kinds: Collection[int]) -> dict[str, LeftOut]:
+    """Rows that are called totals or the like, or hold means alone.
+
+    ``odd``: rows that fit no column's kind. ``kinds``: columns that are no free text.
+    """
+    found = {
+        row: LeftOut.TOTAL
+        for row, column in _called(cells).items()
+        if _sums(pd.Series(cells.loc[row]), column, row in odd, column in kinds)
+    }
+    return found | dict.fromkeys(_means(cells.drop(index=list(found))), LeftOut.TOTAL)
+
+
+def _sums(row: pd.Series, column: int, odd: bool, kind: bool) -> bool:
+    """Whether a row whose cell in ``column`` is called a total is one, as its other cells show."""
+    name, rest = plain(str(row[column])), [str(cell) for j, cell in row.dropna().items() if j > column]  # type: ignore[operator]
+    first = row.first_valid_index() == column
+    sums = all(is_summary(cell) for cell in rest)
+    if matches(name, data("questions")["totals"]):
+        return (odd and first) or (sums and bool(rest)) or (not rest and first and len(name) > 3)
+    return first and sums and (odd or kind and bool(rest))
+
+
+def _called(cells: pd.DataFrame) -> dict[str, int]:
+    """Rows whose first or second filled cell is called a total, and the column of it."""
+    values, filled = cells.to_numpy(dtype="object"), cells.notna().to_numpy()
+    found: dict[str, int] = {}
+    left = filled.copy()
+    for _ in range(2):
+        at = left.argmax(axis=1)
+        nth = values[range(len(values)), at].tolist()  # of rows without so many cells, nothing that is a name
+        names = {cell for cell in set(nth) if isinstance(cell, str) and _is_name(cell)}
+        if names:
+            found = {
+                cells.index[n]: int(at[n]) for n, cell in enumerate(nth) if cell in names and left[n, at[n]]
+            } | found
+        left[range(len(left)), at] = False
+    return found
+
+
+def _is_name(cell: str) -> bool:
+    if len(cell) >= LONGEST or not cell.strip()[:1].isalpha() or not _LIKE.search(cell):
+        return False
+    kinds = data("questions")
+    return matches(plain(cell), [*kinds["totals"], *kinds["totals_of"]])
+
+
+def is_summary(cell: str) -> bool:
+    """Whether a cell sums answers up: a number, a count, a mean, or a word on where they are.
+
+    >>> [is_summary(cell) for cell in ("3,5", "N=11", "ka. 2,9", "10 vastausta", "kts. liite", "75 %", "hyvä")]
+    [True, True, True, True, True, True, False]
+    """
+    wording = plain(cell)
+    if not any(sign.isalnum() for sign in cell) or NUMBER.fullmatch(cell.strip()):
+        return True
+    return len(cell) < LONGEST and matches(wording, [*data("questions")["summaries"], *data("questions")["totals"]])
+
+
+def _means(cells: pd.DataFrame) -> list[str]:
+    """Rows without some of what respondents fill, whose cells are numbers, some of which no respondent gives."""
+    full = [j for j in cells if cells[j].notna().mean() >= MOST]
+    rows = list(cells.index[cells[full].isna().any(axis=1)]) if full else []
+    if not rows or len(cells) < FEWEST:
+        return []
+    whole = {j: _whole(cells[j].dropna()) for j in cells}
+    found = []
+    for row in rows:
+        written = cells.loc[row].dropna()
+        if all(NUMBER.fullmatch(cell.strip()) for cell in written):
+            odd = [j for j, cell in written.items() if (n := number_of(cell)) is not None and n != int(n) and whole[j]]
+            found += [row] if odd else []
+    return found
+
+
+def _whole(cells: pd.Series) -> bool:
+    """Whether a column holds whole numbers, as answers do; one or two means below them aside."""
+    numbers = [n for cell in cells if (n := number_of(cell)) is not None]
+    return len(numbers) >= FEWEST and sum(n != int(n) for n in numbers) <= max(1, len(numbers) // 10)
