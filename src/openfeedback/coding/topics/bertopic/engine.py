@@ -56,7 +56,7 @@ def fit_bertopic(
 ) -> Any:
     """Fit BERTopic on ``space`` (n, d) and the words of each unit with an injected cluster model.
 
-    The dimensions stay as they are. Words are weighed by c-TF-IDF with BM25 weighting (Grootendorst 2022,
+    The dimensions stay as they are. Words are weighed by c-TF-IDF of square roots (Grootendorst 2022,
     arXiv:2203.05794); ``representation`` names a BERTopic representation model that ranks them anew.
     """
     from sklearn.feature_extraction.text import CountVectorizer
