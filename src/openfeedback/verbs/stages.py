@@ -21,7 +21,7 @@ def read(
     files: Annotated[
         list[Path],
         typer.Argument(
-            metavar="SURVEY_FILE…", help="Exports (.xlsx, .csv, .tsv) or workshop notes (.docx, .pdf, .txt)"
+            metavar="SURVEY_FILE…", help="Exports (.xlsx, .csv, .ods …) or workshop notes (.docx, .pdf, .txt)"
         ),
     ],
     output: Annotated[
