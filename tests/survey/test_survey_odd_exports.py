@@ -171,3 +171,47 @@ def test_a_chat_keeps_no_writer(tmp_path):
     assert len(survey.responses) == N
     cells = {str(v) for table in survey for v in table.to_numpy().ravel()}
     assert not any(name in cell for name in names for cell in cells)
+
+
+@pytest.mark.parametrize("code", ["-99", "-999", "N/A", "NULL", "Ei vastausta", "no answer"])
+def test_codes_for_no_answer_under_an_open_question_are_no_answers(tmp_path, code):
+    rows = [[str(n), str(n % 5 + 1), code if n in (3, 7) else text(n)] for n in range(N)]
+    survey = read_survey(export(tmp_path / "k.csv", ["id", "Arvosana (1-5)", "Avoin palaute"], *rows))
+    assert code not in set(survey.responses["text"])
+    assert len(survey.responses) == N - 2
+    assert f"2 cells hold {code}" in said(survey)
+
+
+def test_a_number_that_says_something_among_texts_stays(tmp_path):
+    rows = [[str(n), "99" if n == 3 else text(n)] for n in range(N)]
+    survey = read_survey(export(tmp_path / "k.csv", ["id", "Avoin palaute"], *rows))
+    assert "99" in set(survey.responses["text"])
+
+
+def test_a_dash_among_points_is_no_answer_and_an_opt_out_stays_one(tmp_path):
+    labels = ["Täysin samaa mieltä", "Jokseenkin eri mieltä", "N/A", "-", "Täysin eri mieltä"]
+    rows = [[str(n), labels[n % 5], text(n)] for n in range(N)]
+    scores = read_survey(export(tmp_path / "k.csv", ["id", "Aikaa oli", "Avoin palaute"], *rows)).scores
+    assert len(scores) == N - 3
+    assert scores.loc[scores["opt_out"], "label"].unique().tolist() == ["N/A"]
+
+
+def test_a_table_with_a_separator_line_and_letters_encoded_three_times_in_some_rows(tmp_path):
+    texts = [
+        "Väliajat – hyviä",
+        "Äänentoisto",
+        "Työ yöllä",
+        "näkyi muodossa Ã¤, väärin",
+        "Kerro mitä, älä miksi",
+        "õunapuu",
+    ]
+    rows = [["Nro", "Ryhmä", "Mikä oli hyvää?"], *[[str(n), "Päivä", text] for n, text in enumerate(texts, 1)]]
+    bent = [
+        [cell.encode("utf-8").decode("cp1252").encode("utf-8").decode("cp1252") for cell in row] for row in rows[:4]
+    ]
+    path = export(tmp_path / "k.csv", *bent, *rows[4:])
+    path.write_text("sep=;\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    survey = read_survey(path)
+    assert survey.responses["text"].tolist() == texts
+    assert set(survey.respondents["ryhma"]) == {"Päivä"}
+    assert "letters encoded twice" in said(survey)

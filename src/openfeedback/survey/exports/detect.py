@@ -82,7 +82,8 @@ def guess_format(grid: Grid) -> str:
     if words & set(webropol.TIME_HEADERS):
         return "webropol"
     rows = [row for row in grid.rows if any(cell.strip() for cell in row)]
-    moved = any(reason == LeftOut.BEFORE for reason in found.left_out.values()) and _is_table(grid, found)
+    reasons = set(found.left_out.values())
+    moved = LeftOut.SEPARATOR in reasons or LeftOut.BEFORE in reasons and _is_table(grid, found)
     return "miro" if grid.sheet is None and not moved and _is_board(rows) else "table"
 
 

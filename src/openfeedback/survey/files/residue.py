@@ -39,7 +39,7 @@ _SUSPECT = re.compile(
 
 # letters and signs that a text encoded twice is taken back to; anything else stays as it is
 _MEANT = set(
-    "äöåÄÖÅéÉèÈêëáÁàâóÓòôúÚùüÜíÍìïñçæÆøØßõÕšžŽ–—‘’“”„…•€°§´«»½¼²³±·×£©®™→←✓✔★❤☺\xa0\u200b\ufe0f\u200d\u0301\u0308\u030a\u030c"
+    "äöåÄÖÅéÉèÈêëáÁàâãóÓòôúÚùüÜíÍìïîûñçæÆøØßõÕšžŽ–—‘’“”„…•€°§´«»½¼²³±·×£©®™→←✓✔★❤☺\xa0\u200b\ufe0f\u200d\u0301\u0308\u030a\u030c"
 )
 _CODES = {  # bytes as signs -> the sign of each byte, where that codec gives it another than Latin-1
     name: {bytes([n]).decode(name, errors="replace"): n for n in range(0x80, 0x100)}
@@ -57,6 +57,9 @@ def _twice(name: str) -> re.Pattern[str]:
 
 
 _TWICE = {name: _twice(name) for name in _CODES}
+_RUN = re.compile(f"(?:{_TWICE['cp1252'].pattern})+")
+_OWN = re.compile("[a-zäöå][äöå]|[äöå][a-zäöå]|[ÄÖÅ][a-zäöå]")  # letters as they should be, inside a word
+_ALONE = re.compile("(?<!\\S)[\"'”(]?Ã[¤¶¥„–…][\"'”)]?(?=[\\s.,;:!?]|$)")  # ä, ö, å encoded twice and no more of a word
 REASONS = {
     "writable": "held characters that no document can hold (such as Word's soft line break, U+000B); each of them is "
                 "a space now",
@@ -134,15 +137,43 @@ def put_right(text: str) -> str:
 
     >>> put_right("vÃ¤hÃ¤n"), put_right("lis√§√§"), put_right("ty├Âpaja"), put_right("HÄMEESSÄ–KAINUU")
     ('vähän', 'lisää', 'työpaja', 'HÄMEESSÄ–KAINUU')
+    >>> put_right("PÃƒÂ¤ivÃƒÂ¤"), put_right("Ãƒâ€žÃƒÂ¤nitteet")
+    ('Päivä', 'Äänitteet')
     """
     for _ in range(3):
         before = text
+        text = _RUN.sub(lambda found: _thrice(found[0]), text)
         for name, pattern in _TWICE.items():
             codes = _CODES[name]
             text = pattern.sub(lambda found, codes=codes: _meant(found[0], codes), text)  # type: ignore[misc]
         if text == before:
             break
     return text
+
+
+def _cell_put_right(text: str) -> str:
+    """A cell put right; a letter alone among words that are as they should be is spoken of ("näkyy muodossa Ã¤").
+
+    >>> _cell_put_right("ääkköset näkyivät muodossa Ã¤, â€“ outoa"), _cell_put_right("Ã„lÃ¤ hätäile")
+    ('ääkköset näkyivät muodossa Ã¤, – outoa', 'Älä hätäile')
+    """
+    spoken = [found.span() for found in _ALONE.finditer(text)] if _OWN.search(text) else []
+    made, at = [], 0
+    for start, end in spoken:
+        made += [put_right(text[at:start]), text[start:end]]
+        at = end
+    return "".join([*made, put_right(text[at:])])
+
+
+def _thrice(run: str) -> str:
+    """What a run of signs means where its letters were encoded three times ("ÃƒÂ¤")."""
+    codes = _CODES["cp1252"]
+    try:
+        once = bytes(codes[sign] for sign in run).decode("utf-8")
+    except (UnicodeDecodeError, KeyError):
+        return run
+    twice = _TWICE["cp1252"].sub(lambda found: _meant(found[0], codes), once)
+    return twice if twice != once and all(sign in _MEANT or ord(sign) > 0x1F000 for sign in twice) else run
 
 
 def _meant(run: str, codes: dict[str, int]) -> str:
@@ -175,7 +206,7 @@ def _in_emoji(text: str, at: int) -> bool:
 
 _STEPS: dict[str, Callable[[str], str]] = {
     "guarded": lambda text: text[1:] if _GUARD.match(text) else text,
-    "twice": put_right,
+    "twice": _cell_put_right,
     "escapes": _unescaped,
     "unseen": lambda text: _seen(text),
     "tags": _without_tags,
