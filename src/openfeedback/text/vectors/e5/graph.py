@@ -51,7 +51,7 @@ class _Graph:
     def product(self, name: str, x: str, columns: int) -> str:
         """Rows times quantised weights, plus a constant.
 
-        The 4-bit weights stand in bytes, unchanged: 5–8 % faster than two in a byte (docs/QUALITY.md). They stay 0–15,
+        The 4-bit weights stand in bytes, unchanged: 5–8 % faster than two in a byte. They stay 0–15,
         so that sums of two products fit 16 bits, in which some processors add them.
         """
         scales, values = unpacked(self.weights.blocks(f"{name}.w", columns))
