@@ -120,6 +120,7 @@ def _whole(export: Export, columns: list[Column]) -> Iterator[Finding]:
             what = f"{empty} of {len(export.cells)} respondents answered no question"
             yield Finding(Told.DOUBTFUL, f"{what}: is this the right sheet and header row?", n=empty)
     yield from _shape(export)
+    yield from _unanswered(export, columns)
     for column in columns:
         if plain(column.title) == "finished":
             cells = export.cells[column.position].str.casefold()
@@ -127,6 +128,21 @@ def _whole(export: Export, columns: list[Column]) -> Iterator[Finding]:
             if len(unfinished):
                 rows = rows_said(unfinished)
                 yield Finding(Told.GUESSED, f"{rows}: unfinished answers, kept", column.name, rows, len(unfinished))
+
+
+def _unanswered(export: Export, columns: list[Column]) -> Iterator[Finding]:
+    """Rows that hold an id, times and what else a tool writes, and no answer."""
+    tools = (ColumnRole.ID, ColumnRole.TIME, ColumnRole.PERSONAL, ColumnRole.EVENT, ColumnRole.WEIGHT)
+    said = [c.position for c in columns if c.role not in tools and c.recognised_from not in ("header", "another time")]
+    said += [c.position for c in columns if c.role == ColumnRole.BACKGROUND and c.recognised_from == "header"]
+    if export.has_notes or not said or len(said) == len(columns):
+        return
+    empty = export.cells.index[export.cells[said].isna().all(axis=1)]
+    if len(empty):
+        rows = rows_said(empty)
+        count = "they count as respondents" if len(empty) > 1 else "it counts as a respondent"
+        what = f"{rows}: an id or a time and no answer; {count}"
+        yield Finding(Told.GUESSED, what, rows=rows, n=len(empty))
 
 
 def _shape(export: Export) -> Iterator[Finding]:
