@@ -211,6 +211,15 @@ def unknown_word(piece: str) -> bool:
     return read_word(piece).unknown
 
 
+def called(piece: str) -> bool:
+    """No participle and no verb, as in "nimellä kulkeva tili".
+
+    >>> called("koiramuori"), called("kulkeva")
+    (True, False)
+    """
+    return not any(a.pos in ("participle", "verb") and not a.guessed for a in analyse(piece))
+
+
 def street(piece: str) -> bool:
     """No word of service development ("Palvelupolku 2") and no road of the country ("Valtatie 4")."""
     words = re.findall(r"[^\W\d_][\w-]*", piece)
@@ -248,5 +257,5 @@ CHECKS: dict[str, Callable[[str], bool]] = {
     one.__name__: one
     for one in (iban, identity_code, foreign_code, code_shaped, code_end, address_four, almost_four, address_six,
                 unlike_version, phone, email, long_number, reference, handle, unknown_word, street, plate,
-                dwelling, not_service, no_file, initial_surname, small_plate)
+                dwelling, not_service, no_file, initial_surname, small_plate, called)
 }  # fmt: skip

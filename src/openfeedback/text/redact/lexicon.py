@@ -7,7 +7,7 @@ surnames tell, with simple inflection.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -41,6 +41,7 @@ FARMS = (
     "Yli",
     "Ylä",
 )
+SHORTEST = 3  # letters; shorter names of the statistics are forms of too many words
 LONG = 12  # letters; a longer word that is unknown is an occasional compound rather than a name
 
 
@@ -187,8 +188,31 @@ def _listed(word: str) -> Reading:
 def _stems(which: str) -> dict[str, str]:
     """Every stem that a listed name is inflected from -> the name in small letters."""
     listed = load("redact_names")
-    names = listed[which] + " " + listed["nicknames"] * (which == "first")
-    return {stem: name.lower() for name in names.split() for stem in stems_of(name.lower())}
+    names = (listed[which] + " " + listed["nicknames"] * (which == "first")).split()
+    rare = [name for name in _rare_first_names() if which == "first"]
+    return {stem: name.lower() for name in [*rare, *names] for stem in stems_of(name.lower())}
+
+
+@cache
+def _rare_first_names() -> list[str]:
+    """First names of the statistics that are nothing else (``only_names``)."""
+    return (LISTS / "first_only.txt").read_text(encoding="utf-8").split()
+
+
+def only_names(names: Iterable[str]) -> list[str]:
+    """Of names in small letters those that are no ordinary words, no frequent foreign ones, no places and no firms.
+
+    >>> only_names(["veeti", "satu", "salla", "april"])
+    ['veeti']
+    """
+    foreign = frozenset(load("redact")["foreign"])
+    return [name for name in names if len(name) > SHORTEST and name not in foreign and _nothing_else(name)]
+
+
+def _nothing_else(name: str) -> bool:
+    known = [a for form in (name, name.capitalize()) for a in analyse(form) if not a.guessed]
+    proper = [a for a in known if a.pos.startswith("proper")]
+    return not (is_foreign(name) or any(a not in proper or _is_place(a) or not _may_be_person(a) for a in known))
 
 
 def stems_of(name: str) -> list[str]:

@@ -16,6 +16,7 @@ FREQUENT = 2  # steps of commonness: a surname that many bear is an eponym only 
 _OWNED_BY_NONE = ("palkinto", "säätiö", "rahasto", "museo", "katu", "patsas", "instituutti")
 _GENITIVE = re.compile(r"\w{2,}n$")
 _INITIALS = re.compile(r"(?:[A-ZÅÄÖ]\. ?)+$")
+_ACCENTS = str.maketrans("éèáàüçíñő", "eeaaucino")  # "Menièren" and "Ménièren" are one
 BETWEEN = 2  # adjectives that may stand between a brand and its noun
 
 
@@ -156,12 +157,12 @@ def _in_forms(low: str, names: str) -> bool:
     >>> _in_forms("kiven", "Aho Kivi"), _in_forms("menièren", "Menière"), _in_forms("ahon", "Kivi")
     (True, True, False)
     """
-    stems = _stems(names)
+    low, stems = low.translate(_ACCENTS), _stems(names)
     return any(low[:n] in stems and ENDINGS.fullmatch(low[n:]) for n in range(len(low), 1, -1))
 
 
 @cache
 def _stems(names: str) -> frozenset[str]:
-    low = [name.lower() for name in names.split()]
+    low = [name.lower().translate(_ACCENTS) for name in names.split()]
     changed = [name[:-1] + "e" for name in low if name.endswith("i")]  # Kivi: Kiven
     return frozenset(stem for name in low for stem in stems_of(name)) | frozenset(changed)
