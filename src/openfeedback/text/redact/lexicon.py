@@ -42,6 +42,7 @@ FARMS = (
     "Ylä",
 )
 SHORTEST = 3  # letters; shorter names of the statistics are forms of too many words
+SWEDISH_GENITIVE = 5  # letters; a longer name may have an -s ("Kenneths")
 LONG = 12  # letters; a longer word that is unknown is an occasional compound rather than a name
 
 
@@ -180,6 +181,8 @@ def _listed(word: str) -> Reading:
     stems = [low[:n] for n in range(len(low), max(1, len(low) - 8), -1) if n == len(low) or ENDINGS.fullmatch(low[n:])]
     first = next((s for s in stems if s in _stems("first")), None)
     last = next((s for s in stems if s in _stems("last")), None)
+    if not (first or last) and low.endswith("s") and len(low) > SWEDISH_GENITIVE:
+        first, last = (low[:-1] if _stems(which).get(low[:-1]) == low[:-1] else None for which in ("first", "last"))
     base = _stems("first").get(first or "") or _stems("last").get(last or "") or ""
     return Reading(first is not None, last is not None, base=base)
 
@@ -212,7 +215,10 @@ def only_names(names: Iterable[str]) -> list[str]:
 def _nothing_else(name: str) -> bool:
     known = [a for form in (name, name.capitalize()) for a in analyse(form) if not a.guessed]
     proper = [a for a in known if a.pos.startswith("proper")]
-    return not (is_foreign(name) or any(a not in proper or _is_place(a) or not _may_be_person(a) for a in known))
+    firm = name.capitalize() in _organisations()
+    return not (
+        firm or is_foreign(name) or any(a not in proper or _is_place(a) or not _may_be_person(a) for a in known)
+    )
 
 
 def stems_of(name: str) -> list[str]:

@@ -221,6 +221,11 @@ def _tools() -> frozenset[str]:
     return frozenset(load("redact")["not_alone"])
 
 
+def is_particle(word: Word) -> bool:
+    """Whether the word stands before surnames: von, de, la."""
+    return word.text.lower() in _particles()
+
+
 @cache
 def _particles() -> frozenset[str]:
     return frozenset(load("redact")["particles"])

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from openfeedback.text.data_files import load
-from openfeedback.text.redact.lexicon import is_foreign, read_word
-from openfeedback.text.redact.names import UNLIKELY, not_alone
+from openfeedback.text.redact.lexicon import NONE, commonness, is_foreign, read_word
+from openfeedback.text.redact.names import LIKELY, UNLIKELY, is_particle, not_alone
 from openfeedback.text.redact.ner import PERSON
 from openfeedback.text.redact.tagger.clause import case_of, speaks_of_itself
 from openfeedback.text.redact.tagger.letters import looks_like
@@ -22,10 +22,13 @@ from openfeedback.text.redact.words import LOCAL, Word, capital_parts, is_thing,
 # The least probability of a name by what speaks for one besides the tagger (`_standing`); chosen on writers left out
 # (docs/QUALITY.md)
 LEAST = {
-    "agreed": 0.35, "ruled": 0.4, "ruled, small": 0.2, "kept": 0.95, "known": 0.8, "other, listed": 0.4,
-    "other": 0.9, "listed, small": 0.3, "small": 0.8, "first": 0.35, "first, word": 0.6, "capital": 0.4,
+    "agreed": 0.35, "agreed, frequent": 0.15, "ruled": 0.4, "ruled, small": 0.2, "kept": 0.95, "known": 0.8,
+    "known, frequent": 0.6, "inside": 0.7, "other, listed": 0.4, "other": 0.9, "listed, small": 0.3, "small": 0.8,
+    "first": 0.35, "first, word": 0.55, "capital": 0.4,
 }  # fmt: skip
 THAT_IS, SHORTEST = "eli", 3
+FREQUENT = 1  # steps of commonness: a name that many bear
+_INSIDE = re.compile(r"ss[aä]$")  # a case in which things and places are, hardly ever persons
 TO_SOMEBODY = ("all", "abl", "ade", "ela")  # cases in which an ordinary word beside a role is somebody's name
 PEOPLE = ("work", "kin", "called")  # roles of words with which a hyphen joins a person's name
 UNKNOWN, KNOWN = -2, 2  # how much like a name a word in small letters must look
@@ -64,6 +67,7 @@ def beside_names(text: str, found: Sequence[Word]) -> None:
     _capital_pairs(text, found)
     _initials(text, found)
     _after_roles(text, found)
+    _with_particles(text, found)
     _lists(text, found)
 
 
@@ -120,7 +124,9 @@ def _after_roles(text: str, found: Sequence[Word]) -> None:
     plain = [word for word in found if word.text.lower() != THAT_IS]
     for left, right in zip(plain, plain[1:], strict=False):
         between = text[left.end : right.start].split()
-        if right.name or right.kept or between not in ([], [THAT_IS]) or role(left.text.lower()) not in PEOPLE[:2]:
+        if right.kept or between not in ([], [THAT_IS], ["("]) or role(left.text.lower()) not in PEOPLE[:2]:
+            continue
+        if right.name:
             continue
         cases = [case_of(word.text.lower()) for word in (left, right)]
         same = cases[0] == cases[1]
@@ -129,6 +135,18 @@ def _after_roles(text: str, found: Sequence[Word]) -> None:
         elif not right.capital and right.reading.name:
             only = right.reading.only_name and not right.reading.place
             right.name = (only and (same or cases[0] == "nom")) or (same and cases[1] in TO_SOMEBODY)
+
+
+def _with_particles(text: str, found: Sequence[Word]) -> None:
+    """Mark a particle and the surname after it, where somebody's role stands before ("lääkäri von Hertzen")."""
+    for at, left in enumerate(found[:-2]):
+        last = next((n for n in range(at + 1, len(found)) if not is_particle(found[n])), at + 1)
+        run = found[at + 1 : last + 1]
+        somebody = last > at + 1 and last < len(found) and found[last].capital and not found[last].kept
+        blanks = all(text[a.end : b.start] == " " for a, b in zip([left, *run], run, strict=False))
+        if somebody and blanks and role(left.text.lower()) in PEOPLE[:2]:
+            for word in run:
+                word.name = True
 
 
 def _lists(text: str, found: Sequence[Word]) -> None:
@@ -150,7 +168,8 @@ def _lists(text: str, found: Sequence[Word]) -> None:
 def _first_name(word: Word) -> bool:
     """Whether a word in a list of persons is one's first name; a program's name too where the tagger allows it."""
     program = not_alone(word) or is_thing(word.text)
-    return word.reading.first and not word.kept and (word.p > UNLIKELY or not program)
+    first = word.reading.first or (word.capital and word.p > LIKELY and commonness(word.text.lower()).first < NONE)
+    return first and not word.kept and (word.p > UNLIKELY or not program)
 
 
 def _across_joints(text: str, found: Sequence[Word]) -> Iterator[tuple[Word, Word, bool]]:
@@ -177,10 +196,15 @@ def least(word: Word) -> float:
 
 
 def _standing(word: Word) -> str:
+    if word.capital and _INSIDE.search(word.text) and not (word.after_cue or word.titled or word.reading.common):
+        return "inside"  # "Annassa" is a magazine, "Kaisassa" a library
+    frequent = min(commonness(word.text.lower())[:2]) <= FREQUENT
     if word.capital and ((word.ruled and word.person) or (word.titled and not word.reading.place)):
-        return "agreed"
+        return "agreed, frequent" if frequent and word.reading.only_name and not word.initial else "agreed"
     if word.kept:
         return "kept"
+    if not_alone(word) and frequent and word.capital and word.reading.first:
+        return "known, frequent"
     if not_alone(word) or (word.reading.place and not word.reading.name and not word.person):
         return "known"
     if word.ruled or (word.after_cue and (word.capital or not word.reading.common)):

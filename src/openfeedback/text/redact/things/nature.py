@@ -13,7 +13,9 @@ from openfeedback.text.redact.tagger import role
 from openfeedback.text.redact.words import Word
 
 _JOINED = re.compile(r", | (?:ja|sekä|tai|eli|vai) |, ja ")
-_STOP = re.compile(r"[.!?;:\n(]")
+_LUCK = re.compile(
+    r" (?:on|oli|olisi)(?:,? että| jos| kun| matkassa| onnettomuudessa| mukana matkassa)\b"
+)  # "Onni oli, että"
 
 
 def of_groups(text: str, found: Sequence[Word]) -> Iterator[Word]:
@@ -22,12 +24,26 @@ def of_groups(text: str, found: Sequence[Word]) -> Iterator[Word]:
 
     "Kielo ja Vuokko yhdistettiin, ryhmien nimet menevät sekaisin"
     """
-    small = [w.text.lower() for w in found if not w.capital]
-    if not any(_base(low) in _words("groups") for low in small) or any(role(low) in ("acts", "work") for low in small):
+    if not any((w.initial or not w.capital) and _base(w.text.lower()) in _words("groups") for w in found):
         return
-    some = {id(w): w for w in found if w.capital and not w.after_cue and _base(w.text.lower()) in _nature()}
+    numbers = [n for n, w in enumerate(found) if w.capital and not w.after_cue and _base(w.text.lower()) in _nature()]
+    some = {id(found[n]): found[n] for n in numbers}
+    if any(_acts(found, n) for n in numbers):
+        return
     if any(id(left) in some and id(right) in some for left, right in _pairs(text, found)):
         yield from some.values()
+
+
+def _acts(found: Sequence[Word], number: int) -> bool:
+    """Whether somebody's work stands before the word, or what people do after it."""
+    before = role(found[number - 1].text.lower()) == "work" if number else False
+    after = [w.text.lower() for w in found[number + 1 : number + 3] if not w.capital]
+    return before or any(role(low) == "acts" and not _passive(low) for low in after)
+
+
+@lru_cache(maxsize=20_000)
+def _passive(low: str) -> bool:
+    return any(a.pos == "verb" and "pass" in a.tags for a in analyse(low) if not a.guessed)
 
 
 def as_words(text: str, found: Sequence[Word]) -> Iterator[Word]:
@@ -46,7 +62,9 @@ def as_words(text: str, found: Sequence[Word]) -> Iterator[Word]:
         if not (word.capital and word.initial and _is_nominative(word) and _base(low) in kinds):
             continue
         after = found[at + 1]
-        if not after.capital and text[word.end : after.start] == " " and _of_things(after.text.lower()):
+        if after.capital or text[word.end : after.start] != " ":
+            continue
+        if _of_things(after.text.lower()) or (_base(low) in _mind() and _LUCK.match(text, word.end)):
             yield word
 
 
