@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from openfeedback.errors import counted
 from openfeedback.survey.files import Export, column_names
 from openfeedback.survey.findings import Finding
-from openfeedback.survey.headers import data, listed
+from openfeedback.survey.headers import data, listed, plain
 from openfeedback.vocabulary import Told
 
 MOST = 200  # questions of one survey
@@ -30,8 +31,26 @@ def made_wide(export: Export) -> Export:
     return _pivoted(export, question, answer, who)
 
 
+def _one_spelling(questions: pd.Series) -> dict[str, str]:
+    """The commonest spelling of each question: capitals, blanks and signs at its end make no other one.
+
+    >>> _one_spelling(pd.Series(["Mitä toivot?", "mitä  toivot", "Mitä toivot?"]))["mitä  toivot"]
+    'Mitä toivot?'
+    """
+    found: dict[str, str] = {}
+    counts = questions.value_counts()
+    for each in counts.index:
+        found.setdefault(plain(each), each.strip())
+    return {each: found[plain(each)] for each in counts.index}
+
+
 def _pivoted(export: Export, question: int, answer: int, who: int) -> Export:
     cells = export.cells.dropna(subset=[question, who])
+    asked_at, written = question, cells[question]
+    cells = cells.assign(**{"asked": written.map(_one_spelling(written))}).rename(
+        columns={"asked": len(export.headers)}
+    )
+    question = len(export.headers)
     again = cells.groupby([who, question]).cumcount()
     asked = cells[question].str.strip() + again.map(lambda n: f" [{n + 1}]" if n else "")
     key = cells[who]
@@ -41,7 +60,7 @@ def _pivoted(export: Export, question: int, answer: int, who: int) -> Export:
         index="who", columns="asked", values="said"
     )
     per_person = cells.groupby(key, sort=False)
-    others = [j for j in range(len(export.headers)) if j not in (question, answer)]
+    others = [j for j in range(len(export.headers)) if j not in (asked_at, answer)]
     same = [j for j in others if (per_person[j].nunique() <= 1).all()]
     whole = per_person[same].first() if same else pd.DataFrame(index=list(dict.fromkeys(key)))
     whole = pd.concat([whole.drop(columns=[who], errors="ignore"), answers[questions]], axis=1)
@@ -54,6 +73,10 @@ def _pivoted(export: Export, question: int, answer: int, who: int) -> Export:
     more = (
         f"; columns that differ from answer to answer are not read: {', '.join(column_names(lost)[:5])}" if lost else ""
     )
+    if spelt := written.str.strip().nunique() - cells[question].nunique():
+        more += f"; {counted(spelt, 'second spelling')} of a question joined with the first"
+    if twice := int((again > 0).sum()):
+        more += f"; {counted(twice, 'row')} of a question that the respondent had answered already: columns '[2]' of it"
     nobodys = [row for row in export.cells.index if row not in set(cells.index)]
     export = export._replace(
         headers=headers, cells=whole.astype("str"), used={export.sheet: len(cells)}, hints={},
