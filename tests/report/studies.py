@@ -156,6 +156,17 @@ def of_topics() -> Tables:
     return topical() | {"contents": rows.assign(theme=topics, content_id=ids)}
 
 
+def namesakes() -> Tables:
+    """Contents of one title in two themes, and one that may be the largest but is told as a range."""
+    tables = unchecked(with_contents())
+    contents, cells = tables["contents"].copy(), tables["contents_matrix"]
+    contents.loc[contents["content_id"] == "juurruttaminen/johto", "title"] = "Mittarien määrän karsiminen"
+    ranged = contents["content_id"] == "toistuvat/kaytanteet"
+    contents.loc[ranged, ["respondents_n", "respondents_low", "respondents_high", "suppressed", "reason"]] = [
+        pd.NA, 15, 19, True, "range"]  # fmt: skip
+    return tables | {"contents": contents, "contents_matrix": cells}
+
+
 def since_before(changed: bool) -> Tables:
     """Contents of two rounds: one new, one gone, one grown, one fallen; or all as before."""
     tables = unchecked(with_contents())
@@ -228,6 +239,14 @@ def counted(n: int | None, tables: Tables | None = None) -> Tables:
     for column in ("units_n", "responses_n", "respondents_n"):
         matrix[column] = pd.array([n] * len(matrix), dtype="Int64")
     return tables | {"matrix": matrix.assign(suppressed=n is None), "feedback": tables["feedback"].head(0)}
+
+
+def one_hidden() -> Tables:
+    """The matrix of themes without phases: 9 respondents each, the first one hidden."""
+    tables = counted(9, plain_matrix(small_run.tables()))
+    first = pd.Series(range(len(tables["matrix"])), tables["matrix"].index) == 0
+    hidden = {c: tables["matrix"][c].mask(first) for c in ("units_n", "responses_n", "respondents_n")}
+    return tables | {"matrix": tables["matrix"].assign(**hidden, suppressed=first)}
 
 
 def compared(**columns: object) -> Tables:
@@ -328,6 +347,14 @@ STUDIES: dict[str, tuple[Callable[[], Tables], Callable[[], Codebook] | None, di
     "contents": (with_praise, table5, {"appendix": {"quotes": True}}, {}),
     "contents, every kind": (lambda: unchecked(with_contents()), table5, EVERY, {}),
     "contents without phases": (lambda: plain_matrix(unchecked(with_contents())), plain_book, OWN, {}),
+    "contents without content examples": (lambda: unchecked(with_contents()), lambda: own(900, cells=table5().cells),
+                                          OWN, {}),
+    "contents of one name": (namesakes, table5, {"contents": {"names": {"toistuvat/haku": "Haku"}}}, {}),
+    "contents of one name, every kind": (namesakes, table5, EVERY, {}),
+    "themes without phases, one hidden": (one_hidden, plain_book, OWN, {}),
+    "themes without phases, one hidden, every kind": (one_hidden, plain_book, {**OWN, **EVERY}, {}),
+    "every cell told": (lambda: counted(7), table5, {}, {}),
+    "every cell told, every kind": (lambda: counted(7), table5, EVERY, {}),
     "contents of topics": (of_topics, None, {**NONE, **EVERY}, {}),
     "contents of two rounds": (lambda: since_before(True), table5, {}, {}),
     "contents as before": (lambda: since_before(False), table5, {}, {}),

@@ -71,7 +71,7 @@ def test_sentences_follow_the_numbers(document):
     text = document.text().replace("\u00a0", " ")
     assert "Avoimiin kysymyksiin saatiin yhteensä 98 vastausta 59 vastaajalta." in text
     assert "”Tavoitteet ja mittarit” (kehittämistyön alkuvaihe, 21 vastaajaa)" in text
-    assert "Kukaan ei maininnut teemaa ”Muut”." in text
+    assert "Kukaan ei esittänyt toivetta teemasta ”Muut”." in text
     assert "on 4,7 (20 vastaajaa), muiden 3,9 (39 vastaajaa)" in text
     assert "0,82 pistettä korkeampi. Eron 95 prosentin luottamusväli on 0,42–1,22." in text
     assert "0,64 pistettä matalampi. Eron 95 prosentin luottamusväli on 0,24–1,04." in text
@@ -83,8 +83,8 @@ def test_the_summary_names_themes_feedback_groups_and_who_coded(document):
     text = [line.replace("\u00a0", " ") for line in summary]
     assert (
         "Näytettävissä olevien lukujen mukaan eniten toiveita esitettiin seuraavista teemoista: ”Tavoitteet ja "
-        "mittarit” (vähintään 33 toivetta), ”Toistuvat kehittämistyön teemat eri vaiheissa” (28 toivetta) ja "
-        "”Toimintamallien kuvaaminen, arviointi ja käyttöönotto” (vähintään 16 toivetta)."
+        "mittarit” (vähintään 33 ajatusyksikköä), ”Toistuvat kehittämistyön teemat eri vaiheissa” (28 ajatusyksikköä) ja "
+        "”Toimintamallien kuvaaminen, arviointi ja käyttöönotto” (vähintään 16 ajatusyksikköä)."
     ) in text
     assert (
         "Teeman ja vaiheen yhdistelmistä suurin on ”Tavoitteet ja mittarit” (kehittämistyön alkuvaihe, 21 vastaajaa)."

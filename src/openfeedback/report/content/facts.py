@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from openfeedback.coding.classifier import lacking
+from openfeedback.coding.codebook import content_examples, contents_of
 from openfeedback.params import Params
 from openfeedback.vocabulary import Kind, Phase, Review
 
@@ -127,6 +128,7 @@ def _of_results(source: Source) -> dict[str, Fact]:
         "matrix_rows": len(shown),
         "contents": len(source.table("contents")),
         "contents_printed": _printed(source),
+        **_of_contents(source),
         "content_changes": len(source.table("content_changes")),
         "unseen_praise": bool(unseen_praise(source)),
         "feedback": len(source.table("feedback")),
@@ -135,6 +137,21 @@ def _of_results(source: Source) -> dict[str, Fact]:
         "comparisons": int(made["p"].notna().sum()) if len(made) else 0,
         "quotes": params.appendix.quotes,
         "audit": len(source.table("audit")),
+    }
+
+
+def _of_contents(source: Source) -> dict[str, Fact]:
+    """What contents were found by, whether persons decided any, and how often they were sought anew."""
+    settings, printed, examples = source.params.contents, False, 0
+    if source.themed() and len(source.table("contents")):
+        printed = bool(contents_of(source.codebook)["printed"].any())
+        examples = len(content_examples(source.codebook))
+    asked = [settings.human, settings.names, settings.merge, settings.move, settings.drop]
+    return {
+        "contents_by": "themselves" if not printed else "examples" if examples else "wording",
+        "content_examples": examples,
+        "contents_decided": any(asked),
+        "content_resamples": settings.resamples,
     }
 
 

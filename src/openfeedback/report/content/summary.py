@@ -16,7 +16,7 @@ from openfeedback.report.content.chapters import (
 from openfeedback.report.content.contents import found_contents, phase_tops
 from openfeedback.report.content.document import Block, Note, Section
 from openfeedback.report.content.source import Source
-from openfeedback.report.wording import DASH, day, listed
+from openfeedback.report.wording import DASH, day, is_missing, listed
 from openfeedback.vocabulary import Review
 
 TOP = 3
@@ -85,7 +85,11 @@ def _contents(source: Source) -> list[str]:
     if told.empty:
         return []
     most = told.sort_values("respondents_n", ascending=False, kind="stable")
-    lines = [words(f"summary.contents_{source.which}", n=len(most.head(TOP)), contents=_named(source, most.head(TOP)))]
+    top = most.head(TOP)
+    hidden = found[found["suppressed"] & ~found["rest"].astype(bool)]["respondents_high"].max()
+    shown = "" if is_missing(hidden) or hidden < top["respondents_n"].min() else "_shown"
+    lines = [words(f"summary.contents_{source.which}{shown}", n=len(top), contents=_named(source, top))]
+    lines += [words("summary.contents_apart")] if _namesakes(source, top["title"]) else []
     tops = [words("summary.phase_top", phase=_lower(name), content=_named(source, row))
             for name, row in phase_tops(source)]  # fmt: skip
     lines += [words(f"summary.phases_{source.which}", phases=listed(tops, words.language))] if len(tops) > 1 else []
@@ -97,10 +101,21 @@ def _contents(source: Source) -> list[str]:
 
 
 def _named(source: Source, rows: pd.DataFrame) -> str:
-    """Contents by title with their respondents."""
-    named = [source.words("summary.theme", theme=title, n=int(n))
-             for title, n in zip(rows["title"], rows["respondents_n"], strict=True)]  # fmt: skip
-    return listed(named, source.words.language)
+    """Contents by title with their respondents; with its theme one whose title stands in another theme too."""
+    words, again = source.words, _namesakes(source, rows["title"])
+    named = [
+        words("summary.content_of", title=title, theme=source.theme_name(theme), n=int(n)) if title in again
+        else words("summary.theme", theme=title, n=int(n))
+        for title, theme, n in zip(rows["title"], rows["theme"], rows["respondents_n"], strict=True)
+    ]  # fmt: skip
+    return listed(named, words.language)
+
+
+def _namesakes(source: Source, titles: pd.Series) -> set[str]:
+    """Those of the titles that contents of several themes have."""
+    found = found_contents(source)
+    often = found[~found["rest"].astype(bool)].groupby("title")["theme"].nunique()
+    return set(titles) & set(often.index[often > 1])
 
 
 def _praised(source: Source) -> list[str]:

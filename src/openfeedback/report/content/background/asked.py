@@ -86,7 +86,9 @@ def _dropped(source: Source) -> list[Section]:
         rows = source.table("dropped_reasons").assign(reason=lambda t: t["reason"].map(lambda r: _reason(r, source)))
         frame = rows.groupby("reason")["responses_n"].sum().reset_index()  # several reasons may have one word
         frame = frame.sort_values(["responses_n", "reason"], ascending=[False, True], ignore_index=True)
-        blocks.append(described(words, "dropped", frame))
+        other = words.label("reasons", "other")
+        rare = [words("dropped.rare", min_cell=source.min_cell, other=other)] if other in set(frame["reason"]) else []
+        blocks.append(described(words, "dropped", frame, rare))
     return [Section(words("dropped.heading"), 2, blocks)]
 
 

@@ -69,6 +69,7 @@ def made(source: Source) -> list[Section]:
     """Chapter: inputs, settings and versions behind the appendix."""
     words, facts = source.words, source.facts
     inputs = pd.DataFrame(list(facts.get("inputs", [])), columns=["path", "sha256"])
+    inputs = inputs[~inputs["path"].astype("str").str.startswith(".")]  # .gitignore and the like made nothing
     surveys = {PurePath(file.path).name for file in source.params.survey.files}
     rows = sorted(inputs.itertuples(index=False, name=None), key=lambda row: (row[0] not in surveys, row[0]))
     tables = [

