@@ -83,7 +83,8 @@ def test_the_summary_names_themes_feedback_groups_and_who_coded(document):
     text = [line.replace("\u00a0", " ") for line in summary]
     assert (
         "Näytettävissä olevien lukujen mukaan eniten toiveita esitettiin seuraavista teemoista: ”Tavoitteet ja "
-        "mittarit” (vähintään 33 ajatusyksikköä), ”Toistuvat kehittämistyön teemat eri vaiheissa” (28 ajatusyksikköä) ja "
+        "mittarit” (vähintään 33 ajatusyksikköä), "
+        "”Toistuvat kehittämistyön teemat eri vaiheissa” (28 ajatusyksikköä) ja "
         "”Toimintamallien kuvaaminen, arviointi ja käyttöönotto” (vähintään 16 ajatusyksikköä)."
     ) in text
     assert (
