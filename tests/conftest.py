@@ -100,6 +100,14 @@ def small(once) -> Path:
     return once("small", lambda folder: run_quietly(make_study(folder))) / "params" / "small.yml"
 
 
+@pytest.fixture(scope="session")
+def brief(once) -> Path:
+    """The same study with a codebook of few examples, run through all notebooks."""
+    from small_study import BRIEF, make_study, run_quietly
+
+    return once("brief", lambda folder: run_quietly(make_study(folder, more=BRIEF))) / "params" / "small.yml"
+
+
 @pytest.fixture
 def copy_of_small(small, tmp_path) -> Path:
     """A copy of the study that a test may change."""

@@ -23,17 +23,21 @@ survey:
       name: Klinikka 25.1.2024
 topics: {{resamples: 5}}
 matrix: {{min_cell: {min_cell}}}
-"""
+{more}"""
 
 
-def make_study(folder: Path, min_cell: int = 3) -> Path:
-    """A study folder with one simulated export; returns its parameter file."""
+def make_study(folder: Path, min_cell: int = 3, more: str = "") -> Path:
+    """A study folder with one simulated export and more lines of parameters; returns its parameter file."""
     for part in ("params", "data"):
         (folder / part).mkdir(parents=True)
     shutil.copy(next(resource("data", "demo").glob("webropol_2024-01-25*.xlsx")), folder / "data" / "klinikka.xlsx")
     path = folder / "params" / "small.yml"
-    path.write_text(STUDY.format(min_cell=min_cell), encoding="utf-8")
+    path.write_text(STUDY.format(min_cell=min_cell, more=more), encoding="utf-8")
     return path
+
+
+# of 56 examples, where table5 has thousands: for tests that begin with an empty cache
+BRIEF = "coding: {codebook: swot}\n"
 
 
 def run_quietly(path: Path) -> list:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from small_study import make_study
+from small_study import BRIEF, make_study
 
 from openfeedback.tables import read_table
 from openfeedback.text.vectors.e5.weights import fetched, find_weights
@@ -70,14 +70,14 @@ def test_they_are_really_gone(laptop, name):
 
 
 @pytest.mark.slow
-def test_the_same_topics_codes_and_matrix(laptop, small, tmp_path):
-    study = make_study(tmp_path / "study")
+def test_the_same_topics_codes_and_matrix(laptop, brief, tmp_path):
+    study = make_study(tmp_path / "study", more=BRIEF)
     done = subprocess.run(
         [sys.executable, "-m", "openfeedback", "run", str(study), "--trust"],
         env=laptop, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    made, ours = (next(path.parents[1].glob("outputs/*/")) for path in (study, small))
+    made, ours = (next(path.parents[1].glob("outputs/*/")) for path in (study, brief))
     for table in ("units", "topics", "assignments", "codings", "matrix", "comparisons"):
         usual, here = (sorted(folder.rglob(f"{table}.parquet")) for folder in (ours, made))
         assert [p.relative_to(ours) for p in usual] == [p.relative_to(made) for p in here] != []

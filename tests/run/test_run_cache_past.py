@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_study import make_study, run_quietly
+from small_study import BRIEF, make_study, run_quietly
 
 from openfeedback.params import load_params
 from openfeedback.text.vectors.cache import FILE
@@ -46,10 +46,10 @@ def _half_foreign(full: Path, folder: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_two_folders_and_an_empty_a_full_and_a_foreign_cache_give_the_same_bytes(small, tmp_path):
-    other = make_study(tmp_path / "deep" / "er" / "elsewhere")
+def test_two_folders_and_an_empty_a_full_and_a_foreign_cache_give_the_same_bytes(brief, tmp_path):
+    other = make_study(tmp_path / "deep" / "er" / "elsewhere", more=BRIEF)
     cache = tmp_path / "cache"
-    usual, empty = _files(load_params(small).folder), _made(other, cache)
+    usual, empty = _files(load_params(brief).folder), _made(other, cache)
     assert len(usual) > 20
     foreign = _made(other, _half_foreign(cache, tmp_path / "foreign"))
     for made in (empty, foreign):

@@ -45,7 +45,7 @@ def outputs(path):
 
 def finished(path):
     """Notebooks that have ended."""
-    return sorted(p.relative_to(outputs(path)) for p in outputs(path).glob("*/notebooks/*_*.ipynb")
+    return sorted(p.relative_to(outputs(path)) for p in outputs(path).glob("*/notebooks/[0-9]*_*.ipynb")
                   if not p.name.endswith(".running.ipynb"))  # fmt: skip
 
 
