@@ -40,7 +40,11 @@ def _sums(row: pd.Series, column: int, odd: bool, kind: bool) -> bool:
     first = row.first_valid_index() == column
     sums = all(is_summary(cell) for cell in rest)
     if matches(name, data("questions")["totals"]):
-        return (odd and first) or (sums and bool(rest)) or (not rest and first and len(name) > 3)
+        return (
+            (odd and first)
+            or (sums and bool(rest) and (kind or len(name) > 3))
+            or (not rest and first and len(name) > 3)
+        )
     return first and sums and (odd or kind and bool(rest))
 
 
