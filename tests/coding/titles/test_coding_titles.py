@@ -207,3 +207,10 @@ def test_what_one_gets_of_persons_is_no_title():
 def test_topics_are_not_called_in_general_words():
     said = ("aloitus myöhästyi 12 minuuttia", "loppui yliajalla", "aikataulu venyi, kun puhuja ei lopettanut")
     assert title_of(*said, wished=False) != "Aikataulussa pysyminen"
+
+
+def test_a_letter_alone_is_no_title():
+    said = ("l", "L", "l", "ruoka on kallista", "ruoka on loppu")
+    made = make_titles({"a": list(said), **OTHERS}, wished=False)["a"]
+    assert len(made) > 1
+    assert made != "L"
