@@ -99,6 +99,38 @@ def test_nobody_is_left_out_where_the_columns_have_nothing_in_common():
     assert left_out(rows) == {}
 
 
+def test_all_rows_of_a_header_in_three_come_again_in_the_middle():
+    head = [
+        ["EndDate", "Finished", "Q1", "Q2_1"],
+        ["End Date", "Finished", "Mikä on roolisi?", "Arvioi - Aikaa oli"],
+        ['{"ImportId":"endDate"}', '{"ImportId":"finished"}', '{"ImportId":"QID1"}', '{"ImportId":"QID2"}'],
+    ]
+    answers = [[f"2024-03-0{n} 10:00", str(n < 5), "Kehittäjä" if n % 2 else "Johtaja", str(n)] for n in range(1, 7)]
+    rows = [*head, *answers[:3], *head, *answers[3:]]
+    assert table_export(Grid(rows), "table").headers == head[1]
+    again = "header again"
+    ids = "ids of the columns"
+    assert left_out(rows) == {2: "second header row", 3: ids, 7: again, 8: again, 9: ids}
+
+
+def test_a_header_with_options_in_brackets_comes_again():
+    header = ["Nro", "Mistä kuulit? [Esite]", "Mistä kuulit? [Netti]", "Mitä opit?"]
+    answers = [[str(n), str(n % 2), str((n + 1) % 2), f"Uutta asiaa {n}"] for n in range(1, 7)]
+    assert left_out([header, *answers[:3], header, *answers[3:]]) == {5: "header again"}
+
+
+def test_many_rows_of_means_counts_and_targets_hide_no_kind_of_column():
+    header = ["Toimipiste", "Palvelu", "Tilat", "Mikä on parasta?"]
+    rows = [header]
+    for place in ("Keskusta", "Itäkylä", "Bussi", "Ranta"):
+        rows += [[place, "4", "5", f"Lehdet {place}"], [place, "3", "5", ""], [place, "5", "2", "Kahvi ja pulla"]]
+        name = f"Välisumma: {place}"
+        rows += [[name, name, "4,0", ""], ["n", "3", "3", ""]]
+    rows += [["Kaikki keskiarvo", "4,0", "4,0", ""], ["Tavoite", "4", "4", ""]]
+    wanted = [n for n, row in enumerate(rows, 1) if row[0][:3] in ("Väl", "n", "Kai", "Tav")]
+    assert left_out(rows) == dict.fromkeys(wanted, "total")
+
+
 LIBRARY = ["Nro", "Toimipiste", "Palvelu (1-5)", "Tilat (1-5)", "Mikä on parasta?"]
 VISITS = [
     *[[str(n), "Keskusta", str(1 + n % 5), str(1 + n % 4), f"Lukusali ja lehdet {n}"] for n in range(1, 7)],

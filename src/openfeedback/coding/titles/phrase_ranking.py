@@ -179,7 +179,11 @@ def _repeated_verbs(units: Sequence[Unit]) -> set[str]:
 
 def _fits(text: str, whole: set[str]) -> bool:
     size = len(text.split())
-    return any(len(word) > 1 for word in text.split()) and size <= LONGEST and (size < QUOTATION or text.lower() not in whole)
+    return (
+        any(len(word) > 1 for word in text.split())
+        and size <= LONGEST
+        and (size < QUOTATION or text.lower() not in whole)
+    )
 
 
 def plain(text: str) -> str:

@@ -100,9 +100,10 @@ def _with_more_rows(rows: Rows, some: list[tuple[int, dict[int, str]]], left_out
     at, first = some[0]
     width = max(max(cells) for _, cells in some) + 1
     headers = [first.get(j, "") for j in range(width)]
-    kinds = kinds_of(
-        [[cells.get(j, "") for j in range(width)] for _, cells in some[4 if len(some) > 8 else 2 :]], width
-    )
+    again = [headers, *([cells.get(j, "") for j in range(width)] for _, cells in some[1:3])]
+    data_rows = [cells for _, cells in some[4 if len(some) > 8 else 2 :]]
+    data_rows = [cells for cells in data_rows if not any(is_header_again(row, cells) for row in again)]
+    kinds = kinds_of([[cells.get(j, "") for j in range(width)] for cells in data_rows], width)
     kinds = {j: kind for j, kind in kinds.items() if kind.name != "label" or len(kind.labels) > 1}
     body = at + 1
     for i, cells in some[1:4]:

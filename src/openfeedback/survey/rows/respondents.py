@@ -14,7 +14,7 @@ import pandas as pd
 from openfeedback.survey.headers import data, listed, matches, plain
 from openfeedback.survey.kinds import ENOUGH, Kind, kind_of
 from openfeedback.survey.rows.header import is_header_again
-from openfeedback.survey.rows.totals import total_rows
+from openfeedback.survey.rows.totals import called, total_rows
 from openfeedback.vocabulary import LeftOut
 
 SAMPLE = 2000  # rows that are enough to tell the kinds of columns
@@ -29,7 +29,7 @@ def nobodys_rows(headers: Sequence[list[str]], cells: pd.DataFrame) -> dict[str,
     """
     if cells.empty:
         return {}
-    kinds = _kinds(cells)
+    kinds = _kinds(cells.drop(index=list(called(cells))))
     found = _tests(headers[0], cells, kinds)
     for row in headers:
         found = _said_again(row, cells) | found

@@ -37,9 +37,9 @@ def table_export(grid: Grid, format: str, hints: dict[int, ColumnRole] | None = 
 
 
 def _written(found: Header, rows: Sequence[Sequence[str]], used: Sequence[int]) -> list[list[str]]:
-    """The rows of a header in two or more as they are written: they may come again below."""
+    """The rows of a header as they are written: so they may come again below."""
     places = [found.row, *(i for i, reason in found.left_out.items() if reason == LeftOut.SECOND_HEADER)]
-    return [[row[j] if j < len(row) else "" for j in used] for row in map(rows.__getitem__, places) if len(places) > 1]
+    return [[row[j] if j < len(row) else "" for j in used] for i in places for row in rows[i : i + 1]]
 
 
 def _used(header: Sequence[str], body: Sequence[Sequence[str]]) -> list[int]:

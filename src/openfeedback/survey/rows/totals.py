@@ -16,7 +16,7 @@ LONGEST = 60  # signs of what a row of totals is called
 MOST = 0.9  # share of rows that fill a column which respondents fill
 _LIKE = re.compile(  # some word of each pattern of totals: most cells need no closer look
     r"(?i)\b(yht|v[äa]li|kaikki|summa|sum\b|sub|tota|grand|del|kesk|ka\b|k\.|a[v]e?r?[ag]|mea|med|mv|haj|kh|st[da]|sd|n\b|"
-    r"lkm|kpl|vasta|coun|anta|numb|resp|mini|maks|pros)"
+    r"lkm|kpl|vasta|coun|anta|numb|resp|mini|maks|pros|tavo|m[åa]l|targ|goal|vert|viit|bench)"
 )
 FEWEST = 5  # whole numbers that show a column to hold no others
 
@@ -28,7 +28,7 @@ def total_rows(cells: pd.DataFrame, odd: Collection[str], kinds: Collection[int]
     """
     found = {
         row: LeftOut.TOTAL
-        for row, column in _called(cells).items()
+        for row, column in called(cells).items()
         if _sums(pd.Series(cells.loc[row]), column, row in odd, column in kinds)
     }
     return found | dict.fromkeys(_means(cells.drop(index=list(found))), LeftOut.TOTAL)
@@ -38,7 +38,9 @@ def _sums(row: pd.Series, column: int, odd: bool, kind: bool) -> bool:
     """Whether a row whose cell in ``column`` is called a total is one, as its other cells show."""
     name, rest = plain(str(row[column])), [str(cell) for j, cell in row.dropna().items() if j > column]  # type: ignore[operator]
     first = row.first_valid_index() == column
-    sums = all(is_summary(cell) for cell in rest)
+    sums = all(cell == row[column] or is_summary(cell) for cell in rest)  # a merged name stands in further cells
+    if matches(name, data("questions")["targets"]):
+        return first and kind and sums and len(rest) > 1
     if matches(name, data("questions")["totals"]):
         return (
             (odd and first)
@@ -48,8 +50,8 @@ def _sums(row: pd.Series, column: int, odd: bool, kind: bool) -> bool:
     return first and sums and (odd or kind and bool(rest))
 
 
-def _called(cells: pd.DataFrame) -> dict[str, int]:
-    """Rows whose first or second filled cell is called a total, and the column of it."""
+def called(cells: pd.DataFrame) -> dict[str, int]:
+    """Rows whose first or second filled cell is called a total or a target, and the column of it."""
     values, filled = cells.to_numpy(dtype="object"), cells.notna().to_numpy()
     found: dict[str, int] = {}
     left = filled.copy()
@@ -69,7 +71,7 @@ def _is_name(cell: str) -> bool:
     if len(cell) >= LONGEST or not cell.strip()[:1].isalpha() or not _LIKE.search(cell):
         return False
     kinds = data("questions")
-    return matches(plain(cell), [*kinds["totals"], *kinds["totals_of"]])
+    return matches(plain(cell), [*kinds["totals"], *kinds["totals_of"], *kinds["targets"]])
 
 
 def is_summary(cell: str) -> bool:
