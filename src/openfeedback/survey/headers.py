@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+MOST_WORDS = 9  # words of a header that asks for a name or an address; a longer one is a question on something
 _NUMBERING = re.compile(r"^(?:q|k)?\d{1,3}\s*[.)|:]\s*(?=\D)")
 _WORDS = re.compile(r"[A-ZÄÖÅ]+(?=[A-ZÄÖÅ][a-zäöå])|[A-ZÄÖÅ]?[a-zäöå]+|[A-ZÄÖÅ]+|\d+")
 _LETTERS = str.maketrans({"ä": "a", "ö": "o", "å": "a", "ø": "o", "æ": "ae", "ß": "ss"})
@@ -116,8 +117,12 @@ def is_personal_name(header: str) -> bool:
 
     >>> [is_personal_name(h) for h in ("RecipientLastName", "vastaajan_puh", "LocationLatitude", "Organisaation nimi")]
     [True, True, True, False]
+    >>> [is_personal_name(h) for h in ("Asukkaan nimi", "Lärarens namn (frivilligt)", "Mistä tavoittaa", "Koulun nimi")]
+    [True, True, True, False]
     """
     if listed(header, data("headers")["personal"]):
+        return True
+    if len(header.split()) <= MOST_WORDS and matches(without_brackets(header), data("headers")["personal_headers"]):
         return True
     words = set(in_words(header).replace("-", " ").split())
     kind = data("headers")["personal_words"]
@@ -125,6 +130,15 @@ def is_personal_name(header: str) -> bool:
         return False
     name = bool(words & set(kind["name"])) and words <= {*kind["name"], *kind["of_person"]}
     return name or bool(words & set(kind["any"])) and not words & set(kind["unless"])
+
+
+def without_brackets(header: str) -> str:
+    """A header as it is compared, without what stands in brackets.
+
+    >>> without_brackets("Huoltajan nimi (vapaaehtoinen)")
+    'huoltajan nimi'
+    """
+    return plain(re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", tidy(header)))
 
 
 def is_untick(cell: str) -> bool:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from openfeedback.errors import counted
 from openfeedback.settings import SurveyFile
-from openfeedback.survey.columns import Column, times_of
+from openfeedback.survey.columns import BOTH, Column, times_of
 from openfeedback.survey.files import Export
 from openfeedback.survey.findings import Finding, rows_said
 from openfeedback.survey.headers import data, matches, plain
@@ -102,7 +102,8 @@ def _item(export: Export, column: Column, cells: pd.Series, file: SurveyFile) ->
 
 def _personal(export: Export, column: Column, cells: pd.Series, file: SurveyFile) -> Iterator[Finding]:
     if n := int(cells.notna().sum()):
-        yield Finding(Told.UNREAD, f"personal data by its {column.recognised_from}: not read", n=n)
+        keep = "; say `background:` to keep it" if column.recognised_from == BOTH else ""
+        yield Finding(Told.UNREAD, f"personal data by its {column.recognised_from}: not read{keep}", n=n)
 
 
 _LOOKS = {

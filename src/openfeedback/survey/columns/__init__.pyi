@@ -6,6 +6,7 @@ from .items import chosen_options as chosen_options
 from .items import scores_of as scores_of
 from .lookup import FIRST as FIRST
 from .lookup import missing_column as missing_column
+from .personal import BOTH as BOTH
 from .plan import Plan as Plan
 from .plan import plan_columns as plan_columns
 from .roles import Column as Column

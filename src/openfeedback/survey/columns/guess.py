@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from openfeedback.errors import counted
-from openfeedback.survey.columns.facts import Counts, Facts, facts_of, is_number, is_personal, options_of
+from openfeedback.survey.columns.facts import Counts, Facts, facts_of, is_number, options_of
 from openfeedback.survey.columns.neighbours import (
     as_scale,
     is_small,
@@ -16,13 +16,14 @@ from openfeedback.survey.columns.neighbours import (
     without_groups,
 )
 from openfeedback.survey.columns.open_questions import as_known, asks, open_question
+from openfeedback.survey.columns.personal import personal_by
 from openfeedback.survey.columns.roles import (
     Column,
     Seen,
     known_question,
 )
 from openfeedback.survey.columns.times import time_share
-from openfeedback.survey.headers import data, is_personal_name, is_untick, listed, matches, plain, slug, tidy
+from openfeedback.survey.headers import data, is_untick, listed, matches, plain, slug, tidy
 from openfeedback.survey.scales import is_ambiguous, is_opt_out, number_of, read_answers
 from openfeedback.vocabulary import ColumnRole
 
@@ -52,8 +53,7 @@ def _guess(seen: Seen, j: int, before: Column | None, stems: dict[int, tuple[str
     for role in BY_HEADER:
         if header and listed(header, data("headers")[role.name.lower()]) and _plausible(role, header, seen.counts[j]):
             return column._replace(role=role, recognised_from="header", confidence=0.95)
-    if is_personal_name(header) or is_personal(seen.counts[j]):
-        why = "header" if is_personal_name(header) else "cells"
+    if why := personal_by(header, seen.counts[j]):
         return column._replace(role=ColumnRole.PERSONAL, recognised_from=why, confidence=0.9)
     if not asks(header) and time_share(list(seen.counts[j])[:500], numbers=False) > 0.9:
         return column._replace(role=ColumnRole.TIME, recognised_from="cells", confidence=0.85)

@@ -11,6 +11,7 @@ from openfeedback.errors import InputError, Problems, unknown
 from openfeedback.settings import OpenQuestion, ScaleItem, SurveyFile, SurveySettings
 from openfeedback.survey.columns.guess import guess_columns
 from openfeedback.survey.columns.lookup import find, missing_column
+from openfeedback.survey.columns.personal import BOTH
 from openfeedback.survey.columns.roles import (
     Column,
     KnownQuestion,
@@ -221,7 +222,10 @@ def _misspelt_labels(item: ScaleItem, labels: list[str]) -> list[str]:
 def _keep_personal(work: _Work) -> None:
     """Personal data by header never leaves the reader, even where the parameters ask for it (an id is made opaque)."""
     for j, column in work.named.items():
-        if work.columns[j].role == ColumnRole.PERSONAL and column.role not in (ColumnRole.IGNORED, ColumnRole.ID):
+        guessed = work.columns[j]
+        if guessed.recognised_from == BOTH and column.role == ColumnRole.BACKGROUND:
+            continue  # the reader was not sure; the person is
+        if guessed.role == ColumnRole.PERSONAL and column.role not in (ColumnRole.IGNORED, ColumnRole.ID):
             say = "holds personal data by its header, which never leaves the reader"
             work.problems.add(f"{work.where}: column '{column.name}' {say}; take it out of the parameters or rename it")
 
