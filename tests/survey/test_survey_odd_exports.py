@@ -234,3 +234,21 @@ def test_a_long_table_joins_spellings_of_a_question_and_tells_second_answers(tmp
     assert survey.responses["question_id"].value_counts()["mita_toivot"] == 9
     assert "1 second spelling of a question joined" in said(survey)
     assert "1 row of a question that the respondent had answered already" in said(survey)
+
+
+def test_codes_beyond_the_points_of_several_columns_and_far_from_ages_are_no_answers(tmp_path):
+    header = ["Ikä", "Ohjaajat kuuntelevat", "Tekemistä on tarpeeksi", "Täällä on turvallista", "Mitä toivot?"]
+    rows = [[str(30 + 2 * n), str(n % 5 + 1), str((n + 2) % 5 + 1), str((n + 3) % 5 + 1), text(n)] for n in range(N)]
+    for n, j in ((0, 1), (3, 1), (5, 2), (6, 0), (7, 0)):
+        rows[n][j] = "9" if j else "999"
+    survey = read_survey(export(tmp_path / "k.csv", header, *rows))
+    assert survey.scores.groupby("item_id")["value"].max().tolist() == [5, 5, 5]
+    assert survey.scores["value"].notna().sum() == 3 * N - 3
+    assert "2 cells hold 9" in said(survey)
+    assert survey.respondents["ika"].isna().sum() == 2
+
+
+def test_few_small_numbers_that_nothing_explains_are_asked_about(tmp_path):
+    rows = [[str(n % 5 + 1) if n else "4,0", text(n)] for n in range(N)]
+    described = describe_survey(export(tmp_path / "k.csv", ["Hinnasta kerrottiin", "Mitä toivot?"], *rows))
+    assert described["ask"][0] == "is 'Hinnasta kerrottiin' a scale item?"

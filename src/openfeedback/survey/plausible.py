@@ -13,6 +13,7 @@ from openfeedback.survey.columns import BOTH, Column, times_of
 from openfeedback.survey.files import Export
 from openfeedback.survey.findings import Finding, rows_said
 from openfeedback.survey.headers import data, matches, plain
+from openfeedback.survey.scales import number_of
 from openfeedback.vocabulary import ColumnRole, Told
 
 EMPTY = 0.9  # share of empty cells or rows that is worth a word
@@ -93,10 +94,13 @@ def _item(export: Export, column: Column, cells: pd.Series, file: SurveyFile) ->
         yield Finding(Told.GUESSED, "yes and no are read as scores: 2 and 1", n=int(cells.notna().sum()))
     if stated := re.fullmatch(r"(\d+)-(\d+)", scale.name):
         low, high = int(stated[1]), int(stated[2])
-        off = [x for x, s in scale.scores.items() if s.value is not None and not low <= s.value <= high]
+        bare = {x: s.value if s.value is not None else number_of(x) for x, s in scale.scores.items() if not s.opt_out}
+        off = [x for x, n in bare.items() if n is not None and not low <= n <= high]
         if n := int(cells.isin(off).sum()):
             rows = rows_said(cells.index[cells.isin(off)])
-            said = f"{counted(n, 'score', 'lie')} outside the scale {scale.name}: {rows}"
+            kept = any(scale.scores[x].value is not None for x in off)
+            gone = "" if kept else " and is left out" if n == 1 else " and are left out"
+            said = f"{counted(n, 'score', 'lie')} outside the scale {scale.name}{gone}: {rows}"
             yield Finding(Told.DOUBTFUL, said, rows=rows, n=n)
 
 

@@ -276,3 +276,38 @@ def test_labels_of_ones_own_are_points_where_all_have_numbers_and_the_header_gra
     assert [scale.scores[label].value for label in labels] == [1, 5, 3, 4, None]
     assert read_scale(["Kyllä", "Ei", "3"]) is None
     assert read_scale(["1 = Helsinki", "2 = Espoo", "3 = Vantaa"], "Missä asut?") is None
+
+
+def test_points_with_the_top_behind_them_are_a_scale():
+    scale = read_answers({"4/5": 3, "3/5": 2, "5": 4, "2": 1}, "Kohtelu")
+    assert (scale.name, scale.scores["4/5"].value, scale.scores["2"].value) == ("1-5", 4, 2)
+    assert read_scale(["4/5", "3/10", "5"], "Kohtelu") is None or "4/5" not in read_scale(["4/5", "3/10", "5"]).scores
+
+
+@pytest.mark.parametrize("header", ["Tilat (1–5)", "Arvioi asteikolla 1-5", "Tilat, 1 = huono, 5 = hyvä"])
+def test_a_stated_scale_is_read_whatever_else_the_column_holds(header):
+    counts = {"1": 3, "4": 6, "5": 5, "6": 1, "99": 2, "kävin vain aulassa": 2, "En osaa sanoa": 1}
+    scale = read_answers(counts, header)
+    assert scale.name == "1-5"
+    assert {x: s.value for x, s in scale.scores.items()} == {
+        "1": 1, "4": 4, "5": 5, "6": None, "99": None, "En osaa sanoa": None,
+    }  # fmt: skip
+    assert any("2 answers in own words" in ask for ask in scale.asks)
+
+
+def test_a_lone_code_beyond_the_points_is_asked_about_and_no_point():
+    scale = read_scale(["1", "2", "3", "4", "5", "999"], "Odotusaika")
+    assert (scale.name, scale.scores["999"].value, scale.scores["999"].opt_out) == ("1-5", None, False)
+    assert any("is 999 no answer" in ask for ask in scale.asks)
+    assert read_scale(["1", "3", "5", "8", "9", "10"], "Arvioi").name == "1-10"
+
+
+def test_labels_of_some_points_make_the_scale_no_shorter():
+    assert read_scale(["2 = eri mieltä", "5 = täysin samaa mieltä", "1", "3"], "Turvallinen").name in ("1-5", "agree5")
+
+
+def test_agreement_in_two_languages_and_numbers_is_one_scale():
+    scale = read_scale(["Täysin samaa mieltä", "Helt av annan åsikt", "Jokseenkin eri mieltä", "3", "Kan inte säga",
+                        "Varken av samma eller av annan åsikt"], "Opetus oli selkeää")  # fmt: skip
+    assert (scale.name, scale.scores["Helt av annan åsikt"].value, scale.scores["3"].value) == ("agree5", 1, 3)
+    assert scale.scores["Kan inte säga"].opt_out

@@ -24,7 +24,7 @@ from openfeedback.survey.columns.roles import (
 )
 from openfeedback.survey.columns.times import time_share
 from openfeedback.survey.headers import data, is_untick, listed, matches, plain, slug, tidy
-from openfeedback.survey.scales import is_ambiguous, is_opt_out, number_of, read_answers
+from openfeedback.survey.scales import is_ambiguous, is_opt_out, number_of, read_answers, stated_scale
 from openfeedback.vocabulary import ColumnRole
 
 BY_HEADER = (ColumnRole.PERSONAL, ColumnRole.TIME, ColumnRole.ID, ColumnRole.WEIGHT, ColumnRole.IGNORED)
@@ -104,7 +104,8 @@ def _scale_item(column: Column, counts: Counts, facts: Facts, expected_open: boo
     if scale is None and all(is_opt_out(x) or is_ambiguous(x) for x in counts):
         ask = f"nobody chose a point of '{column.name}': is it a scale item?"
         return column._replace(role=ColumnRole.SCALE, recognised_from="opt-outs only", confidence=0.5, ask=ask)
-    graded = _hinted(column.title) and (is_small(counts) or _is_graded(counts))
+    small = is_small(counts) or _is_graded(counts) or stated_scale(column.title) is not None
+    graded = small and (_hinted(column.title) or stated_scale(column.title) is not None)
     if scale is None or (facts.numbers == 1.0 and not graded):
         return None
     return as_scale(column, scale)
@@ -143,7 +144,7 @@ def _background(column: Column, counts: Counts, facts: Facts) -> Column:
     """Background where few different values occur; short texts that differ are left out until a person says so."""
     event = listed(column.title, data("headers")["event"])
     if facts.numbers >= 0.9:
-        ask = f"is '{column.name}' a scale item?" if is_small(counts, 100) and facts.different <= 11 else ""
+        ask = f"is '{column.name}' a scale item?" if _could_be_scale(counts) else ""
         return column._replace(role=ColumnRole.BACKGROUND, recognised_from="numbers", confidence=0.6, ask=ask)
     if facts.different <= max(12, 0.1 * facts.filled) or event:
         ask = f"does '{column.name}' name the event? Then say so: event_column" if event else ""
@@ -151,6 +152,18 @@ def _background(column: Column, counts: Counts, facts: Facts) -> Column:
         return column._replace(role=ColumnRole.BACKGROUND, recognised_from=why, confidence=0.6 if ask else 0.8, ask=ask)
     ask = f"'{column.name}' holds {facts.different} different short texts: background, open question or left out?"
     return column._replace(recognised_from="short texts that could tell who answered", confidence=0.5, ask=ask)
+
+
+def _could_be_scale(counts: Counts, most: int = 11) -> bool:
+    """Whether nearly all cells are few whole numbers from 0 to 10, or from 0 to 100: odd ones aside, points of a scale.
+
+    >>> _could_be_scale({"4": 5, "4,0": 2, "3": 4, "3.67": 1}), _could_be_scale({"1985": 2, "1990": 3})
+    (True, False)
+    """
+    whole = {x: n for x in counts if (n := number_of(x)) is not None and n == int(n)}
+    small = {n for n in whole.values() if 0 <= n <= 10}
+    share = sum(counts[x] for x, n in whole.items() if n in small) / max(1, sum(counts.values()))
+    return len(small) > 1 and share >= 0.8 or is_small(counts, 100) and len(set(whole.values())) <= most
 
 
 def _option_stems(seen: Seen) -> dict[int, tuple[str, str]]:

@@ -102,7 +102,23 @@ def _in_matrix(seen: Seen, columns: list[Column], j: int) -> bool:
     """Whether a neighbour holds the same small numbers under a sentence of its own."""
     near = [k for k in (j - 1, j + 1) if 0 <= k < len(columns)]
     mine = _matrix_like(seen, columns[j])
-    return mine and any(_matrix_like(seen, columns[k]) for k in near)
+    return mine and any(_matrix_like(seen, columns[k]) for k in near) or _in_row(seen, columns, j)
+
+
+def _in_row(seen: Seen, columns: list[Column], j: int) -> bool:
+    """Whether three columns side by side hold the same small numbers from 1 up."""
+    for first in range(max(0, j - 2), min(j, len(columns) - 3) + 1):
+        row = columns[first : first + 3]
+        if all(_few(seen, c) for c in row):
+            tops = {max(number_of(x) or 0 for x in seen.counts[c.position]) for c in row}
+            if len(tops) == 1:
+                return True
+    return False
+
+
+def _few(seen: Seen, column: Column) -> bool:
+    counts = seen.counts[column.position]
+    return column.recognised_from == "numbers" and is_small(counts, 7) and "0" not in counts and len(counts) >= 4
 
 
 def _matrix_like(seen: Seen, column: Column) -> bool:

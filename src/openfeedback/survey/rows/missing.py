@@ -11,11 +11,13 @@ from openfeedback.errors import counted
 from openfeedback.survey.files import Export
 from openfeedback.survey.findings import Finding
 from openfeedback.survey.headers import data
-from openfeedback.survey.scales import number_of, read_answers
+from openfeedback.survey.scales import beyond, number_of, read_answers, stated_scale
 from openfeedback.vocabulary import Dropped, Told
 
 SMALL = 11  # values that a scale has
 FEWEST = 3  # different points that show a column to be one of small numbers
+MOST = 0.7  # share of small whole numbers beside the codes: means and counts under them may stand there too
+FAR = 5  # times the largest of other numbers that a code exceeds
 REPEATED = 2  # times that a number of this kind comes in a file before it is taken for one
 WORDS = 0.8  # share of values that are no numbers in a column of texts
 _SURE = re.compile(r"-(\d)\1+|-9[78]|-9+")  # no answer of a person; one is enough
@@ -26,6 +28,9 @@ def without_missing(export: Export) -> Export:
     words = data("headers")["missing_words"]
     every = {j: export.cells[j].value_counts() for j in range(export.cells.shape[1])}
     coded = {j: codes_in(counts) for j, counts in every.items()}
+    nines = {j: _beyond(counts, export.headers[j]) for j, counts in every.items()}
+    if sum(map(bool, nines.values())) >= REPEATED:  # the same in several columns: no accident
+        coded = {j: [*codes, *(c for c in nines[j] if c not in codes)] for j, codes in coded.items()}
     times = Counter[str]()
     for j, codes in coded.items():
         times.update({code: int(every[j][code]) for code in codes})
@@ -56,6 +61,8 @@ def codes_in(counts: pd.Series) -> list[str]:
 
     >>> codes_in(pd.Series({"1": 4, "2": 3, "3": 5, "4": 2, "-99": 3})), codes_in(pd.Series({"98": 1, "99": 2}))
     (['-99'], [])
+    >>> codes_in(pd.Series({"34": 1, "67": 1, "45": 2, "999": 2})), codes_in(pd.Series({"200": 1, "450": 1, "999": 2}))
+    (['999'], [])
     >>> codes_in(pd.Series({"hyvä päivä": 1, "kiitos": 2, "ei": 1, "99": 2}))
     ['99']
     """
@@ -64,8 +71,24 @@ def codes_in(counts: pd.Series) -> list[str]:
     rest = [number_of(value) for value in counts.index if value not in codes] if codes else []
     if len(rest) < FEWEST:
         return []
-    small = len(counts) <= SMALL + 4 and all(x is not None and x == int(x) and 0 <= x < SMALL for x in rest)
-    return codes if small or sum(x is None for x in rest) >= WORDS * len(rest) else []
+    if sum(x is None for x in rest) >= WORDS * len(rest):
+        return codes
+    others = [
+        (x, int(n)) for value, n in counts.items() if value not in codes and (x := number_of(str(value))) is not None
+    ]
+    small = sum(n for x, n in others if x == int(x) and 0 <= x < SMALL)
+    if small >= MOST * sum(int(n) for value, n in counts.items() if value not in codes):
+        return codes
+    largest = max((abs(x) for x, _ in others), default=0.0)  # 999 among ages
+    return [c for c in codes if len(c.strip()) > 2 and abs(number_of(c) or 0) >= FAR * largest and others]
+
+
+def _beyond(counts: pd.Series, header: str) -> list[str]:
+    """Codes such as 9 beyond a dense run of points, where the header states no scale that holds them."""
+    numbers = {value: n for value in counts.index if (n := number_of(value)) is not None}
+    limits = stated_scale(header)
+    codes = beyond(numbers.values()) if len(numbers) >= WORDS * len(counts) else set()
+    return [value for value, n in numbers.items() if n in codes and not (limits and n <= limits[1])]
 
 
 def _said(counts: pd.Series) -> list[str]:

@@ -8,3 +8,5 @@ from .known import points as points
 from .labels import is_ambiguous as is_ambiguous
 from .labels import is_opt_out as is_opt_out
 from .labels import number_of as number_of
+from .numbers import beyond as beyond
+from .numbers import stated_scale as stated_scale

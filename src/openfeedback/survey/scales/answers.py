@@ -12,8 +12,16 @@ from openfeedback.errors import counted
 from openfeedback.survey.headers import plain
 from openfeedback.survey.scales.known import Entry, Scale, Score, catalogue, fitting, label_value
 from openfeedback.survey.scales.labels import is_ambiguous, is_opt_out, legend, number_of, split_number
-from openfeedback.survey.scales.numbers import ASK_DOUBTFUL, all_numbered, numeric_scale, some_labelled
+from openfeedback.survey.scales.numbers import (
+    ASK_DOUBTFUL,
+    all_numbered,
+    numeric_scale,
+    of_fractions,
+    some_labelled,
+    stated_scale,
+)
 
+HALF = 0.5  # share of the cells that lie on a stated scale
 LONGEST = 200  # characters; no label is longer, and looking for typos in whole stories takes long
 ASK_OWN_WORDS = "in own words: no point of the scale, left out"
 
@@ -38,6 +46,8 @@ def read_scale(
         return None
     given = {label: s for label in labels if (s := _given(label, opt_out, midpoint)) is not None}
     left = sorted(labels - set(given))
+    if fractions := of_fractions(left, header, name):
+        return _with_given(fractions, given)
     worded = [x for x in left if number_of(x) is None and not is_opt_out(x) and not is_ambiguous(x)]
     if worded and not some_labelled(left):
         scale = _worded(left, name, sorted(also), header)
@@ -61,6 +71,8 @@ def read_answers(
     """
     scale = read_scale(counts, header, name, opt_out, midpoint)
     total = sum(counts.values())
+    if scale is None:
+        scale = _stated_numbers(counts, header, name, opt_out, midpoint)
     if scale is not None or total < 20:
         return scale
     given = {x for x in counts if _given(x, opt_out, midpoint) is not None}
@@ -73,6 +85,23 @@ def read_answers(
     scale = read_scale(most, header, name, opt_out, midpoint)
     ask = f"{counted(own_words, 'answer')} {ASK_OWN_WORDS}"
     return scale._replace(asks=(*scale.asks, ask), confidence=0.7) if scale else None
+
+
+def _stated_numbers(
+    counts: Mapping[str, int], header: str, name: str | None, opt_out: Iterable[str], midpoint: str | None
+) -> Scale | None:
+    """Numbers on the scale that the header states, whatever else the column holds; None where they are not most."""
+    stated = stated_scale(header)
+    numbers = {x: split_number(x)[0] if (n := number_of(x)) is None else n for x in counts if len(x) <= LONGEST}
+    points = [x for x, n in numbers.items() if n is not None]
+    on_it = sum(counts[x] for x in points if stated and stated[0] <= (numbers[x] or 0) <= stated[1])
+    if not stated or on_it < HALF * sum(counts.values()):
+        return None
+    points += [x for x in counts if len(x) <= LONGEST and (is_opt_out(x) or is_ambiguous(x))]
+    scale = read_scale(points, header, name, opt_out, midpoint)
+    own_words = sum(n for x, n in counts.items() if x not in points)
+    ask = f"{counted(own_words, 'answer')} {ASK_OWN_WORDS}"
+    return scale._replace(asks=(*scale.asks, ask), confidence=0.7) if scale and own_words else scale
 
 
 def _fits(label: str, entry: Entry) -> bool:

@@ -13,6 +13,8 @@ _NUMBERED = re.compile(
     r"^\s*(?:[A-Z](?=\d{1,2}\s*=))?(\d{1,2})\s*(?:[.)=:]|[-–—](?=\s|[^\W\d])|(?=\s))\s*(\D.*)$", re.DOTALL
 )
 _NUMBER = re.compile(r"^\s*(-?\d{1,3}(?:[.,]\d+)?)\s*\.?\s*$")
+_FRACTION = re.compile(r"^\s*(\d{1,2})\s*/\s*(\d{1,2})\s*$")
+TOPS = (3, 11)  # highest points that a scale of numbers may have
 _LEGEND = re.compile(r"(?<!\d)(\d{1,2})\s*(?:=|\s[–—-]\s?)\s*([^\d,;()=]+)")
 
 
@@ -45,6 +47,17 @@ def number_of(label: str) -> float | None:
     """
     match = _NUMBER.match(label)
     return float(match[1].replace(",", ".")) if match else None
+
+
+def fraction_of(label: str) -> tuple[int, int] | None:
+    """A point written with the top of its scale behind it.
+
+    >>> fraction_of("4/5"), fraction_of("11 / 10"), fraction_of("1/2"), fraction_of("24/7")
+    ((4, 5), None, None, None)
+    """
+    match = _FRACTION.match(label)
+    value, top = (int(match[1]), int(match[2])) if match else (0, 0)
+    return (value, top) if TOPS[0] <= top <= TOPS[1] and value <= top else None
 
 
 def legend(header: str) -> dict[int, str]:

@@ -3,12 +3,64 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from openfeedback.survey.headers import data, matches, plain
 from openfeedback.survey.scales.known import Scale, Score, fitting, label_value
-from openfeedback.survey.scales.labels import is_ambiguous, is_opt_out, legend, number_of, split_number
+from openfeedback.survey.scales.labels import (
+    TOPS,
+    fraction_of,
+    is_ambiguous,
+    is_opt_out,
+    legend,
+    number_of,
+    split_number,
+)
 
 ASK_DOUBTFUL = "is '{}' the midpoint or an opt-out? It is left out until midpoint or opt_out says"
+
+ASK_CODE = "is {} no answer, or a point of a longer scale? It is left out until scale says"
+CODES = (8, 9, 88, 98, 99, 998, 999, 9999)  # what stands for "no answer" beyond a scale's last point
+_STATED = re.compile(
+    r"(?<![\d.,=/])(?<!\d )([01]|4(?=\s*[-–—]\s*10))\s*(?:[-–—−]|\.{2,3}|…|\b(?:to|till)\b)\s*(\d{1,2})(?![\d/]|[.,]\d)"
+)
+
+
+def stated_scale(header: str) -> tuple[int, int] | None:
+    """Lowest and highest point of the scale that a header states, by its ends or by its legend.
+
+    >>> [stated_scale(h) for h in ("Palvelu (1–5)", "asteikolla 0-10", "on a scale of 1 to 7", "1 = huono, 5 = hyvä")]
+    [(1, 5), (0, 10), (1, 7), (1, 5)]
+    >>> [stated_scale(h) for h in ("Ikä (0-100)", "Luokka 1-2", "Kevät 2024-25", "Käynnit 1–5.3.")]
+    [None, None, None, None]
+    """
+    if (found := _STATED.search(header)) and TOPS[0] <= int(found[2]) <= TOPS[1]:
+        return int(found[1]), int(found[2])
+    said = [n for n, word in legend(header).items() if not is_opt_out(word) and not is_ambiguous(word)]
+    if len(said) > 1 and min(said) <= 1 and TOPS[0] <= max(said) <= TOPS[1]:
+        return min(said), max(said)
+    return None
+
+
+def of_fractions(labels: list[str], header: str, name: str | None) -> Scale | None:
+    """The scale of points of which some have its top behind them ("4/5"), the same everywhere; None of others.
+
+    >>> of_fractions(["4/5", "3", "2/5"], "Palvelu", None).scores["4/5"].value, of_fractions(["4/5", "9"], "", None)
+    (4.0, None)
+    """
+    written = {x: f for x in labels if (f := fraction_of(x)) is not None}
+    tops = {top for _, top in written.values()}
+    if len(tops) != 1:
+        return None
+    top = tops.pop()
+    bare = {x: n for x in labels if x not in written and (n := number_of(x)) is not None}
+    if any(not 0 <= n <= top for n in bare.values()) or any(
+        not is_opt_out(x) and not is_ambiguous(x) for x in labels if x not in written and x not in bare
+    ):
+        return None
+    values = {x: float(value) for x, (value, _) in written.items()} | bare
+    scores = {x: Score(values[x]) if x in values else Score(None, True) for x in labels}
+    return Scale(name or f"{0 if 0 in values.values() else 1}-{top}", scores, (), 0.9)
 
 
 def some_labelled(labels: list[str]) -> bool:
@@ -47,11 +99,40 @@ def numeric_scale(labels: list[str], header: str, name: str | None) -> Scale:
     ends = {n: x for n, x in (legend(header) | own).items() if not is_opt_out(x)}
     points = {n: x for n, x in ends.items() if not is_ambiguous(x)}
     turn = max(points) + min(points) if _runs_down(points) else None
+    numbers = [n for x in labels if not is_opt_out(x) and (n := _number(x)) is not None]
+    limits, codes = _limits(header, numbers, name), set[float]()
+    if limits is None and name is None:
+        codes = beyond(numbers) - set(points)
+        numbers = [n for n in numbers if n not in codes]
     scores = {label: _numeric_score(label, legend(header) | own, points, turn) for label in labels}
+    for label, score in scores.items():
+        n = _number(label)
+        if n is not None and not score.opt_out and (n in codes or limits and not limits[0] <= n <= limits[1]):
+            scores[label] = Score(None, ask=ASK_CODE.format(label.strip()) if n in codes else "")
     asks = tuple(dict.fromkeys(s.ask for s in scores.values() if s.ask))
-    numbers = [n for x in labels if (n := _number(x)) is not None]
-    best = "low" if _numeric_name(numbers, header, points) == "rank" else "top"
-    return Scale(name or _numeric_name(numbers, header, points), scores, asks, 0.9, best)
+    called = _numeric_name(numbers, header, points)
+    return Scale(name or called, scores, asks, 0.9, "low" if called == "rank" else "top")
+
+
+def _limits(header: str, numbers: list[float], name: str | None) -> tuple[int, int] | None:
+    """The scale that a person or the header states, where most of the numbers lie on it."""
+    said = re.fullmatch(r"(\d+)-(\d+)", name or "")
+    limits = (int(said[1]), int(said[2])) if said else stated_scale(header) if name is None else None
+    return limits if limits and sum(limits[0] <= n <= limits[1] for n in numbers) >= len(numbers) / 2 else None
+
+
+def beyond(numbers: Iterable[float]) -> set[float]:
+    """Codes far beyond a dense run of points from 1, with nothing between.
+
+    >>> beyond([1, 2, 3, 4, 5, 9]), beyond([1, 3, 4, 5, 7, 9, 10]), beyond([1, 2, 3, 4, 5, 999])
+    ({9}, set(), {999})
+    """
+    seen = set(numbers)
+    codes = {n for n in seen if n in CODES}
+    points = seen - codes
+    top = max(points, default=0)
+    dense = 3 <= top <= 7 and all(n > 0 for n in points) and len({n for n in points if n == int(n)}) >= top - 1
+    return {n for n in codes if n > top + 1} if dense and all(n > top + 1 for n in codes) else set()
 
 
 def _number(label: str) -> float | None:
@@ -84,12 +165,11 @@ def _numeric_name(numbers: list[float], header: str, points: dict[int, str]) -> 
     """Name of a scale of bare numbers: rank, or its ends as the header or the answers show them."""
     if matches(plain(header), data("scales")["rank_hints"]):
         return "rank"
-    if stated := re.search(r"(?<!\d)([01])\s*[-–]\s*(\d{1,2})(?!\d)", header):
-        return f"{stated[1]}-{stated[2]}"
-    if re.search(r"(?<!\d)4\s*[-–]\s*10(?!\d)", header) and min(numbers) >= 4:
-        return "4-10"  # grades of Finnish schools
-    if len(points) > 1:
-        return f"{min(points)}-{max(points)}"
+    if (stated := stated_scale(header)) and not (stated == (4, 10) and min(numbers) < 4):  # grades of Finnish schools
+        return f"{stated[0]}-{stated[1]}"
+    if len(points) > 1:  # labels that some points have in the cells; nobody may have chosen the first
+        low, high = min(points), max(points)
+        return f"{min([low, 1, *map(int, numbers)]) if low < 4 else low}-{max([high, *map(int, numbers)])}"
     top = max(numbers)
     if 7 < top <= 10 and matches(plain(header), data("scales")["nps_hints"]):
         return "0-10"
