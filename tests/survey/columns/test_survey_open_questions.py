@@ -88,3 +88,10 @@ def test_clocks_and_labels_of_a_tool_are_no_answers(tmp_path):
     rows = [["1.5", "33.1", str(n % 3), "Johto", "https://a.example", f"Hyvä ja selkeä päivä {n}"] for n in range(12)]
     described = describe_survey(write_csv(tmp_path / "k.csv", [[*own, "Mitä toivot?"], *rows]))
     assert described["role"].tolist() == ["ignored"] * 5 + ["open question"]
+
+
+@pytest.mark.parametrize("header", ["Muu palaute", "Muuta", "Terveiset", "Övrigt", "Other remarks", "Other comments"])
+def test_a_question_for_the_rest_is_open_though_one_person_answered(tmp_path, header):
+    path = tmp_path / "k.csv"
+    path.write_text(f"Yksikkö;{header}\nRyhmä;ei muuta\n", encoding="utf-8")
+    assert describe_survey(path).iloc[1]["role"] == "open question"

@@ -184,3 +184,19 @@ def test_a_header_in_two_rows_comes_again_though_its_merged_cells_do_not():
     again = ["Nro", "Toimipiste", "Arvioi", "", "Mikä on parasta?"]
     rows = [above, below, *VISITS[:6], [], again, below, *VISITS[6:]]
     assert left_out(rows) == {2: "second header row", 10: "header again", 11: "header again"}
+
+
+@pytest.mark.parametrize(
+    ("row", "test"),
+    [
+        (["t1", "Kehittäjä", "4", "testi", "asdf"], True),
+        (["17", "Kehittäjä", "4", "testi", "admin"], True),
+        (["testi_admin", "Kehittäjä", "4", "", "4"], True),
+        (["18", "Kehittäjä", "4", "Testi oli hyvä ja selkeä", "testi"], False),
+        (["19", "Kehittäjä", "4", "Koe meni hyvin", ""], False),
+    ],
+)
+def test_a_test_is_known_by_its_answers_beside_an_id_or_by_the_id(row, test):
+    header = ["Vastaajan tunniste", "Rooli", "Arvosana", "Mitä toivot?", "Mikä oli hyvää?"]
+    answers = [[str(n), *cells[1:], f"Hyvä puoli oli numero {n}"] for n, cells in enumerate(ANSWERS, 1)]
+    assert left_out([header, *answers, row, answers[0]]).get(7) == ("test or preview" if test else None)

@@ -18,7 +18,22 @@ from openfeedback.survey.rows.totals import called, total_rows
 from openfeedback.vocabulary import LeftOut
 
 SAMPLE = 2000  # rows that are enough to tell the kinds of columns
-_TESTS = ("test", "kokeilu", "asdf", "qwerty", "xxx", "lorem", "provsvar")  # some word of each pattern of tests
+_TESTS = (
+    "test",
+    "admin",
+    "koe",
+    "demo",
+    "foo",
+    "bar",
+    "aaa",
+    "kokeilu",
+    "asdf",
+    "qwerty",
+    "xxx",
+    "lorem",
+    "provsvar",
+)  # some word of each pattern of tests
+FEW = 0.2  # share of the ids, at most, that can be of tests
 _OBJECT = re.compile(r'^\s*\{\s*"+ImportId"+')
 
 
@@ -86,13 +101,36 @@ def _tests(headers: list[str], cells: pd.DataFrame, kinds: Mapping[int, Kind]) -
             previews = data("questions")["previews"]
             seen = {value for value in cells[j].dropna().unique() if plain(value) in previews}
             found |= dict.fromkeys(cells.index[cells[j].isin(seen)], LeftOut.TEST)
+    found |= dict.fromkeys(_by_id(headers, cells), LeftOut.TEST)
     free = [j for j in range(cells.shape[1]) if j not in kinds]
     words = {j: {v for v in cells[j].dropna().unique() if len(v) < 30 and _is_test(v)} for j in free}
     if not any(words.values()):
         return found
     tests = pd.DataFrame({j: cells[j].isin(words[j]) for j in free})
-    only = tests.any(axis=1) & (tests | cells[free].isna()).all(axis=1)
+    asked = [j for j in free if not _is_id(cells[j])]
+    only = tests[asked].any(axis=1) & (tests[asked] | cells[asked].isna()).all(axis=1)
     return found | dict.fromkeys(cells.index[only], LeftOut.TEST)
+
+
+def _is_id(cells: pd.Series) -> bool:
+    """Whether a column holds a short value without blanks for everybody, and no two alike."""
+    filled = cells.dropna()
+    return len(filled) == len(cells) and filled.is_unique and filled.str.fullmatch(r"\S{1,12}").all() and _coded(filled)
+
+
+def _coded(cells: pd.Series) -> bool:
+    return bool(cells.str.contains(r"\d").mean() > ENOUGH)
+
+
+def _by_id(headers: list[str], cells: pd.DataFrame) -> list[str]:
+    """Rows of somebody whose id says that the form was tried out, where few of the ids say so."""
+    rows: list[str] = []
+    for j, header in enumerate(headers):
+        if listed(header, data("headers")["id"]) or listed(header, data("headers")["repeated_id"]):
+            ids = cells[j].dropna().unique()
+            tried = [value for value in ids if matches(plain(value), data("questions")["test_ids"])]
+            rows += list(cells.index[cells[j].isin(tried)]) if len(tried) <= max(1, FEW * len(ids)) else []
+    return rows
 
 
 def _is_test(cell: str) -> bool:
