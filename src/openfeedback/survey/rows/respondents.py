@@ -115,7 +115,8 @@ def _tests(headers: list[str], cells: pd.DataFrame, kinds: Mapping[int, Kind]) -
 def _is_id(cells: pd.Series) -> bool:
     """Whether a column holds a short value without blanks for everybody, and no two alike."""
     filled = cells.dropna()
-    return len(filled) == len(cells) and filled.is_unique and filled.str.fullmatch(r"\S{1,12}").all() and _coded(filled)
+    short = bool(filled.str.fullmatch(r"\S{1,12}").all())
+    return len(filled) == len(cells) and filled.is_unique and short and _coded(filled)
 
 
 def _coded(cells: pd.Series) -> bool:
