@@ -157,14 +157,17 @@ def of_topics() -> Tables:
 
 
 def namesakes() -> Tables:
-    """Contents of one title in two themes, and one that may be the largest but is told as a range."""
+    """Contents of one title in two themes, a new one that may be the largest but is told as a range, a hidden theme."""
     tables = unchecked(with_contents())
     contents, cells = tables["contents"].copy(), tables["contents_matrix"]
     contents.loc[contents["content_id"] == "juurruttaminen/johto", "title"] = "Mittarien määrän karsiminen"
     ranged = contents["content_id"] == "toistuvat/kaytanteet"
     contents.loc[ranged, ["respondents_n", "respondents_low", "respondents_high", "suppressed", "reason"]] = [
         pd.NA, 15, 19, True, "range"]  # fmt: skip
-    return tables | {"contents": contents, "contents_matrix": cells}
+    contents.loc[ranged, "printed"] = False
+    coded = ranges("probabilities", 0).astype({"coded_n": "Int64"})
+    coded.loc[0, ["coded_n", "expected_n", "low", "high", "suppressed"]] = [pd.NA, pd.NA, pd.NA, pd.NA, True]
+    return tables | {"contents": contents, "contents_matrix": cells, "coding_range": coded}
 
 
 def since_before(changed: bool) -> Tables:

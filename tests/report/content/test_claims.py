@@ -178,6 +178,8 @@ def test_a_title_of_two_themes_is_said_with_its_theme(language, inside):
     said = {each.key: each.text for each in study("contents of one name", language)[0].said}
     assert inside in said["summary.contents_wishes_shown"]  # one content is told as a range that may be larger
     assert "summary.contents_apart" in said
+    assert ("summary.new_shown" in said, "summary.new" in said) == (True, False)
+    assert ("coding.within_shown" in said, "coding.outside" in said) == (True, False)  # one theme's is hidden
     assert "summary.contents_apart" not in {each.key for each in study("contents", language)[0].said}
 
 

@@ -13,7 +13,7 @@ from openfeedback.report.content.chapters import (
     top_cells,
     topics_line,
 )
-from openfeedback.report.content.contents import found_contents, phase_tops
+from openfeedback.report.content.contents import found_contents, leading, phase_tops
 from openfeedback.report.content.document import Block, Note, Section
 from openfeedback.report.content.source import Source
 from openfeedback.report.wording import DASH, day, is_missing, listed
@@ -84,8 +84,9 @@ def _contents(source: Source) -> list[str]:
     told = found[~found["suppressed"] & ~found["rest"].astype(bool) & (found["respondents_n"].fillna(0) > 0)]
     if told.empty:
         return []
-    most = told.sort_values("respondents_n", ascending=False, kind="stable")
-    top = most.head(TOP)
+    top, news = leading(told, TOP), told[told["new"].astype(bool)]
+    if top.empty:
+        return []
     hidden = found[found["suppressed"] & ~found["rest"].astype(bool)]["respondents_high"].max()
     shown = "" if is_missing(hidden) or hidden < top["respondents_n"].min() else "_shown"
     lines = [words(f"summary.contents_{source.which}{shown}", n=len(top), contents=_named(source, top))]
@@ -93,10 +94,11 @@ def _contents(source: Source) -> list[str]:
     tops = [words("summary.phase_top", phase=_lower(name), content=_named(source, row))
             for name, row in phase_tops(source)]  # fmt: skip
     lines += [words(f"summary.phases_{source.which}", phases=listed(tops, words.language))] if len(tops) > 1 else []
-    new = most[most["new"].astype(bool)]
-    if len(new):
-        n = int(found["new"].sum())
-        lines.append(words("summary.new", n=n, content=_named(source, new.head(1))))
+    if len(first := leading(news, 1)):
+        most = is_missing(unknown := found[found["suppressed"] & found["new"]]["respondents_high"].max())
+        most = most or unknown < first["respondents_n"].min()
+        key = f"summary.new{'' if most else '_shown'}"
+        lines.append(words(key, n=int(found["new"].sum()), content=_named(source, first)))
     return lines
 
 

@@ -83,7 +83,8 @@ def coding_range(source: Source) -> list[Section]:
     names = [words.quoted(source.theme_name(theme)) for theme in apart["theme"]]
     basis, double = str(found["basis"].iloc[0]), int(found["double_n"].max() or 0)
     lines = [words("coding.intro"), words(f"coding.{basis}", n=double),
-             words("coding.outside", n=len(names), names=listed(names, words.language))]  # fmt: skip
+             words("coding.within_shown") if not names and len(known) < len(rows)
+             else words("coding.outside", n=len(names), names=listed(names, words.language))]  # fmt: skip
     return [Section(words("coding.heading"), 2, [Paragraph(" ".join(lines)), _range_table(source, rows)])]
 
 

@@ -37,10 +37,10 @@ def top_cells(source: Source, shown: pd.DataFrame, key: str = "cell") -> list[st
 
 
 def themes_line(source: Source, shown: pd.DataFrame) -> list[str]:
-    """The themes with most idea units in the cells that are shown, and the largest cell; for the summary.
+    """The themes with most idea units, and the largest cell; for the summary.
 
     A theme's number is its total in the table of the range of coding. Where that is hidden, it is the sum of the cells
-    that are shown (a unit stands in one cell only), a least value.
+    that are shown (a unit stands in one cell only), a least value, and nothing is said of the order of themes.
     """
     words = source.words
     wishes = source.known["matrix"] == "wishes"
@@ -48,7 +48,11 @@ def themes_line(source: Source, shown: pd.DataFrame) -> list[str]:
     if not best:
         kind = "cells" if source.phased() else "plain"
         return [words(f"summary.{kind}_{'wishes' if wishes else 'all'}", n=0, cells="")]
-    sums = source.in_order(shown).groupby("theme", sort=False).agg(n=("units_n", "sum"), hidden=("suppressed", "any"))
+    sums = (
+        source.in_order(shown)
+        .groupby("theme", sort=False)
+        .agg(n=("units_n", "sum"), hidden=("units_n", lambda units: units.isna().any()))
+    )
     if len(ranges := source.table("coding_range")):
         coded = ranges.set_index("theme")["coded_n"].dropna().reindex(sums.index)
         sums = sums.assign(n=coded.fillna(sums["n"]).astype("Int64"), hidden=sums["hidden"] & coded.isna())

@@ -12,6 +12,7 @@ from openfeedback.vocabulary import CommonTheme, Phase
 
 COUNTS = ["units_n", "respondents_n", "suppressed", "reason", "respondents_low", "respondents_high"]
 UNNAMED = "joined"  # the reason of a printed content that stands in no cell: few people's or nobody's
+EQUALS = 3  # that are named together
 COLUMNS = ["theme", "content_id", "title", "printed", *COUNTS, "rest", "new", "count"]
 
 
@@ -108,12 +109,30 @@ def phases_across(source: Source) -> tuple[tuple[str, str], ...]:
     return tuple((str(phase), source.phase_name(phase)) for phase in own)
 
 
+def leading(rows: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The rows of most respondents, the largest first: nobody is left out who has as many as one that is named.
+
+    At most ``most``, or the first ones where these are equal, up to EQUALS; none where still more are equal.
+
+    >>> leading(pd.DataFrame({"respondents_n": [9, 8, 7, 7]}), 3)["respondents_n"].tolist()
+    [9, 8]
+    >>> leading(pd.DataFrame({"respondents_n": [7, 7, 5]}), 1)["respondents_n"].tolist()
+    [7, 7]
+    """
+    ranked = rows.sort_values("respondents_n", ascending=False, kind="stable")
+    if len(ranked) <= most:
+        return ranked
+    left_out = ranked["respondents_n"].iloc[most]
+    first, equal = ranked[ranked["respondents_n"] > left_out], ranked[ranked["respondents_n"] == left_out]
+    return first if len(first) or len(equal) > EQUALS else equal
+
+
 def phase_tops(source: Source) -> list[tuple[str, pd.DataFrame]]:
-    """Of each phase that is a column the content with most respondents, as one row, where any number is told."""
+    """Of each phase that is a column the content with most respondents, where any number is told; equals together."""
     cells = contents_by_phase(source)
     told = cells[~cells["suppressed"].astype(bool) & ~cells["rest"].astype(bool)]
     found = []
     for phase, name in phases_across(source):
-        best = told[told["phase"] == phase].sort_values("respondents_n", ascending=False, kind="stable").head(1)
+        best = leading(told[told["phase"] == phase], 1)
         found += [(name, best)] if len(best) else []
     return found
