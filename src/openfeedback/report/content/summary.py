@@ -87,19 +87,23 @@ def _contents(source: Source) -> list[str]:
     top, news = leading(told, TOP), told[told["new"].astype(bool)]
     if top.empty:
         return []
-    hidden = found[found["suppressed"] & ~found["rest"].astype(bool)]["respondents_high"].max()
-    shown = "" if is_missing(hidden) or hidden < top["respondents_n"].min() else "_shown"
+    hidden = found[found["suppressed"] & ~found["rest"].astype(bool)]
+    shown = "" if _above(top, hidden) else "_shown"
     lines = [words(f"summary.contents_{source.which}{shown}", n=len(top), contents=_named(source, top))]
     lines += [words("summary.contents_apart")] if _namesakes(source, top["title"]) else []
     tops = [words("summary.phase_top", phase=_lower(name), content=_named(source, row))
             for name, row in phase_tops(source)]  # fmt: skip
     lines += [words(f"summary.phases_{source.which}", phases=listed(tops, words.language))] if len(tops) > 1 else []
     if len(first := leading(news, 1)):
-        most = is_missing(unknown := found[found["suppressed"] & found["new"]]["respondents_high"].max())
-        most = most or unknown < first["respondents_n"].min()
-        key = f"summary.new{'' if most else '_shown'}"
+        key = f"summary.new{'' if _above(first, hidden[hidden['new'].astype(bool)]) else '_shown'}"
         lines.append(words(key, n=int(found["new"].sum()), content=_named(source, first)))
     return lines
+
+
+def _above(named: pd.DataFrame, hidden: pd.DataFrame) -> bool:
+    """Whether none of the hidden contents can have as many respondents as one of those that are named."""
+    high = hidden["respondents_high"].max()
+    return is_missing(high) or bool(high < named["respondents_n"].min())
 
 
 def _named(source: Source, rows: pd.DataFrame) -> str:

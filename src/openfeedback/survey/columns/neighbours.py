@@ -109,21 +109,27 @@ def _in_row(seen: Seen, columns: list[Column], j: int) -> bool:
     """Whether three columns side by side hold the same small numbers from 1 up."""
     for first in range(max(0, j - 2), min(j, len(columns) - 3) + 1):
         row = columns[first : first + 3]
-        if all(_few(seen, c) for c in row):
-            tops = {max(number_of(x) or 0 for x in seen.counts[c.position]) for c in row}
-            if len(tops) == 1:
-                return True
+        if all(_few(seen, c) for c in row) and len({_top(seen, c) for c in row}) == 1:
+            return True
     return False
 
 
+def _top(seen: Seen, column: Column) -> float:
+    return max(number_of(x) or 0 for x in seen.counts[column.position])
+
+
 def _few(seen: Seen, column: Column) -> bool:
-    counts = seen.counts[column.position]
-    return column.recognised_from == "numbers" and is_small(counts, 7) and "0" not in counts and len(counts) >= 4
+    return column.recognised_from == "numbers" and _from_one_up(seen, column, least=4)
 
 
 def _matrix_like(seen: Seen, column: Column) -> bool:
+    return _from_one_up(seen, column, least=3) and len(column.title.split()) >= 3
+
+
+def _from_one_up(seen: Seen, column: Column, least: int) -> bool:
+    """Whether a column holds ``least`` or more different numbers from 1 to 7, and nothing else."""
     counts = seen.counts[column.position]
-    return is_small(counts, 7) and "0" not in counts and len(counts) >= 3 and len(column.title.split()) >= 3
+    return is_small(counts, 7) and "0" not in counts and len(counts) >= least
 
 
 def with_family(columns: list[Column]) -> list[Column]:

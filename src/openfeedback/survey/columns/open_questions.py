@@ -62,15 +62,10 @@ def open_question(column: Column, counts: Counts, facts: Facts, expected: bool) 
     by_header = expected and (variety > 0.4 or facts.filled < 10)
     if facts.numbers >= 0.9 or not (looks_open or by_header or asked):
         return None
-    why = (
-        "header and answers"
-        if looks_open and (expected or asked)
-        else "answers in own words"
-        if looks_open
-        else "header"
-    )
-    ask = "" if expected or asked and looks_open else f"is '{column.name}' an open question?"
-    sure = 0.95 if looks_open and (expected or asked) else 0.7
+    both = looks_open and (expected or asked)
+    why = "header and answers" if both else "answers in own words" if looks_open else "header"
+    ask = "" if expected or both else f"is '{column.name}' an open question?"
+    sure = 0.95 if both else 0.7
     return as_known(column)._replace(role=ColumnRole.OPEN, recognised_from=why, confidence=sure, ask=ask)
 
 

@@ -68,16 +68,14 @@ def codes_in(counts: pd.Series) -> list[str]:
     """
     numbers = data("headers")["missing_numbers"]
     codes = [value for value in counts.index if value.strip() in numbers]
-    rest = [number_of(value) for value in counts.index if value not in codes] if codes else []
-    if len(rest) < FEWEST:
+    rest = counts.drop(codes)
+    if not codes or len(rest) < FEWEST:
         return []
-    if sum(x is None for x in rest) >= WORDS * len(rest):
+    others = [(x, int(n)) for value, n in rest.items() if (x := number_of(str(value))) is not None]
+    if len(rest) - len(others) >= WORDS * len(rest):
         return codes
-    others = [
-        (x, int(n)) for value, n in counts.items() if value not in codes and (x := number_of(str(value))) is not None
-    ]
     small = sum(n for x, n in others if x == int(x) and 0 <= x < SMALL)
-    if small >= MOST * sum(int(n) for value, n in counts.items() if value not in codes):
+    if small >= MOST * int(rest.sum()):
         return codes
     largest = max((abs(x) for x, _ in others), default=0.0)  # 999 among ages
     return [c for c in codes if len(c.strip()) > 2 and abs(number_of(c) or 0) >= FAR * largest and others]

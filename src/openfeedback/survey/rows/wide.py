@@ -46,13 +46,10 @@ def _one_spelling(questions: pd.Series) -> dict[str, str]:
 
 def _pivoted(export: Export, question: int, answer: int, who: int) -> Export:
     cells = export.cells.dropna(subset=[question, who])
-    asked_at, written = question, cells[question]
-    cells = cells.assign(**{"asked": written.map(_one_spelling(written))}).rename(
-        columns={"asked": len(export.headers)}
-    )
-    question = len(export.headers)
-    again = cells.groupby([who, question]).cumcount()
-    asked = cells[question].str.strip() + again.map(lambda n: f" [{n + 1}]" if n else "")
+    written = cells[question]
+    spelt = written.map(_one_spelling(written))
+    again = cells.groupby([cells[who], spelt]).cumcount()
+    asked = spelt + again.map(lambda n: f" [{n + 1}]" if n else "")
     key = cells[who]
     rows = pd.Series(cells.index, index=cells.index, dtype="str").groupby(key).first()
     questions = list(dict.fromkeys(asked))
@@ -60,7 +57,7 @@ def _pivoted(export: Export, question: int, answer: int, who: int) -> Export:
         index="who", columns="asked", values="said"
     )
     per_person = cells.groupby(key, sort=False)
-    others = [j for j in range(len(export.headers)) if j not in (asked_at, answer)]
+    others = [j for j in range(len(export.headers)) if j not in (question, answer)]
     same = [j for j in others if (per_person[j].nunique() <= 1).all()]
     whole = per_person[same].first() if same else pd.DataFrame(index=list(dict.fromkeys(key)))
     whole = pd.concat([whole.drop(columns=[who], errors="ignore"), answers[questions]], axis=1)
@@ -73,8 +70,8 @@ def _pivoted(export: Export, question: int, answer: int, who: int) -> Export:
     more = (
         f"; columns that differ from answer to answer are not read: {', '.join(column_names(lost)[:5])}" if lost else ""
     )
-    if spelt := written.str.strip().nunique() - cells[question].nunique():
-        more += f"; {counted(spelt, 'second spelling')} of a question joined with the first"
+    if joined := written.str.strip().nunique() - spelt.nunique():
+        more += f"; {counted(joined, 'second spelling')} of a question joined with the first"
     if twice := int((again > 0).sum()):
         more += f"; {counted(twice, 'row')} of a question that the respondent had answered already: columns '[2]' of it"
     nobodys = [row for row in export.cells.index if row not in set(cells.index)]

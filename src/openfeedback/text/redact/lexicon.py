@@ -192,7 +192,7 @@ def _stems(which: str) -> dict[str, str]:
     """Every stem that a listed name is inflected from -> the name in small letters."""
     listed = load("redact_names")
     names = (listed[which] + " " + listed["nicknames"] * (which == "first")).split()
-    rare = [name for name in _rare_first_names() if which == "first"]
+    rare = _rare_first_names() if which == "first" else []
     return {stem: name.lower() for name in [*rare, *names] for stem in stems_of(name.lower())}
 
 

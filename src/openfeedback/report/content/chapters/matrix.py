@@ -48,6 +48,8 @@ def themes_line(source: Source, shown: pd.DataFrame) -> list[str]:
     if not best:
         kind = "cells" if source.phased() else "plain"
         return [words(f"summary.{kind}_{'wishes' if wishes else 'all'}", n=0, cells="")]
+    if not source.phased():
+        return _plain_line(source, shown)
     sums = (
         source.in_order(shown)
         .groupby("theme", sort=False)
@@ -57,8 +59,6 @@ def themes_line(source: Source, shown: pd.DataFrame) -> list[str]:
         coded = ranges.set_index("theme")["coded_n"].dropna().reindex(sums.index)
         sums = sums.assign(n=coded.fillna(sums["n"]).astype("Int64"), hidden=sums["hidden"] & coded.isna())
     largest = sums[sums["n"] > 0].sort_values("n", ascending=False, kind="stable").head(TOP)
-    if not source.phased():
-        return _plain_line(source, shown)
     noun = "wishes" if wishes else "mentions"
     rows = zip(largest.index, largest["n"].astype(int), largest["hidden"], strict=True)
     named = [

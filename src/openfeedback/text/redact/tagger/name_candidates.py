@@ -124,9 +124,9 @@ def _after_roles(text: str, found: Sequence[Word]) -> None:
     plain = [word for word in found if word.text.lower() != THAT_IS]
     for left, right in zip(plain, plain[1:], strict=False):
         between = text[left.end : right.start].split()
-        if right.kept or between not in ([], [THAT_IS], ["("]) or role(left.text.lower()) not in PEOPLE[:2]:
+        if right.name or right.kept or between not in ([], [THAT_IS], ["("]):
             continue
-        if right.name:
+        if role(left.text.lower()) not in PEOPLE[:2]:
             continue
         cases = [case_of(word.text.lower()) for word in (left, right)]
         same = cases[0] == cases[1]

@@ -44,7 +44,7 @@ def _by_both(first: Word, last: Word, noun: frozenset[str]) -> bool:
         return bool(noun & (_nouns("methods") | _nouns("things")))
     if first.initial and not first.reading.first:
         return False
-    bodies, close = _listed("bodies"), _listed("close")
+    bodies, close = listed("bodies"), listed("close")
     name = first.reading.first or commonness(first.text.lower()).first < NONE or len(first.text) == 1
     frequent = commonness(first.text.lower()).first <= FREQUENT and commonness(last.text.lower()).last <= FREQUENT
     return name and bool(noun & (bodies if frequent else bodies | close))
@@ -62,14 +62,14 @@ def _by_surname(word: Word, noun: frozenset[str]) -> bool:
         if commonness(low).last > FREQUENT and commonness(low).first > FREQUENT:
             return bool(noun & (_nouns("methods") | _nouns("things")))
         compound = len(noun) > 1 and noun & _nouns("methods")  # "Bergin tasapainotesti"
-        return bool(compound or noun & (_listed("makers") | {*_OWNED_BY_NONE}))
-    return word.reading.unknown and commonness(low).first == NONE and bool(noun & _listed("makers"))
+        return bool(compound or noun & (listed("makers") | {*_OWNED_BY_NONE}))
+    return word.reading.unknown and commonness(low).first == NONE and bool(noun & listed("makers"))
 
 
 def in_houses(text: str, found: Sequence[Word]) -> Iterator[Word]:
     """A name right after what houses, programs and rooms are: "hoivakoti Vuokko", "Villa Onni"."""
     for at, (left, right) in enumerate(zip(found, found[1:], strict=False)):
-        if left.text.lower() not in _listed("houses") or not right.capital or right.initial or right.text[-1] == "n":
+        if left.text.lower() not in listed("houses") or not right.capital or right.initial or right.text[-1] == "n":
             continue
         third = found[at + 2] if at + 2 < len(found) else None
         if not (third and third.capital and _blank(text, right, third)) and _blank(text, left, right):
@@ -130,7 +130,8 @@ def _blank(text: str, left: Word, right: Word) -> bool:
 
 
 @cache
-def _listed(name: str) -> frozenset[str]:
+def listed(name: str) -> frozenset[str]:
+    """A list of data/redact_things.yml."""
     return frozenset(load("redact_things")[name])
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from openfeedback.text.data_files import load
 from openfeedback.text.morphology import analyse
 from openfeedback.text.redact.tagger import role
+from openfeedback.text.redact.things.called import listed
 from openfeedback.text.redact.words import Word
 
 _JOINED = re.compile(r", | (?:ja|sekä|tai|eli|vai) |, ja ")
@@ -24,7 +25,7 @@ def of_groups(text: str, found: Sequence[Word]) -> Iterator[Word]:
 
     "Kielo ja Vuokko yhdistettiin, ryhmien nimet menevät sekaisin"
     """
-    if not any((w.initial or not w.capital) and _base(w.text.lower()) in _words("groups") for w in found):
+    if not any((w.initial or not w.capital) and _base(w.text.lower()) in listed("groups") for w in found):
         return
     numbers = [n for n, w in enumerate(found) if w.capital and not w.after_cue and _base(w.text.lower()) in _nature()]
     some = {id(found[n]): found[n] for n in numbers}
@@ -112,8 +113,3 @@ def _nature() -> frozenset[str]:
 @cache
 def _mind() -> frozenset[str]:
     return frozenset(load("redact_things")["words"]["mind"].split())
-
-
-@cache
-def _words(name: str) -> frozenset[str]:
-    return frozenset(load("redact_things")[name])
