@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from stage import Staged
 
+from openfeedback.errors import OpenFeedbackError
 from openfeedback.explore.view import open_material
 from openfeedback.params import load_params
 from openfeedback.run import table_path, true_path
@@ -93,6 +94,32 @@ def test_no_key_is_stored_between_asking_for_blind_coding_and_the_run_drawn_anew
     code()
     desk.settle()
     assert sorted(desk.table["coder"]) == ["KL", "MM"]
+
+
+def test_a_coding_on_its_way_is_drawn_as_chosen_and_one_that_was_refused_is_asked_again(own_study, page, monkeypatch):
+    wrong = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    desk = Staged(page, own_study)
+    desk.click('[data-tab="queue"]')
+    page.wait_for_selector(".of-keys .of-key")
+    for _ in range(3):
+        page.locator(".of-queue").first.press("1")  # nothing is carried yet
+    page.evaluate("() => window.hear({ say: 'learning' }, [])")  # the model learns meanwhile: all is drawn again
+    assert wrong == []
+    assert page.locator(".of-keys").count() == 0
+
+    def full(*_):
+        raise OpenFeedbackError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.session, "handle", full)
+        desk.settle()
+    assert (desk.table.empty, page.locator(".of-explore [role=alert]").is_visible()) == (True, True)
+    page.wait_for_selector(".of-keys .of-key")
+    for _ in range(3):
+        page.locator(".of-queue").first.press("1")
+    desk.settle()
+    assert (wrong, len(desk.table)) == ([], 1)
 
 
 KILLED = """

@@ -339,6 +339,7 @@ class View {
   fail(text) {
     this.tell("");
     this.between = false; // nothing will be drawn anew
+    this.queue?.refused();
     this.root.removeAttribute("aria-busy");
     this.alarm.textContent = text;
     this.alarm.hidden = false;

@@ -80,6 +80,14 @@ class Queue {
     this.draw();
   }
 
+  // Nothing was stored: the unit waits for its codes again.
+  refused() {
+    this.expects = null;
+    if (this.step < this.steps.length) return;
+    this.begin();
+    this.draw();
+  }
+
   // ---- what the person does
 
   go(by) {
@@ -170,8 +178,9 @@ class Queue {
     const { view } = this;
     const { data, t } = view;
     const field = this.steps[this.step];
-    const codes = data[`${field}s`];
     const chosen = this.steps.slice(0, this.step).map((each) => data[`${each}s`].find((code) => code.id === this.codes[each])?.name);
+    if (!field) return h("p", { class: "of-step" }, chosen.join(" · ")); // on its way to the file
+    const codes = data[`${field}s`];
     return [
       h("p", { class: "of-step" }, chosen.length ? `${chosen.join(" · ")} · ` : "", h("b", {}, t(field))),
       h("div", { class: "of-keys", role: "group", "aria-label": t(field) }, codes.map((code, i) =>
