@@ -1,0 +1,17 @@
+from .closed import Closed as Closed
+from .coding import REPRESENTATIONS as REPRESENTATIONS
+from .coding import CodingSettings as CodingSettings
+from .coding import ContentSettings as ContentSettings
+from .coding import TopicSettings as TopicSettings
+from .results import AppendixSettings as AppendixSettings
+from .results import CompareSettings as CompareSettings
+from .results import MatrixSettings as MatrixSettings
+from .results import WordSettings as WordSettings
+from .survey import OpenQuestion as OpenQuestion
+from .survey import Role as Role
+from .survey import ScaleItem as ScaleItem
+from .survey import SurveyFile as SurveyFile
+from .survey import SurveySettings as SurveySettings
+from .text import SharedWork as SharedWork
+from .text import TextSettings as TextSettings
+from .text import VectorSettings as VectorSettings
