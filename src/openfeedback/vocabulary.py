@@ -98,6 +98,8 @@ class LeftOut(StrEnum):
     UNASKED = "above the first question"
     PAGE = "page number, date or the like"
     SAME_AGAIN = "same answers again"
+    EARLIER = "answered anew later"
+    DELETED = "deleted in the tool"
 
 
 class Told(StrEnum):

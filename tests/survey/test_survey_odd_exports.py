@@ -224,18 +224,6 @@ def test_rows_with_an_id_and_a_time_alone_are_told(tmp_path):
     assert "rows 6, 11: an id or a time and no answer" in said(survey)
 
 
-def test_a_long_table_joins_spellings_of_a_question_and_tells_second_answers(tmp_path):
-    asked = ["Mitä toivot?", "mitä  toivot", "Mitä toivot?"]
-    rows = [[f"v{n}", asked[n % 3], text(n)] for n in range(9)]
-    rows += [[f"v{n}", "Arvosana (1-5)", str(n % 5 + 1)] for n in range(9)]
-    again = ["v3", "Mitä toivot?", "Sittenkin lisää aikaa"]
-    path = export(tmp_path / "k.csv", ["vastaaja", "kysymys", "vastaus"], *rows, again)
-    survey = read_survey(path)
-    assert survey.responses["question_id"].value_counts()["mita_toivot"] == 9
-    assert "1 second spelling of a question joined" in said(survey)
-    assert "1 row of a question that the respondent had answered already" in said(survey)
-
-
 def test_codes_beyond_the_points_of_several_columns_and_far_from_ages_are_no_answers(tmp_path):
     header = ["Ikä", "Ohjaajat kuuntelevat", "Tekemistä on tarpeeksi", "Täällä on turvallista", "Mitä toivot?"]
     rows = [[str(30 + 2 * n), str(n % 5 + 1), str((n + 2) % 5 + 1), str((n + 3) % 5 + 1), text(n)] for n in range(N)]

@@ -124,7 +124,7 @@ def _whole(export: Export, columns: list[Column]) -> Iterator[Finding]:
         if empty > EMPTY * len(export.cells):
             what = f"{empty} of {len(export.cells)} respondents answered no question"
             yield Finding(Told.DOUBTFUL, f"{what}: is this the right sheet and header row?", n=empty)
-    yield from _shape(export)
+    yield from _shape(export, {c.position for c in columns if c.role == ColumnRole.ID})
     yield from _unanswered(export, columns)
     for column in columns:
         if plain(column.title) == "finished":
@@ -150,7 +150,7 @@ def _unanswered(export: Export, columns: list[Column]) -> Iterator[Finding]:
         yield Finding(Told.GUESSED, what, rows=rows, n=len(empty))
 
 
-def _shape(export: Export) -> Iterator[Finding]:
+def _shape(export: Export, ids: set[int]) -> Iterator[Finding]:
     """What speaks against a row being a respondent: counts in place of answers, questions in the first column."""
     headers = [plain(header) for header in export.headers]
     words = data("questions")
@@ -165,7 +165,12 @@ def _shape(export: Export) -> Iterator[Finding]:
         return
     for j, name in enumerate(export.names):
         values = export.cells[j].dropna()
-        if len(values) >= 10 and values.str.fullmatch(_ANSWER_CODE).all() and values.str.match(r"[A-Z]").mean() > HALF:
+        if (
+            j not in ids
+            and len(values) >= 10
+            and values.str.fullmatch(_ANSWER_CODE).all()
+            and values.str.match(r"[A-Z]").mean() > HALF
+        ):
             said = "the answers are codes (A1, A2): export the full answers, or what they mean is not known"
             yield Finding(Told.DOUBTFUL, said, column=name, n=len(values))
         if len(values) and values.str.fullmatch(_ROUNDED).mean() > HALF:

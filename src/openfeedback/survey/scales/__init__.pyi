@@ -5,6 +5,7 @@ from .known import Scale as Scale
 from .known import catalogue as catalogue
 from .known import known_scale as known_scale
 from .known import points as points
+from .labels import distance as distance
 from .labels import is_ambiguous as is_ambiguous
 from .labels import is_opt_out as is_opt_out
 from .labels import number_of as number_of

@@ -1,0 +1,1 @@
+from .wide import made_wide as made_wide
