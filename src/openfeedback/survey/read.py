@@ -25,7 +25,7 @@ from openfeedback.survey.columns import (
     pooled,
     without_repeats,
 )
-from openfeedback.survey.exports import open_export
+from openfeedback.survey.exports import files_told, open_export
 from openfeedback.survey.files import Export
 from openfeedback.survey.forgotten import forgotten_ids
 from openfeedback.survey.headers import file_slug, plain, unique
@@ -57,6 +57,9 @@ def open_surveys(paths: Iterable[tuple[Path, SurveyFile]], settings: SurveySetti
             exports.append((path, file, open_export(path, file, settings)))
     problems.stop_if_any()
     groups = _groups(settings)
+    if len(exports) > 1:
+        told = files_told([export for _, _, export in exports], groups)
+        exports = [(path, file, export) for (path, file, _), export in zip(exports, told, strict=True)]
     pool = pooled([export for _, _, export in exports], groups) if len(exports) > 1 else {}
     opened: list[Opened] = []
     for path, file, export in exports:

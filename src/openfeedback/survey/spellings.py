@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
-from openfeedback.survey.headers import plain
+from openfeedback.survey.headers import plain, without_brackets
 from openfeedback.survey.scales import distance
 
 LONG = 12  # letters of a question in which one may be a slip
@@ -13,6 +13,7 @@ WORD = 4  # letters of a word that can hold one
 BOTH = (
     0.5  # share of those who answered a rarer spelling that answered the commoner one too: then they are two questions
 )
+NO = {"ei", "en", "et", "emme", "ette", "eivat", "ala", "inte", "ej", "no", "not"}
 _FOLD = str.maketrans("äöåé", "aoae")
 
 
@@ -100,6 +101,47 @@ def _one(key: tuple[str, ...], other: tuple[str, ...], who: Mapping[tuple[str, .
         return False
     both = who[key] & who[other]
     return len(both) <= BOTH * len(who[key]) or "".join(key) == "".join(other)
+
+
+def matched(first: Sequence[str], second: Sequence[str]) -> dict[int, int]:
+    """Places in ``second`` whose question stands in ``first`` too, spelt otherwise or in nearly the same words.
+
+    >>> matched(["Ikä", "Mikä nuokkarilla on parasta?", "Muuta"], ["ikä", "Mikä nuokkarilla parasta?", "Palaute"])
+    {0: 0, 1: 1}
+    >>> matched(["Mikä palvelussa toimi?"], ["Mikä palvelussa ei toimi?"])
+    {}
+    """
+    whole = [_keys(each, str) for each in (first, second)]
+    bare = [_keys(each, without_brackets) for each in (first, second)]
+    tails = [_keys(each, lambda question: question.rpartition(":")[2]) for each in (first, second)]
+    found: dict[int, int] = {}
+    for keys, same in ((whole, _equal), (whole, differ_by_slip), (bare, _equal), (tails, _equal), (whole, _nearly)):
+        for j, key in enumerate(keys[1]):
+            if key and j not in found:
+                near = [i for i, other in enumerate(keys[0]) if other and i not in found.values() and same(key, other)]
+                found |= {j: near[0]} if len(near) == 1 or near and keys is whole and same is _equal else {}
+    return dict(sorted(found.items()))
+
+
+def _keys(questions: Sequence[str], part: Callable[[str], str]) -> list[tuple[str, ...]]:
+    """The words of (a part of) each question; none of an empty header."""
+    return [spelt(part(question)) if question.strip() else () for question in questions]
+
+
+def _equal(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    return a == b
+
+
+def _nearly(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Whether long questions have nearly all words in common, none of them a "no", and the same numbers."""
+    words = {*a} | {*b}
+    off = words - ({*a} & {*b})
+    if any(word.isdigit() or word in NO for word in off) or min(len(a), len(b)) < 3:
+        return False
+    other = [x for x in a if x in off], [x for x in b if x in off]
+    if len(other[0]) != len(other[1]):  # a word more
+        return len(off) == 1 and len(next(iter(off))) <= WORD
+    return all(_same_word(x, y) for x, y in zip(*other, strict=True))
 
 
 def joined_said(spellings: Iterable[tuple[str, str]], most: int = 3) -> str:

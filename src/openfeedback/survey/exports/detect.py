@@ -8,8 +8,9 @@ from openfeedback.errors import InputError, counted
 from openfeedback.settings import SurveyFile, SurveySettings
 from openfeedback.survey.exports import forms, google, mentimeter, sticky_notes, webropol
 from openfeedback.survey.exports import plain as table
+from openfeedback.survey.exports.joining import join_sheets
 from openfeedback.survey.exports.notes import read_notes
-from openfeedback.survey.exports.sheets import choose_sheets, join_sheets
+from openfeedback.survey.exports.sheets import choose_sheets
 from openfeedback.survey.files import Export, Grid, open_grids
 from openfeedback.survey.headers import data, listed, matches, plain, tidy
 from openfeedback.survey.kinds import kinds_of

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
-import pandas as pd
-
 from openfeedback.errors import counted
-from openfeedback.survey.files import Export, Grid
+from openfeedback.survey.files import Grid
 from openfeedback.survey.findings import Finding
-from openfeedback.survey.headers import data, file_slug, listed, plain
+from openfeedback.survey.headers import data, listed, matches, plain
 from openfeedback.survey.rows import find_header
-from openfeedback.vocabulary import ColumnRole, Told
+from openfeedback.survey.spellings import matched
+from openfeedback.vocabulary import Told
 
 BETTER = 1.5  # by how much a later sheet must be more like answers than the first
 ANSWERS = 3.0  # from here on a sheet is like answers
 VOTERS = "Voters"  # Mentimeter's sheet of answers
+ONE, SOME = 0.8, 0.6  # share of all headers, or of those of the sheet with fewer, that two sheets of one survey share
+FEWEST = 3  # questions that they share then
+COPIED = 0.5  # share of its texts that stand on another sheet too, from which on a sheet is a copy
+OWN_WORDS = 3  # words of a text that two people do not write by chance
+NARROW, WIDE = 2, 4  # columns of notes and lists of codes; of answers beside them
 
 
 class _Look(NamedTuple):
     grid: Grid
-    headers: frozenset[str]
+    headers: list[str]
     rows: int
     likeness: float
+    body: list[list[str]]
+    words: bool
+    summary: bool
 
 
 def choose_sheets(grids: list[Grid], header_row: int | None = None) -> list[Grid]:
@@ -31,13 +39,15 @@ def choose_sheets(grids: list[Grid], header_row: int | None = None) -> list[Grid
         return grids
     if voters := [grid for grid in grids if grid.sheet == VOTERS]:
         return voters
-    looks = [_look(grid._replace(header_row=header_row)) for grid in grids]
+    widest = max(_width(grid) for grid in grids if not grid.hidden) if not all(g.hidden for g in grids) else 0
+    looks = [_look(grid._replace(header_row=header_row), widest) for grid in grids]
     seen = [look for look in looks if not look.grid.hidden] or looks
     best = seen[0]
     for look in seen[1:]:
         best = look if look.likeness >= best.likeness + BETTER else best
-    same = [look for look in seen if look is best or (look.likeness >= ANSWERS and _alike(look, best))]
-    told = [_of_rest(look, best) for look in looks if look not in same]
+    copies = [look for look in seen if look is not best and _is_copy(look, best)]
+    same = [look for look in seen if look is best or look not in copies and _alike(look, best)]
+    told = [_of_copy(look, best) if look in copies else _of_rest(look, best) for look in looks if look not in same]
     if len(same) > 1:
         names = ", ".join(f"'{look.grid.sheet}'" for look in same)
         said = f"sheets {names} have the same headers: they are read as one survey (say `sheet` for one alone)"
@@ -46,14 +56,28 @@ def choose_sheets(grids: list[Grid], header_row: int | None = None) -> list[Grid
     return [first._replace(findings=(*first.findings, *told)), *others]
 
 
-def _look(grid: Grid) -> _Look:
+def _width(grid: Grid) -> int:
+    """How many columns of a sheet hold anything."""
+    return len({j for row in grid.rows[:500] for j, cell in enumerate(row) if cell.strip()})
+
+
+def _look(grid: Grid, widest: int) -> _Look:
     found = find_header(grid.rows[:500], grid.header_row)
     body = [row for row in grid.rows[found.body :] if any(cell.strip() for cell in row)]
-    kinds = data("headers")
-    known = any(listed(h, kinds[kind]) for h in found.headers if h.strip() for kind in ("time", "id", "personal"))
+    kinds, wordings = data("headers"), data("questions")
+    headers = [h for h in found.headers if h.strip()]
+    known = any(listed(h, kinds[kind]) for h in headers for kind in ("time", "id", "personal"))
+    long = all(any(listed(h, kinds[kind]) for h in headers) for kind in ("long_question", "long_answer"))
+    asks = len(headers) > NARROW and any(
+        matches(plain(h), wordings["open"]) or h.strip().endswith("?") for h in headers
+    )
     texts = any(_is_text([row[j] for row in body[:200] if j < len(row)]) for j in range(len(found.headers)))
-    likeness = 2.0 * known + 1.5 * texts + min(1.0, len(body) / 10) if found.headers else 0.0
-    return _Look(grid, frozenset(plain(h) for h in found.headers if h.strip()), len(body), likeness)
+    likeness = 2.0 * (known or long) + 1.5 * texts + asks + min(1.0, len(body) / 10) if found.headers else 0.0
+    if _width(grid) <= NARROW and widest >= WIDE:
+        likeness -= 2.0
+    words = any(len(cell.split()) >= OWN_WORDS for row in body[:5000] for cell in row)
+    summary = not texts and _is_summary(grid, headers, body)
+    return _Look(grid, found.headers, len(body), likeness - 2.0 * summary, body, words, summary)
 
 
 def _is_text(cells: list[str]) -> bool:
@@ -63,9 +87,48 @@ def _is_text(cells: list[str]) -> bool:
     return len(filled) >= 2 and words >= 3 * len(filled) and len(set(filled)) > len(filled) / 2
 
 
+def _is_summary(grid: Grid, headers: list[str], body: list[list[str]]) -> bool:
+    """Whether a sheet without answers in own words holds counts and means, by its name, headers or rows."""
+    words, kinds = data("questions"), [plain(header) for header in headers]
+    if matches(plain(grid.sheet or ""), words["summary_sheets"]):
+        return True
+    firsts = [plain(next(cell for cell in row if cell.strip())) for row in body]
+    totals = sum(matches(first, words["totals"]) for first in firsts)
+    return sum(kind in words["summary_headers"] for kind in kinds) > 1 or totals > len(body) / 2
+
+
+def _is_copy(look: _Look, best: _Look) -> bool:
+    """Whether most rows of a sheet stand on the other too, cell for cell where both have the column: worked on."""
+    found = matched(best.headers, look.headers)
+    mine, other = _rows(look, list(found)), Counter(_rows(best, list(found.values())))
+    both = sum(other[row] > 0 for row in mine)
+    return len(found) >= FEWEST - 1 and len(mine) >= FEWEST and both >= COPIED * len(mine)
+
+
+def _rows(look: _Look, places: list[int]) -> list[tuple[str, ...]]:
+    """The rows with own words in them, as far as some columns go."""
+    cells = [tuple(plain(row[j]) if j < len(row) else "" for j in places) for row in look.body[:5000]]
+    return [row for row in cells if any(len(cell.split()) >= OWN_WORDS for cell in row)]
+
+
 def _alike(a: _Look, b: _Look) -> bool:
-    both = len(a.headers & b.headers)
-    return both >= 0.8 * len(a.headers | b.headers) and both > 0
+    """Whether two sheets ask the same: nearly all headers, or most questions of the one with fewer."""
+    if not a.rows or a.summary:
+        return False
+    both = len(matched(b.headers, a.headers))
+    mine, other = (sum(bool(header.strip()) for header in look.headers) for look in (a, b))
+    if a.likeness >= ANSWERS and both and both >= ONE * (mine + other - both):
+        return True
+    return both >= FEWEST and both >= SOME * min(mine, other) and a.words == b.words
+
+
+def _of_copy(look: _Look, best: _Look) -> Finding:
+    rows = counted(look.rows, "row")
+    said = (
+        f"the sheet holds mostly the same answers as '{best.grid.sheet}' ({rows}): it is taken for a copy and not "
+        "read; say `sheet` to read it instead"
+    )
+    return Finding(Told.ASKED, said, n=look.rows, sheet=look.grid.sheet or "")
 
 
 def _of_rest(look: _Look, best: _Look) -> Finding:
@@ -73,7 +136,7 @@ def _of_rest(look: _Look, best: _Look) -> Finding:
     rows = counted(look.rows, "row")
     if look.grid.hidden:
         kind, said = Told.UNREAD, f"the sheet is hidden and not read ({rows}); say `sheet` to read it"
-    elif look.likeness >= ANSWERS and best.likeness >= ANSWERS:
+    elif look.rows and look.likeness >= ANSWERS and best.likeness >= ANSWERS:
         kind, said = (
             Told.ASKED,
             (
@@ -84,32 +147,3 @@ def _of_rest(look: _Look, best: _Look) -> Finding:
     else:
         kind, said = Told.UNREAD, f"the sheet is not read ({rows}); say `sheet` to read it"
     return Finding(kind, said, n=look.rows, sheet=look.grid.sheet or "")
-
-
-def join_sheets(exports: list[Export]) -> Export:
-    """Exports of sheets with the same headers as one; a column more says the sheet, later sheets mark their rows."""
-    if len(exports) == 1:
-        return exports[0]
-    names = list(dict.fromkeys(name for export in exports for name in export.names))
-    parts, skipped = [], []
-    for n, export in enumerate(exports):
-        places = {j: names.index(name) for j, name in enumerate(export.names)}
-        mark = f"{file_slug(str(export.sheet))}-" if n else ""
-        part = export.cells.rename(columns=places)
-        part.index = pd.Index([mark + str(row) for row in part.index], dtype="str")
-        parts.append(part.assign(**{"sheet": export.sheet}).rename(columns={"sheet": len(names)}))
-        skipped.append(
-            export.skipped.assign(row=mark + export.skipped["row"], column=export.skipped["column"].map(places))
-        )
-    cells = pd.concat(parts).reindex(columns=range(len(names) + 1)).astype("str")
-    headers = [next(e.headers[e.names.index(name)] for e in exports if name in e.names) for name in names]
-    hints = {names.index(e.names[j]): role for e in exports for j, role in e.hints.items()}
-    return exports[0]._replace(
-        headers=[*headers, "sheet"],
-        cells=cells,
-        skipped=pd.concat(skipped, ignore_index=True),
-        hints=hints | {len(names): ColumnRole.BACKGROUND},
-        left_out=pd.concat([export.left_out for export in exports], ignore_index=True),
-        used={sheet: n for export in exports for sheet, n in export.used_n.items()},
-        findings=tuple(found for export in exports for found in export.findings),
-    )

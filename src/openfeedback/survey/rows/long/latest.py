@@ -11,7 +11,7 @@ from openfeedback.survey.scales import number_of
 from openfeedback.vocabulary import LeftOut
 
 SEVERAL = 0.5  # share of a question's respondents who gave more than one answer, above which it takes several
-SOME = 0.25  # the same where no time tells, and the answers are labels that come again
+SOME = 0.25  # the same where the answers are labels that come again
 LABELS = 0.5  # different answers to all of them, at most, where they are labels
 CHOSEN = ";"  # between the choices of one respondent
 
@@ -50,19 +50,18 @@ def latest(rows: pd.DataFrame) -> Answers:
 
 
 def _takes_several(part: pd.DataFrame) -> bool:
-    """Whether a question takes several answers: most gave more than one, or they were saved at once."""
+    """Whether a question takes several answers: many gave several labels, most several texts, or saved at once."""
     said = part.dropna(subset=["said"]).drop_duplicates(["who", "said"])
     each = said.groupby("who").size()
-    more = float((each > 1).mean()) if len(each) else 0.0
-    if not more or sum(each > 1) < 2:
+    several = each.index[each > 1]
+    if len(several) < 2 or all(number_of(value) is not None for value in said["said"].unique()):
         return False
-    numbers = all(number_of(value) is not None for value in said["said"].unique())
-    clocks = part.loc[part["who"].isin(each.index[each > 1]), ["who", "when"]]
+    if said["said"].nunique() <= LABELS * len(said) and len(several) > SOME * len(each):
+        return True
+    clocks = part.loc[part["who"].isin(several), ["who", "when"]]
     if clocks["when"].str.contains("T", na=False).all():
-        at_once = (clocks.groupby("who")["when"].nunique() == 1).mean()
-        return not numbers and bool(at_once > SEVERAL)
-    labels = said["said"].nunique() <= LABELS * len(said)
-    return not numbers and more > (SOME if labels else SEVERAL)
+        return bool((clocks.groupby("who")["when"].nunique() == 1).mean() > SEVERAL)
+    return len(several) > SEVERAL * len(each)
 
 
 def _last(rows: pd.DataFrame) -> pd.DataFrame:
