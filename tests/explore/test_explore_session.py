@@ -13,7 +13,8 @@ from openfeedback.analysis.counts.matrix import build_matrix
 from openfeedback.coding.corrections.file import place_of
 from openfeedback.errors import InputError, ParameterError
 from openfeedback.explore.corrections.store import CodingStore
-from openfeedback.explore.session import Session, checked_coder
+from openfeedback.explore.session import Session
+from openfeedback.explore.unit_codes import checked_coder
 from openfeedback.explore.view import payload
 from openfeedback.explore.view.material import open_material
 from openfeedback.explore.view.redacted import redact_material
@@ -221,7 +222,7 @@ def test_explorers_of_one_kernel_that_share_a_file_agree_at_once(own_study):
         explorer._answer({"do": "hello"}, [])
     one._answer(code(3), [])
     other._worker.submit(lambda: None).result()
-    assert 3 in other._session._sent
+    assert 3 in other._session.sent.rows
 
 
 def test_a_saved_notebook_says_how_to_start_the_explorer_again(own_study, capsys):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,12 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from openfeedback.coding.corrections import DRAWN, PLACE, line_for, with_places
-from openfeedback.errors import InputError, Problems
+from openfeedback.coding.corrections import line_for
+from openfeedback.errors import InputError
 from openfeedback.explore.corrections import (
     CODES,
-    MODELS,
-    SECOND,
     Change,
     CodingStore,
     FileChange,
@@ -23,21 +20,17 @@ from openfeedback.explore.corrections import (
     Step,
     current_codes,
     make,
-    model_codes,
-    now_at,
-    voices,
 )
 from openfeedback.explore.desk import Desk
 from openfeedback.explore.queue import CodingQueue, concealed
 from openfeedback.explore.tools import SLOW, Toolbox
+from openfeedback.explore.unit_codes import UnitCodes, checked_coder
 from openfeedback.explore.view import (
     Borders,
-    LemmaSearch,
+    Finder,
     Material,
-    MeaningSearch,
+    Sent,
     build,
-    coded_now,
-    map_points,
     pack,
     redact_material,
     sendable,
@@ -45,7 +38,6 @@ from openfeedback.explore.view import (
 )
 from openfeedback.explore.wording import words
 from openfeedback.tables import rows_of
-from openfeedback.vocabulary import SETTLED
 
 Say = Callable[[dict[str, Any], list[bytes]], None]
 Message = dict[str, Any]
@@ -66,10 +58,8 @@ class Session:
         self.queue, self.blind = CodingQueue(self), False
         self.shown_rows: np.ndarray | None = None
         self._redact_first = redacted and not material.params.survey.redact
-        self._sent: dict[int, dict[str, Any]] = {}
         self._seen: int | None = None
-        self._by_lemma: LemmaSearch | None = None
-        self._by_meaning: MeaningSearch | None = None
+        self.sent, self.finder, self._codes = Sent(), Finder(self), UnitCodes(self)
         self.tools = Toolbox(self, store.path)
 
     def handle(self, message: Message, buffers: list[bytes]) -> None:
@@ -79,10 +69,8 @@ class Session:
         doers = {
             "hello": self._hello,
             "look": self._look,
-            "search": self._search,
-            "map": self._map,
             "coder": self._set_coder,
-            "code": self._code,
+            "code": self.code,
             "remove": self._remove,
             "undo": self._undo,
             "redo": self._redo,
@@ -91,6 +79,8 @@ class Session:
             self.shown_rows = np.frombuffer(buffers[0], "<i4") if buffers else None
         elif wanted in doers:
             doers[wanted](message)
+        elif wanted in self.finder.doers:
+            self.finder.doers[wanted](message)
         elif wanted in (others := {**self.desk.doers, **self.tools.doers}):
             if not self.blind:  # contents, plans, memos and lists may tell others' codes
                 others[wanted](message, buffers)
@@ -125,8 +115,8 @@ class Session:
         self._send_all()
 
     def _send_all(self, to: Message | None = None) -> None:
-        params, persons = self.material.params, self.persons()
-        self._sent = self._rows(persons)
+        params, (shown, persons) = self.material.params, self._shown(self.persons())
+        self.sent.renew(shown, persons)
         facts = {
             "words": words(params.language),
             "language": params.language,
@@ -140,7 +130,7 @@ class Session:
             "line": line_for(params, self.store.path),
             "mapped": bool(self.material.units["topic_id"].notna().any()),
             "blind": self.blind,
-            "data": build(*self._shown(persons), params.language),
+            "data": build(shown, persons, params.language),
             **self._state(),
         }
         self.say({"say": "data", **(to or {})}, [pack(facts)])
@@ -150,46 +140,13 @@ class Session:
         self.who() if name is None else None
         self.coder = checked_coder(str(name)) if name is not None else self.coder
         self.queue.sight.named(self.coder)
-        self.blind, self._sent = on, {}
+        self.blind, self.sent = on, Sent()
         self.history = History() if on else self.history  # what another coder did is not theirs to undo
         self._send_all({**EVERYONE, "again": True})
 
-    def _search(self, message: Message) -> None:
-        query, mode, asked = str(message["query"]).strip(), message["mode"], message["id"]
-        finder = self._meaning() if mode == "meaning" else self._lemmas()
-        found = finder(query, self._progress(asked))
-        forms = sorted(self._lemmas().forms(query)) if mode == "lemma" else []
-        self.say({"say": "found", "id": asked, "forms": forms}, [found.astype("<f4").tobytes()])
-
-    def _progress(self, asked: Any) -> Callable[[int, int], None]:
-        """Says how far a search is; at once that it has begun, so that the browser need not fear for the kernel."""
-
-        def report(done: int, total: int) -> None:
-            self.say({"say": "searching", "id": asked, "part": done / total}, [])
-
-        report(0, 1)
-        return report
-
-    def _map(self, message: Message) -> None:
-        progress = self._progress(message["id"])
-        points = map_points(self.material, lambda: self._meaning().vectors(progress))
-        self.say({"say": "points", "id": message["id"]}, [points.astype("<f4").tobytes()])
-
     def vectors(self) -> np.ndarray:
         """The units' vectors, (n, d)."""
-        return self._meaning().vectors()
-
-    def _meaning(self) -> MeaningSearch:
-        if self._by_meaning is None:
-            self._by_meaning = MeaningSearch(self.material.units["text"].tolist(), self.material.params.vectors)
-        return self._by_meaning
-
-    def _lemmas(self) -> LemmaSearch:
-        if self._by_lemma is None:
-            params = self.material.params
-            texts = self.material.units["text"].tolist()
-            self._by_lemma = LemmaSearch(texts, params.text, params.folder / "explore")
-        return self._by_lemma
+        return self.finder.vectors()
 
     def _look(self, _: Message) -> None:
         """Tell all views what another explorer has written since."""
@@ -201,33 +158,13 @@ class Session:
         self.queue.sight.named(self.coder)
         self.send_changes(None)
 
-    def _code(self, message: Message) -> None:
-        self.code(message)
-
     def code(self, message: Message, coder: str | None = None, more: dict[str, Any] | None = None) -> None:
         """Store the codes of a message as those of who corrects, or of ``coder``; ``more``: further columns."""
-        self.who()
-        unit = self.unit(message)
-        codes = {field: message["codes"].get(field) for field in CODES}
-        self._check(codes)
-        own = {} if coder else self.own_rows([unit]).get(unit, {})
-        second = message["second"] if "second" in message else own.get(SECOND)
-        if second:
-            self._check({**codes, "theme": second})
-        model = model_codes(self.material.units[self.material.units["unit_id"] == unit], self.persons()).iloc[0]
-        said = {f"model_{field}": None if pd.isna(model[field]) else model[field] for field in CODES}
-        note = str(message.get("note") or "").strip() or None
-        row = {**codes, SECOND: None if second == codes["theme"] else second or None, **said, "evidence": note}
-        blind = (self.blind or bool(message.get("blind"))) and not self.queue.sight.has(self.coder, unit)
-        row |= {"coded_at": now_at(), "blind": blind, DRAWN: own.get(DRAWN), **(more or {})}
-        self._change(unit, row, coder)
+        self._codes.put(message, coder, more)
         self.send_changes(int(message["unit"]))
 
     def _remove(self, message: Message) -> None:
-        """Take the codes away; a unit that the coder drew stays a unit."""
-        unit = self.unit(message)
-        own = self.own_rows([unit]).get(unit, {})
-        self._change(unit, {**own, **dict.fromkeys([*CODES, SECOND])} if own.get(DRAWN) else None)
+        self._codes.remove(message)
         self.send_changes(int(message["unit"]))
 
     def who(self) -> str:
@@ -237,13 +174,6 @@ class Session:
         if not self.coder:
             raise InputError("explorer: who corrects? Give initials or a pseudonym first")
         return self.coder
-
-    def _change(self, unit: str, row: dict[str, Any] | None, coder: str | None = None) -> None:
-        """Store a coding with the place of its unit, so that it is found again in a later run."""
-        own = self.material.units[self.material.units["unit_id"] == unit]
-        place = with_places(own[["unit_id"]], own, self.material.responses).iloc[0]
-        carried = None if row is None else {**row, **{c: place[c] for c in PLACE}}
-        self.do([Change(unit, coder or self.who(), None, carried, str(place["text"]))])
 
     def do(self, changes: Sequence[Change], files: Sequence[FileChange] = ()) -> None:
         """Make a step that can be undone."""
@@ -267,9 +197,7 @@ class Session:
         """Take what persons drew, here or in another explorer, into the units, and tell the browser."""
         self.material, splices = self.borders.update(self.material, self.store.read())
         for at, gone, new in splices:
-            after = {i: row for i, row in self._sent.items() if i < at}
-            moved = {i + len(new) - gone: row for i, row in self._sent.items() if i >= at + gone}
-            self._sent = after | {i: {**row, "unit": i} for i, row in moved.items()}
+            self.sent.recut(at, gone, len(new))
             if tell:
                 nobody = self.store.read().head(0)
                 answers = self.material.units["response_id"].drop_duplicates().tolist()
@@ -277,7 +205,7 @@ class Session:
                 columns = unit_columns(shown, nobody, answers)
                 self.say({"say": "recut", "at": at, "gone": gone, "units": sendable(columns)}, [])
         if splices:
-            self._by_lemma = self._by_meaning = None
+            self.finder.forget()
 
     def _undo(self, _: Message) -> None:
         self._walk(self.history.back, self.history.forth)
@@ -309,13 +237,6 @@ class Session:
         """The id of the unit that a message names by its place."""
         return str(self.material.units["unit_id"].iloc[int(message["unit"])])
 
-    def _check(self, codes: dict[str, Any]) -> None:
-        book, problems = self.material.codebook, Problems(InputError)
-        for field in CODES:
-            if codes[field] not in {code.id for code in book.codes(field)}:
-                problems.add(f"explorer: {field} '{codes[field]}' is not in codebook {book.id}")
-        problems.stop_if_any()
-
     def _state(self) -> dict[str, Any]:
         return {"coder": self.coder, "can_undo": self.history.can_undo, "can_redo": self.history.can_redo}
 
@@ -325,9 +246,7 @@ class Session:
         self._seen = self.store.changed_at()
         if isinstance(focus, tuple):
             focus = self._at(*focus)
-        rows = self._rows(self.persons())
-        changed = [row for i, row in rows.items() if row != self._sent.get(i)]
-        self._sent = rows
+        changed = self.sent.renew(*self._shown(self.persons()))
         if changed or to is None:
             self.say({"say": "coded", "rows": changed, "focus": focus, **self._state(), **(to or {})}, [])
 
@@ -335,28 +254,3 @@ class Session:
         """What may be sent of the run and of persons' codings: to a second coder nobody's codes but their own."""
         material = material or self.material
         return concealed(material, persons, self.coder) if self.blind else (material, persons)
-
-    def _rows(self, persons: pd.DataFrame) -> dict[int, dict[str, Any]]:
-        """Codes that count and voices of each unit that some person coded, now or when last sent."""
-        shown, persons = self._shown(persons)
-        units = shown.units
-        touched = units["unit_id"].isin(persons["unit_id"]) | units.index.isin(list(self._sent))
-        part = units[touched]
-        said = voices(persons)
-        now = coded_now(shown._replace(units=part), persons).to_dict("records")
-        return {
-            int(i): {"unit": int(i), **{str(k): v for k, v in codes.items()}, "voices": said.get(unit, [])}
-            for i, unit, codes in zip(part.index, part["unit_id"], now, strict=True)
-        }
-
-
-def checked_coder(name: str) -> str:
-    """The name of a person who corrects.
-
-    >>> checked_coder(" KL ")
-    'KL'
-    """
-    name = name.strip()
-    if not name or name.lower() in (*MODELS, SETTLED) or len(name) > 40 or re.search(r"[+\n\r\t]", name):
-        raise InputError(f"explorer: '{name[:40]}' cannot name a person; give initials or a pseudonym, for example KL")
-    return name

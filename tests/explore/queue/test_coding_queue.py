@@ -12,7 +12,8 @@ from openfeedback.coding.classifier.combine import with_human
 from openfeedback.coding.corrections.file import place_of
 from openfeedback.errors import InputError
 from openfeedback.explore.corrections.store import CodingStore
-from openfeedback.explore.session import Session, checked_coder
+from openfeedback.explore.session import Session
+from openfeedback.explore.unit_codes import checked_coder
 from openfeedback.explore.view.material import open_material
 
 CODES = {"theme": "muut", "phase": "alku", "kind": "toive"}
