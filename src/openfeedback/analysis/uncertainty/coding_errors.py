@@ -16,6 +16,7 @@ from openfeedback.vocabulary import NO_CONTENT, Phase
 
 ENOUGH_DOUBLE = 30  # fewer double-coded units say too little about which codes are confused
 ENOUGH_A_THEME = 5  # and so do fewer a theme
+AT_ONCE = 10_000  # units whose draws are held in memory at once
 _FIELDS = ("theme", "phase", "kind")
 _ENDS = ("expected_n", "low", "high")
 
@@ -38,9 +39,8 @@ def with_coding_range(
     here but were coded elsewhere. A missing probability (a person's coding) counts as 1. Call it before ``suppress``.
     """
     drawn = _draws(codings, units, responses, settings.kinds if kinds is None else kinds, draws, seed)
-    cells = list(zip(matrix["theme"], matrix["phase"], strict=True))
-    counts = np.array([((drawn.theme == t) & (drawn.phase == p) & drawn.counted).sum(axis=1) for t, p in cells], float)
-    return matrix.assign(**_middle(counts.reshape(len(cells), draws)))
+    counts = [drawn.cell(theme, phase) for theme, phase in zip(matrix["theme"], matrix["phase"], strict=True)]
+    return matrix.assign(**_middle(np.array(counts, float).reshape(len(matrix), draws)))
 
 
 def coding_range(
@@ -69,8 +69,8 @@ def coding_range(
         ends = _by_confusion(codings, unseen, human, both, (units, responses, settings), themes, seed)
     else:
         drawn = _draws(codings, units, responses, settings.kinds, draws, seed)
-        counts = np.array([((drawn.theme == t) & drawn.counted).sum(axis=1) for t in themes], float)
-        ends = dict(zip(_ENDS, _middle(counts.reshape(len(themes), draws)).values(), strict=True))
+        counts = np.array([drawn.theme(theme) for theme in themes], float).reshape(len(themes), draws)
+        ends = dict(zip(_ENDS, _middle(counts).values(), strict=True))
     coded = _by_theme(codings, units, responses, settings).reindex(themes, fill_value=0)
     made = pd.DataFrame({"theme": pd.Series(themes, dtype="str"), "coded_n": coded.to_numpy()})
     made = made.assign(**ends, basis="confusion" if enough else "probabilities", double_n=len(both))
@@ -104,20 +104,40 @@ def _by_theme(
 
 
 class _Drawn(NamedTuple):
-    """Draws × units: theme, phase, and whether the unit's kind is one that counts."""
+    """How many units whose kind counts fall into each cell: draws × themes × phases, with the names of both."""
 
-    theme: NDArray[np.str_]
-    phase: NDArray[np.str_]
-    counted: NDArray[np.bool_]
+    counts: NDArray[np.int64]
+    themes: list[str]
+    phases: list[str]
+
+    def theme(self, theme: str) -> NDArray[np.int64]:
+        """Units of a theme in each draw; none of a theme that no unit has."""
+        if theme not in self.themes:
+            return np.zeros(len(self.counts), dtype=np.int64)
+        return np.asarray(self.counts[:, self.themes.index(theme)].sum(axis=1))
+
+    def cell(self, theme: str, phase: str) -> NDArray[np.int64]:
+        """Units of a theme and a phase in each draw."""
+        if theme not in self.themes or phase not in self.phases:
+            return np.zeros(len(self.counts), dtype=np.int64)
+        return np.asarray(self.counts[:, self.themes.index(theme), self.phases.index(phase)])
 
 
 def _draws(
     codings: pd.DataFrame, units: pd.DataFrame, responses: pd.DataFrame, kinds: Sequence[str], draws: int, seed: int
 ) -> _Drawn:
     coded, rng = _coded(codings, units, responses), np.random.default_rng(seed)
-    theme, phase, kind = (_redraw(coded[f], coded[f"{f}_p"], draws, rng) for f in _FIELDS)
+    theme, phase, kind = fields = [_Field(coded[field]) for field in _FIELDS]
     every = not len(kinds) or bool(coded["kind"].eq("").all())
-    return _Drawn(theme, phase, np.ones(kind.shape, bool) if every else np.isin(kind, list(kinds)))
+    counts = np.zeros((draws, len(theme.names), len(phase.names)), dtype=np.int64)
+    for start in range(0, len(coded), AT_ONCE):
+        rows = slice(start, start + AT_ONCE)
+        p = [coded[f"{field}_p"].to_numpy(float)[rows] for field in _FIELDS]
+        theme_n, phase_n, kind_n = (field.redraw(rows, sure, draws, rng) for field, sure in zip(fields, p, strict=True))
+        counted = np.ones(kind_n.shape, bool) if every else np.isin(kind.names, list(kinds))[kind_n]
+        place = (np.arange(draws)[:, None] * len(theme.names) + theme_n) * len(phase.names) + phase_n
+        counts += np.bincount(place[counted], minlength=counts.size).reshape(counts.shape)
+    return _Drawn(counts, theme.names.tolist(), phase.names.tolist())
 
 
 def _middle(counts: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
@@ -145,15 +165,21 @@ def _coded(codings: pd.DataFrame, units: pd.DataFrame, responses: pd.DataFrame) 
     return coded[["unit_id"]].assign(**codes, **sure).reset_index(drop=True)
 
 
-def _redraw(codes: pd.Series, p: pd.Series, draws: int, rng: np.random.Generator) -> NDArray[np.str_]:
-    """``draws`` × units: the code with probability ``p``, else another one by how often each occurs."""
-    names, code = np.unique(codes.to_numpy(dtype=str), return_inverse=True)
-    often = np.bincount(code).astype(float)
-    shape = (draws, len(code))
-    if len(names) < 2:
-        return np.broadcast_to(names[code], shape)
-    other = np.empty(shape, dtype=np.int64)
-    for own in range(len(names)):
-        mine, rest = np.flatnonzero(code == own), np.where(np.arange(len(names)) == own, 0.0, often)
-        other[:, mine] = rng.choice(len(names), (draws, len(mine)), p=rest / rest.sum())
-    return names[np.where(rng.random(shape) < p.to_numpy(float), code, other)]
+class _Field:
+    """The codes of one field: the names there are, and the number of each unit's."""
+
+    def __init__(self, codes: pd.Series):
+        self.names, self.code = np.unique(codes.to_numpy(dtype=str), return_inverse=True)
+        self.often = np.bincount(self.code, minlength=len(self.names)).astype(float)
+
+    def redraw(self, rows: slice, p: NDArray[np.float64], draws: int, rng: np.random.Generator) -> NDArray[np.int64]:
+        """``draws`` × units of ``rows``: the code with probability ``p``, else another by how often each occurs."""
+        code, every = self.code[rows], np.arange(len(self.names))
+        shape = (draws, len(code))
+        if len(self.names) < 2:
+            return np.broadcast_to(code, shape)
+        other = np.empty(shape, dtype=np.int64)
+        for own in np.unique(code):
+            mine, rest = np.flatnonzero(code == own), np.where(every == own, 0.0, self.often)
+            other[:, mine] = rng.choice(len(self.names), (draws, len(mine)), p=rest / rest.sum())
+        return np.where(rng.random(shape) < p, code, other)

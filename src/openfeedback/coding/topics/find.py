@@ -10,7 +10,8 @@ import pandas as pd
 
 from openfeedback.coding.topics.bertopic import Given, choose_model, fit_bertopic
 from openfeedback.coding.topics.by_hand import merged, merging, resolved
-from openfeedback.coding.topics.consensus import core
+from openfeedback.coding.topics.consensus import HELD, core
+from openfeedback.coding.topics.landmarks import draw, follow
 from openfeedback.coding.topics.space import meaning, wording
 from openfeedback.coding.topics.stability import jaccard_stability
 from openfeedback.coding.topics.words import (
@@ -99,41 +100,59 @@ def _of_question(found: Topics, question: str) -> Topics:
 
 
 def _find(units: pd.DataFrame, vectors: np.ndarray, settings: TopicSettings, text: TextSettings, seed: int) -> Topics:
-    distinct = _distinct(units)
-    if len(distinct) < settings.min_units:
-        return _none(units, f"{len(distinct)} different units; topics need at least {settings.min_units}")
+    everyone = _distinct(units)
+    if len(everyone) < settings.min_units:
+        return _none(units, f"{len(everyone)} different units; topics need at least {settings.min_units}")
+    marks = draw(len(everyone), seed)
+    whole = meaning(np.asarray(vectors)[everyone.row])
+    distinct, space = everyone.iloc[marks].reset_index(drop=True), whole[marks]
     texts = [without_placeholders(each) for each in distinct.text]
     words = find_words(texts)
-    rows = np.asarray(vectors)[distinct.row]
-    space = meaning(rows)
     clusters = choose_model(settings, _wording(texts, words), seed).fit(space)
     labels = _canonical(clusters.labels_)
     if labels.max() < 0:
-        return _none(units, f"{len(distinct)} different units, and no group of them is dense enough to be a topic")
+        return _none(units, f"{len(everyone)} different units, and no group of them is dense enough to be a topic")
     lemmas = shared([[word.lemma for word in of_unit] for of_unit in words])
     said = _said(units, distinct)
 
     def named(labels: np.ndarray) -> tuple[np.ndarray, dict[int, Terms]]:
         typical = np.where(core(labels, clusters.support(labels)), labels, -1)
         model = fit_bertopic(space, lemmas, Given(typical), settings.representation)
-        return typical, name_topics(model, typical, words, texts, rows, said)
+        return typical, name_topics(model, typical, words, texts, np.asarray(vectors)[distinct.row], said)
+
+    def assigned(labels: np.ndarray, typical: np.ndarray) -> pd.DataFrame:
+        if len(marks) < len(everyone):
+            labels, typical = _followed(whole, marks, labels, typical)
+        return _assign(units, everyone, labels, typical)
 
     typical, terms = named(labels)
     names: dict[str, str] = {}
     again: Callable[[np.ndarray, int], np.ndarray] = clusters.again
     if settings.merge or settings.names:
-        into, names = resolved(settings.merge, settings.names, plain(terms), _assign(units, distinct, labels, typical))
+        into, names = resolved(settings.merge, settings.names, plain(terms), assigned(labels, typical))
         labels, again = merged(labels, into), merging(labels, into, again)
         typical, terms = named(labels)
     stability = jaccard_stability(labels, again, settings.resamples, seed + 1)  # not the subsamples of the consensus
-    assignments = _assign(units, distinct, labels, typical)
+    assignments = assigned(labels, typical)
     topics = describe(distinct, typical, space, terms, stability, assignments)
     topics["compared"] = (topics["stable"] != Stability.UNSTABLE) | settings.use_unstable
     topics["label"] = [names.get(t, label) for t, label in zip(topics.topic_id, topics.label, strict=True)]
-    note = f"{len(topics)} topics of {len(distinct)} different units"
+    note = f"{len(topics)} topics of {len(everyone)} different units"
+    if len(marks) < len(everyone):
+        note += f"; found among {len(marks)} of them that were drawn, which the others follow"
     if len(topics) < (settings.min_topics or 0):
         note += f"; min_topics asks for {settings.min_topics}, but the data do not fall into that many"
     return Topics(checked(topics, "topics"), checked(assignments, "assignments"), note)
+
+
+def _followed(
+    space: np.ndarray, marks: np.ndarray, labels: np.ndarray, typical: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Topics of all units after those of the landmarks; a follower is of the core where HELD of its landmarks agree."""
+    found, held = follow(space, marks, labels)
+    inner = held >= HELD
+    inner[marks] = typical >= 0
+    return found, np.where(inner, found, -1)
 
 
 def _wording(texts: list[str], words: list[list[Word]]) -> Any:
