@@ -39,7 +39,10 @@ def _run_name(name: str) -> str:
 
 
 # keys of earlier versions that decide nothing any more
-OF_BEFORE = {("text", "lemmatizer"): "there is one morphology, on every system"}
+OF_BEFORE = {  # section, key and value (None: any) that an earlier version had
+    ("text", "lemmatizer", None): "there is one morphology, on every system",
+    ("vectors", "backend", "fast"): "every text has a vector of its own",
+}
 
 
 class Params(Closed):
@@ -202,10 +205,11 @@ def _load_yaml(path: Path) -> dict[str, Any]:
 
 def _without_keys_of_before(raw: dict[str, Any], path: Path) -> dict[str, Any]:
     """The keys that are still in use; of each other one that an earlier version had, a sentence on stderr."""
-    for (section, key), why in OF_BEFORE.items():
-        if isinstance(raw.get(section), dict) and key in raw[section]:
+    for (section, key, value), why in OF_BEFORE.items():
+        if isinstance(raw.get(section), dict) and key in raw[section] and value in (None, raw[section][key]):
             del raw[section][key]
-            sys.stderr.write(f"{path}: {section}.{key} is no longer used ({why}); take it out\n")
+            named = f"{section}.{key}" if value is None else f"{section}.{key}: {value}"
+            sys.stderr.write(f"{path}: {named} is no longer used ({why}); take it out\n")
     return raw
 
 

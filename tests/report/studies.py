@@ -401,7 +401,7 @@ STUDIES: dict[str, tuple[Callable[[], Tables], Callable[[], Codebook] | None, di
     "too few ratings for any comparison": (lambda: compared(p=np.nan, p_adjusted=np.nan), table5, {}, {}),
     "stable topics": (lambda: steady(0.9), None, NONE, {}),
     "unstable topics": (lambda: steady(0.5), None, NONE, {}),
-    "very many units": (small_run.tables, table5, {}, {"models": {"vectors": "fast: e5 for 20,000 texts"}}),
+    "very many units": (small_run.tables, table5, {}, {"topics_drawn": 20_000}),
 }  # fmt: skip
 
 

@@ -75,12 +75,14 @@ def test_every_key_of_before_is_understood(tmp_path, capsys):
     (tmp_path / "params" / "own.csv").write_text("unit_id,coder,theme,phase,kind\n")
     (tmp_path / "params" / "before.yml").write_text(KEYS, encoding="utf-8")
     params = load_params(tmp_path / "params" / "before.yml")
-    assert "text.lemmatizer is no longer used" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "text.lemmatizer is no longer used" in told
+    assert "vectors.backend: fast is no longer used" in told
     file = params.survey.files[0]
     assert (file.date, file.delimiter, file.question.role) == ("2024-01-25", ";", "topic_wish")
     assert (params.seed, params.survey.only, params.topics.merge) == (7, {"region": ["Etelä-Suomi"]}, [["1", "2"]])
     assert (params.matrix.hide, params.compare.by) == (["johto/alku"], ["kind", "theme_phase"])
-    assert (params.text.split, params.vectors.backend, params.appendix.formats) == ("answers", "fast", ["docx"])
+    assert (params.text.split, params.vectors.backend, params.appendix.formats) == ("answers", "auto", ["docx"])
 
 
 def test_a_batch_file_of_before_is_planned(tmp_path):

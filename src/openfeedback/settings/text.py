@@ -44,9 +44,8 @@ class VectorSettings(SharedWork):
 
     backend: str = Field(
         "auto",
-        pattern=r"^(auto|e5|spacy|fast|sentence-transformers:.+)$",
-        description="auto, e5, spacy, sentence-transformers:<name or folder with safetensors>; fast: a sample is "
-        "embedded, the rest estimated, as auto does from 20,000 different texts on",
+        pattern=r"^(auto|e5|spacy|sentence-transformers:.+)$",
+        description="auto, e5, spacy, sentence-transformers:<name or folder with safetensors>",
     )
     cache: Path | None = Field(
         None,

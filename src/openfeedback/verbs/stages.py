@@ -116,7 +116,7 @@ def topics(source: In, output: Out, set_: Set = None, seed: Seed = SEED) -> None
     frame = _with_text(read_table(source, ["unit_id", "text"]))
     with progress_bar("vectors") as progress:
         vectors = embed(frame["text"], VectorSettings(), progress)
-    typer.echo(f"vectors: {backend_name(texts=frame['text'].nunique())}", err=True)
+    typer.echo(f"vectors: {backend_name()}", err=True)
     found = find_topics(frame, vectors, chosen, seed=seed)
     labels = found.topics[["topic_id", "label"]]
     assigned = found.assignments.merge(labels, on="topic_id", how="left")

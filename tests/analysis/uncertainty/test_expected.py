@@ -146,3 +146,22 @@ def test_the_table_of_coding_errors_counts_what_persons_corrected(tables):
         got = coding_range(after, units, responses, matrix, SETTINGS, human.head(n), unseen=codings).set_index("theme")
         assert got["coded_n"].to_dict() == {"muut": max(0, 30 - n), "verkostotyo": min(40, 10 + n)}
     assert got.loc["verkostotyo", ["expected_n", "low", "high"]].tolist() == [40, 40, 40]
+
+
+def test_draws_in_parts_count_every_unit_once(monkeypatch):
+    from openfeedback.analysis.uncertainty import coding_errors
+
+    n = 90
+    codings = pd.DataFrame({
+        "unit_id": [f"u{i:02}" for i in range(n)], "theme": ["muut", "verkostotyo", "muut"] * 30,
+        "phase": ["alku", "loppu"] * 45, "kind": "toive", "theme_p": 0.7, "phase_p": 1.0, "kind_p": 1.0,
+    })  # fmt: skip
+    units = pd.DataFrame({"unit_id": codings["unit_id"], "response_id": codings["unit_id"], "text": "x"})
+    responses = pd.DataFrame({"response_id": units["response_id"], "respondent_id": units["response_id"]})
+    matrix = pd.DataFrame({"theme": ["muut", "verkostotyo", "puuttuva"], "phase": "alku"})
+    whole = with_coding_range(matrix, codings, units, responses, SETTINGS)
+    monkeypatch.setattr(coding_errors, "AT_ONCE", 7)
+    parts = with_coding_range(matrix, codings, units, responses, SETTINGS)
+    assert np.allclose(parts["true_n"], whole["true_n"], atol=0.5)
+    assert parts["true_n"].iloc[2] == 0
+    assert parts["true_n"].iloc[:2].sum() == pytest.approx(45)  # the phase is sure: alku holds half of the units

