@@ -31,6 +31,22 @@ def test_the_map_tells_of_topics_and_nobody(language):
     assert drawn == svg_text(topic_map(named_points(POINTS, TOPICS), language))
 
 
+def test_of_very_many_units_some_are_drawn_and_sizes_stay():
+    many = POINTS.iloc[:5].sample(30_000, replace=True, random_state=1).reset_index(drop=True)
+    many["x"] += many.index
+    chart = topic_map(named_points(many, TOPICS))
+    drawn = sorted(len(rows) for rows in chart.to_dict()["datasets"].values())
+    assert drawn[-1] == 4_000
+    assert "Mittarit, seuranta: 3" in chart.to_json()
+    assert chart.to_json() == topic_map(named_points(many, TOPICS)).to_json()
+
+
+@pytest.mark.parametrize("groups", [6_000])
+def test_more_rows_than_altair_takes_by_itself_are_drawn(groups):
+    shares = pd.concat([SHARES.iloc[:1].assign(group=f"tilaisuus {n}") for n in range(groups)], ignore_index=True)
+    assert topics_over_events(shares).to_dict()["datasets"]
+
+
 def test_unstable_topics_are_grey():
     assert '"#d5d8dc"' in topic_map(named_points(POINTS, TOPICS)).to_json()
 

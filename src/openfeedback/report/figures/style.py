@@ -97,6 +97,8 @@ def show_pictures() -> None:
     """Show charts in notebooks as pictures, unless the user has chosen another of Altair's renderers."""
     import altair as alt
 
+    if alt.data_transformers.active == "default":  # it refuses tables of over 5,000 rows, and the run would stop there
+        alt.data_transformers.disable_max_rows()
     if alt.renderers.active == "default":
         alt.renderers.register("openfeedback", picture)
         alt.renderers.enable("openfeedback")

@@ -15,6 +15,7 @@ from openfeedback.report.figures import style as style
 from openfeedback.report.wording import Wording, count, decimal, percent
 
 MAP = 560  # width and height in pixels
+POINTS = 4_000  # units that are drawn; of more, so many by lot
 LABELLED = 25  # largest topics that have their name on the map
 
 
@@ -43,9 +44,10 @@ def named_shares(shares: pd.DataFrame, topics: pd.DataFrame) -> pd.DataFrame:
 
 
 def topic_map(points: pd.DataFrame, language: str = "fi") -> Any:
-    """Every unit as a point, topics as discs with their names: x, y, topic_id, label, units_n, perhaps stability.
+    """Units as points, topics as discs with their names: x, y, topic_id, label, units_n, perhaps stability.
 
-    Near topics are alike, a disc's area is its size; unstable topics are grey. As ``named_points`` gives them.
+    Near topics are alike, a disc's area is its size; unstable topics are grey. As ``named_points`` gives them. Of more
+    than POINTS units so many are drawn, at their places, by a lot that is the same every time.
     """
     import altair as alt
 
@@ -58,6 +60,7 @@ def topic_map(points: pd.DataFrame, language: str = "fi") -> Any:
     )
     names = discs.reset_index().sort_values(["units_n", "topic_id"], ascending=[False, True]).head(LABELLED)
     names["name"] = style.wrapped(names["label"].str.split(",").str[0], 18)  # hovering shows the whole title
+    frame = frame.sample(POINTS, random_state=0).sort_index() if len(frame) > POINTS else frame
     x = alt.X("x:Q", axis=None, scale=alt.Scale(padding=60, zero=False, nice=False))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(padding=20, zero=False, nice=False))
     dots = alt.Chart(style.plain(frame[["x", "y", "reading", "tip"]])).mark_circle(size=22, opacity=0.9, aria=False)
