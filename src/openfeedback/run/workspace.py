@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,10 +14,9 @@ from openfeedback.files import refused, sha256, why_no_name
 from openfeedback.params import Params, survey_paths
 from openfeedback.report.wording import show_heading
 from openfeedback.run.gate import stop_if_unknown, unknown_columns, unknown_topics
-from openfeedback.run.records import fingerprint, recall, set_aside, why_stale, write_record
-from openfeedback.run.stages import TRUE, Stage, maker, stage, table_name, table_path, true_path, upstream
+from openfeedback.run.records import fingerprint, set_aside, write_record
+from openfeedback.run.stages import TRUE, Stage, stage, table_name, table_path, true_path
 from openfeedback.tables import COLUMNS, checked, read_table, write_table
-from openfeedback.vocabulary import Unmatched
 
 if TYPE_CHECKING:
     from openfeedback.coding.codebook import Codebook
@@ -52,10 +50,12 @@ class Run:
 
     def need(self, *names: str) -> Any:
         """Tables of earlier notebooks, as one table or a tuple; a notebook that is out of date is run first."""
+        from openfeedback.run.execute import bring_up_to_date
+
         for name in names:
             if name not in self.stage.needs:
                 raise InputError(f"{self.stage.notebook} does not say in run/stages.py that it needs '{name}'")
-        self._bring_up_to_date(names)
+        bring_up_to_date(self.params, self.stage, names)
         frames = [self._read(name) for name in names]
         self._stop_if_unknown(dict(zip(names, frames, strict=True)))
         return frames[0] if len(frames) == 1 else tuple(frames)
@@ -79,7 +79,7 @@ class Run:
 
     def _earlier(self) -> dict[str, pd.DataFrame]:
         """Published tables of the earlier run that the parameters name (``appendix.earlier``), if they name one."""
-        from openfeedback.run.rounds import earlier_tables
+        from openfeedback.run.taken_over import earlier_tables
 
         paths = earlier_tables(self.params)
         self.reads(*paths.values())
@@ -107,26 +107,12 @@ class Run:
 
         The others are those that fit no unit, with their words and ``reason``; None where no file is named.
         """
-        from openfeedback.coding.corrections import Followed, follow, is_drawn
+        from openfeedback.run.taken_over import human_codings
 
         if not self.params.coding.human:
             return None, pd.DataFrame(columns=["unit_id", "coder", "text", "reason"], dtype="str")
-        path = self.params.at(self.params.coding.human)
-        self.reads(path)
-        found: Followed = follow(read_table(path, ["unit_id", "coder", "theme", "phase", "kind"]), units, responses)
-        coded = found.codings["theme"].notna() | ~is_drawn(found.codings)  # borders alone are no coding
-        now = self._themes_now(found.codings[coded])
-        lost = now["theme"].isna() & found.codings["theme"][coded].notna()
-        gone = found.codings.loc[now.index[lost]].assign(reason=str(Unmatched.RETIRED))
-        unmatched = pd.concat([found.unmatched, gone[found.unmatched.columns]]) if len(gone) else found.unmatched
-        return now[~lost].reset_index(drop=True), unmatched
-
-    def _themes_now(self, human: pd.DataFrame) -> pd.DataFrame:
-        """What persons coded under the themes that the codebook has now."""
-        from openfeedback.coding.codebook import load_codebook
-
-        place = self.params.codebook_place
-        return load_codebook(place).themes_now(human) if place else human
+        self.reads(self.params.at(self.params.coding.human))
+        return human_codings(self.params, units, responses)
 
     def drawn_units(
         self, units: pd.DataFrame, dropped: pd.DataFrame, responses: pd.DataFrame
@@ -135,13 +121,9 @@ class Run:
 
         The record keeps what was drawn (``records.fingerprint``), not the table: a corrected code makes no unit anew.
         """
-        from openfeedback.coding.corrections import with_drawn
+        from openfeedback.run.taken_over import drawn_units
 
-        if not self.params.coding.human:
-            return units, dropped
-        # whether it is a table of codings at all is told where codes are taken from it
-        units = with_drawn(units, read_table(self.params.at(self.params.coding.human)), responses)
-        return units, dropped[~dropped["response_id"].isin(units["response_id"])].reset_index(drop=True)
+        return drawn_units(self.params, units, dropped, responses) if self.params.coding.human else (units, dropped)
 
     def human_contents(
         self, units: pd.DataFrame, responses: pd.DataFrame, unmatched: pd.DataFrame
@@ -151,19 +133,16 @@ class Run:
         Those that fit no unit stay, as their words teach; they are told with their words, ``content`` and reason below
         the codings that are ``unmatched``. None where no file is named.
         """
-        from openfeedback.coding.contents import follow_contents
+        from openfeedback.run.taken_over import human_contents
 
         if not self.params.contents.human:
             return None, unmatched
-        path = self.params.at(self.params.contents.human)
-        self.reads(path)
-        table = self._themes_now(read_table(path, ["unit_id", "text", "theme", "title"]))
-        human, lost = follow_contents(table, units, responses)
-        return human, pd.concat([unmatched, lost], ignore_index=True) if len(lost) else unmatched
+        self.reads(self.params.at(self.params.contents.human))
+        return human_contents(self.params, units, responses, unmatched)
 
     def earlier_contents(self) -> pd.DataFrame | None:
         """Units of the earlier round that the parameters name, with their contents, which keep their ids; if any."""
-        from openfeedback.run.rounds import earlier_units
+        from openfeedback.run.taken_over import earlier_units
 
         if (found := earlier_units(self.params)) is None:
             return None
@@ -276,25 +255,6 @@ class Run:
         problems += unknown_topics(self.params, frames["topics"]["topic_id"]) if "topics" in frames else []
         if problems:
             raise ParameterError(*problems)
-
-    def _bring_up_to_date(self, names: tuple[str, ...]) -> None:
-        from openfeedback.run.execute import execute
-        from openfeedback.run.gate import require_known
-        from openfeedback.run.kernels import stop_template
-
-        makers = {maker(name).notebook for name in names}
-        wanted = {s.notebook for m in makers for s in [*upstream(stage(m)), stage(m)]}
-        for one in [s for s in upstream(self.stage) if s.notebook in wanted]:
-            recall(self.params, one)
-            if why_stale(self.params, one, overrides_matter=False):
-                require_known(self.params)
-                execute(self.params.without_overrides(), one)
-            elif reason := why_stale(self.params, one):
-                warnings.warn(
-                    f"{one.notebook} was run by hand with other parameters ({reason}); its tables are used",
-                    stacklevel=3,
-                )
-        stop_template()  # who works on in this kernel needs none beside it
 
     def _read(self, name: str) -> pd.DataFrame:
         path = table_path(self.folder, name)
