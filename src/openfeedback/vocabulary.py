@@ -100,6 +100,7 @@ class LeftOut(StrEnum):
     SAME_AGAIN = "same answers again"
     EARLIER = "answered anew later"
     DELETED = "deleted in the tool"
+    UNANSWERED = "no question answered"
 
 
 class Told(StrEnum):

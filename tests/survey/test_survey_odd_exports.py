@@ -217,11 +217,12 @@ def test_a_table_with_a_separator_line_and_letters_encoded_three_times_in_some_r
     assert "letters encoded twice" in said(survey)
 
 
-def test_rows_with_an_id_and_a_time_alone_are_told(tmp_path):
+def test_rows_with_an_id_and_a_time_alone_are_left_out_and_told(tmp_path):
     rows = [[str(n), f"{n + 1}.3.2024 10:00", "4", text(n)] for n in range(N)]
     rows[4][2:] = rows[9][2:] = ["", ""]
     survey = read_survey(export(tmp_path / "k.csv", ["id", "submitdate", "Arvosana (1-5)", "Avoin palaute"], *rows))
-    assert "rows 6, 11: an id or a time and no answer" in said(survey)
+    assert "rows 6, 11: no question answered; left out" in said(survey)
+    assert len(survey.respondents) == N - 2
 
 
 def test_codes_beyond_the_points_of_several_columns_and_far_from_ages_are_no_answers(tmp_path):

@@ -104,7 +104,8 @@ def test_option_columns_are_one_multiple_choice(tmp_path):
     scores = survey.scores.pivot(index="respondent_id", columns="item", values="value")
     assert scores.shape == (2, 3)  # who ticked nothing did not answer
     assert scores["Mistä kuulit?: Kollega"].tolist() == [0.0, 1.0]
-    assert survey.respondents["mista_kuulit"].fillna("").tolist() == ["Uutiskirje | Muu, mikä?", "Kollega", ""]
+    assert survey.respondents["mista_kuulit"].fillna("").tolist() == ["Uutiskirje | Muu, mikä?", "Kollega"]
+    assert survey.left_out["reason"].tolist() == ["no question answered"]
     assert survey.responses["question"].tolist() == ["Muu, mikä?"]
 
 

@@ -106,6 +106,9 @@ class SurveySettings(Closed):
     duplicates: Literal["keep", "first", "last"] = Field(
         "keep", description="Rows of one person (same id, or same answers at another time)"
     )
+    unanswered: Literal["leave out", "keep"] = Field(
+        "leave out", description="Rows that answer no question, also where background is filled"
+    )
     redact: bool = Field(True, description="Replace personal data in answers by placeholders")
     forgotten: list[str] = Field(
         default_factory=list, description="Marks of who withdrew (`openfeedback forget`): never read"

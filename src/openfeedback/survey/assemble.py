@@ -20,9 +20,9 @@ from openfeedback.survey.columns import (
 )
 from openfeedback.survey.files import Export
 from openfeedback.survey.findings import findings_table
-from openfeedback.survey.headers import file_slug, plain, slug, unique
+from openfeedback.survey.headers import file_slug, is_sign, plain, slug, unique
 from openfeedback.survey.plausible import look_over
-from openfeedback.vocabulary import OWN_WORDS, ColumnRole
+from openfeedback.vocabulary import OWN_WORDS, ColumnRole, Dropped
 
 
 class Survey(NamedTuple):
@@ -126,6 +126,7 @@ def _responses(
     parts = []
     for column in (c for c in columns if c.role == ColumnRole.OPEN):
         text = export.cells[column.position].dropna()
+        text = text[~_signs(export, column)[text.index]]
         rows = text.index
         part = pd.DataFrame({
             "response_id": keys.row_id[rows] + ":" + column.id, "respondent_id": keys.respondent_id[rows],
@@ -140,6 +141,15 @@ def _responses(
         return tables.empty("responses").assign(role=pd.Series(dtype="str"))
     whole = pd.concat(parts).sort_values("_row", kind="stable").drop(columns="_row")
     return whole.astype({"language": "str", "answered_at": "str"})
+
+
+def _signs(export: Export, column: Column) -> pd.Series:
+    """Which cells of an open question hold signs alone ("-", "?") and answer nothing; a note may be one."""
+    cells = export.cells[column.position]
+    signs = (
+        [] if export.has_notes else [value for value in cells.dropna().unique() if len(value) < 20 and is_sign(value)]
+    )
+    return cells.isin(signs)
 
 
 def _by_section(part: pd.DataFrame, section: pd.Series, questions: list[OpenQuestion], given: bool) -> pd.DataFrame:
@@ -228,7 +238,13 @@ def _events(keys: Keys, file: SurveyFile, format: str) -> pd.DataFrame:
 
 def _dropped(export: Export, columns: list[Column], key: str) -> pd.DataFrame:
     ids = {c.position: c.id for c in columns if c.role == ColumnRole.OPEN}
-    skipped = export.skipped[export.skipped["column"].isin(list(ids))]
+    signs = [
+        (row, c.position, str(Dropped.NO_WORDS))
+        for c in columns if c.role == ColumnRole.OPEN
+        for row in export.cells.index[_signs(export, c)]
+    ]  # fmt: skip
+    skipped = pd.concat([export.skipped, pd.DataFrame(signs, columns=["row", "column", "reason"])], ignore_index=True)
+    skipped = skipped[skipped["column"].isin(list(ids))]
     if skipped.empty:
         return tables.empty("dropped")
     where = key + ":" + skipped["row"] + ":" + skipped["column"].map(ids)

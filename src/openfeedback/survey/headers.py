@@ -14,6 +14,7 @@ import yaml
 MOST_WORDS = 9  # words of a header that asks for a name or an address; a longer one is a question on something
 _NUMBERING = re.compile(r"^(?:q|k)?\d{1,3}\s*[.)|:]\s*(?=\D)")
 _WORDS = re.compile(r"[A-ZÄÖÅ]+(?=[A-ZÄÖÅ][a-zäöå])|[A-ZÄÖÅ]?[a-zäöå]+|[A-ZÄÖÅ]+|\d+")
+_SIGNS = re.compile(r"""[\s\-–—−_.,;:?!/\\|*+=#~"'()<>]*""")
 _LETTERS = str.maketrans({"ä": "a", "ö": "o", "å": "a", "ø": "o", "æ": "ae", "ß": "ss"})
 
 
@@ -139,6 +140,15 @@ def without_brackets(header: str) -> str:
     'huoltajan nimi'
     """
     return plain(re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", tidy(header)))
+
+
+def is_sign(cell: str) -> bool:
+    """Whether a cell holds signs alone, as people write them for nothing.
+
+    >>> [is_sign(cell) for cell in ("-", " – ", "...", "____", "?", "5", "ok", "👍")]
+    [True, True, True, True, True, False, False, False]
+    """
+    return _SIGNS.fullmatch(cell) is not None
 
 
 def is_untick(cell: str) -> bool:

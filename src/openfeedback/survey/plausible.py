@@ -9,10 +9,10 @@ import pandas as pd
 
 from openfeedback.errors import counted
 from openfeedback.settings import SurveyFile
-from openfeedback.survey.columns import BOTH, Column, times_of
+from openfeedback.survey.columns import BOTH, STAFF, Column, times_of
 from openfeedback.survey.files import Export
 from openfeedback.survey.findings import Finding, rows_said
-from openfeedback.survey.headers import data, matches, plain
+from openfeedback.survey.headers import data, listed, matches, plain
 from openfeedback.survey.scales import number_of
 from openfeedback.vocabulary import ColumnRole, Told
 
@@ -104,6 +104,11 @@ def _item(export: Export, column: Column, cells: pd.Series, file: SurveyFile) ->
             yield Finding(Told.DOUBTFUL, said, rows=rows, n=n)
 
 
+def _ignored(export: Export, column: Column, cells: pd.Series, file: SurveyFile) -> Iterator[Finding]:
+    if column.recognised_from == STAFF and (n := int(cells.notna().sum())):
+        yield Finding(Told.UNREAD, f"{STAFF}, by its header: not read; name it under `open_questions:` to keep it", n=n)
+
+
 def _personal(export: Export, column: Column, cells: pd.Series, file: SurveyFile) -> Iterator[Finding]:
     if n := int(cells.notna().sum()):
         keep = "; say `background:` to keep it" if column.recognised_from == BOTH else ""
@@ -112,42 +117,28 @@ def _personal(export: Export, column: Column, cells: pd.Series, file: SurveyFile
 
 _LOOKS = {
     ColumnRole.TIME: (_time,), ColumnRole.OPEN: (_question,), ColumnRole.SCALE: (_item,),
-    ColumnRole.PERSONAL: (_personal,), ColumnRole.BACKGROUND: (_background,),
+    ColumnRole.PERSONAL: (_personal,), ColumnRole.IGNORED: (_ignored,), ColumnRole.BACKGROUND: (_background,),
 }  # fmt: skip
 
 
 def _whole(export: Export, columns: list[Column]) -> Iterator[Finding]:
-    """What concerns whole rows: those without any answer, unfinished ones."""
-    said = [c.position for c in columns if c.role in (ColumnRole.OPEN, ColumnRole.SCALE, ColumnRole.CHOICE)]
-    if said and len(export.cells) >= 10:
-        empty = int(export.cells[said].isna().all(axis=1).sum())
-        if empty > EMPTY * len(export.cells):
-            what = f"{empty} of {len(export.cells)} respondents answered no question"
-            yield Finding(Told.DOUBTFUL, f"{what}: is this the right sheet and header row?", n=empty)
-    yield from _shape(export, {c.position for c in columns if c.role == ColumnRole.ID})
-    yield from _unanswered(export, columns)
+    """What concerns whole rows: their shape, unfinished ones."""
+    yield from _shape(export, {c.position for c in columns if c.role in (ColumnRole.ID, ColumnRole.IGNORED)})
     for column in columns:
-        if plain(column.title) == "finished":
-            cells = export.cells[column.position].str.casefold()
-            unfinished = cells.index[cells.isin(["false", "0", "epätosi"])]
-            if len(unfinished):
-                rows = rows_said(unfinished)
-                yield Finding(Told.GUESSED, f"{rows}: unfinished answers, kept", column.name, rows, len(unfinished))
+        if listed(column.title, data("headers")["status"]) or plain(column.title) == "finished":
+            cells = export.cells[column.position]
+            states = {v for v in cells.dropna().unique() if plain(v) in data("headers")["unfinished"]}
+            if column.role == ColumnRole.IGNORED and states:
+                yield _unfinished(cells.index[cells.isin(states)], column)
+        if column.role == ColumnRole.TIME and matches(plain(column.title), data("headers")["sent"]):
+            unsent = export.cells.index[export.cells[column.position].isna()]
+            if 0 < len(unsent) <= (1 - EMPTY) * len(export.cells):
+                yield _unfinished(unsent, column)
 
 
-def _unanswered(export: Export, columns: list[Column]) -> Iterator[Finding]:
-    """Rows that hold an id, times and what else a tool writes, and no answer."""
-    tools = (ColumnRole.ID, ColumnRole.TIME, ColumnRole.PERSONAL, ColumnRole.EVENT, ColumnRole.WEIGHT)
-    said = [c.position for c in columns if c.role not in tools and c.recognised_from not in ("header", "another time")]
-    said += [c.position for c in columns if c.role == ColumnRole.BACKGROUND and c.recognised_from == "header"]
-    if export.has_notes or not said or len(said) == len(columns):
-        return
-    empty = export.cells.index[export.cells[said].isna().all(axis=1)]
-    if len(empty):
-        rows = rows_said(empty)
-        count = "they count as respondents" if len(empty) > 1 else "it counts as a respondent"
-        what = f"{rows}: an id or a time and no answer; {count}"
-        yield Finding(Told.GUESSED, what, rows=rows, n=len(empty))
+def _unfinished(rows: pd.Index, column: Column) -> Finding:
+    where = rows_said(rows)
+    return Finding(Told.GUESSED, f"{where}: unfinished answers, kept", column.name, where, len(rows))
 
 
 def _shape(export: Export, ids: set[int]) -> Iterator[Finding]:

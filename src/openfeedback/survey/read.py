@@ -30,6 +30,7 @@ from openfeedback.survey.files import Export
 from openfeedback.survey.forgotten import forgotten_ids
 from openfeedback.survey.headers import file_slug, plain, unique
 from openfeedback.survey.memory import recall, remember
+from openfeedback.survey.unanswered import without_unanswered
 from openfeedback.vocabulary import ColumnRole, Told
 
 NOTICES = "notices"  # attribute of a survey's table of responses until they are said
@@ -181,8 +182,7 @@ def join_opened(opened: list[Opened], settings: SurveySettings | None = None) ->
 def join_tables(opened: list[Opened], settings: SurveySettings | None = None) -> Survey:
     """The tables of opened files as one survey, whatever the parameters name besides."""
     questions = settings.open_questions if settings else []
-    keep = settings.duplicates if settings else "keep"
-    opened = [o._replace(export=without_repeats(o.export, o.plan.columns, keep)) for o in opened]
+    opened = [o._replace(export=_of_respondents(o, settings)) for o in opened]
     keys = file_keys(opened)
     surveys = [
         assemble(o.export, o.plan.columns, o.file, key, questions, o.path.name)
@@ -197,6 +197,13 @@ def join_tables(opened: list[Opened], settings: SurveySettings | None = None) ->
         whole = whole._replace(responses=_worded(whole.responses, settings, known))
     whole.responses.attrs[NOTICES] = sentences(whole)
     return whole
+
+
+def _of_respondents(opened: Opened, settings: SurveySettings | None) -> Export:
+    """The rows of people who answered, each as often as the parameters say."""
+    columns, keep_all = opened.plan.columns, settings is not None and settings.unanswered == "keep"
+    export = without_unanswered(opened.export, columns, keep_all)
+    return without_repeats(export, columns, settings.duplicates if settings else "keep")
 
 
 def _without(survey: Survey, gone: set[str]) -> Survey:

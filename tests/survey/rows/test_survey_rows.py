@@ -194,9 +194,49 @@ def test_a_header_in_two_rows_comes_again_though_its_merged_cells_do_not():
         (["testi_admin", "Kehittäjä", "4", "", "4"], True),
         (["18", "Kehittäjä", "4", "Testi oli hyvä ja selkeä", "testi"], False),
         (["19", "Kehittäjä", "4", "Koe meni hyvin", ""], False),
+        (["20", "Kehittäjä", "4", "testi vastaus, poistakaa", "äöå"], True),
+        (["21", "Kehittäjä", "4", "Testivastaus / kaavoitus HJ", ""], True),
+        (["22", "Kehittäjä", "4", "Testi, koska se opetti", ""], False),
+        (["23", "Kehittäjä", "4", "testi, ope kokeilee", "Hyvä päivä"], False),
     ],
 )
 def test_a_test_is_known_by_its_answers_beside_an_id_or_by_the_id(row, test):
     header = ["Vastaajan tunniste", "Rooli", "Arvosana", "Mitä toivot?", "Mikä oli hyvää?"]
     answers = [[str(n), *cells[1:], f"Hyvä puoli oli numero {n}"] for n, cells in enumerate(ANSWERS, 1)]
     assert left_out([header, *answers, row, answers[0]]).get(7) == ("test or preview" if test else None)
+
+
+@pytest.mark.parametrize(
+    ("who", "test"),
+    [
+        ("Testi Testaaja", True),
+        ("testi.testaaja@esimerkki.fi", True),
+        ("Test User", True),
+        ("Testa Rossi", False),
+        ("aino.testamentti@esimerkki.fi", False),
+    ],
+)
+def test_a_test_is_known_by_its_name_or_address(who, test):
+    header = ["Nimi", *HEADER]
+    rows = [[f"Aino Ahola {n}", *row] for n, row in enumerate(ANSWERS, 1)]
+    assert left_out([header, *rows, [who, *ANSWERS[0][:3], "Lisää kahvia"]]) == ({7: "test or preview"} if test else {})
+
+
+@pytest.mark.parametrize("name", ["yht.", "ka", "n", "lkm"])
+def test_totals_after_each_group_are_left_out_where_nothing_else_is_filled(name):
+    header = ["Ryhmä", "Nro", "Ikä", "Ruoka", "Ohjelma", "Miten leiri sujui?"]
+    rows, wanted = [header], {}
+    for group, first in (("Ketut", 1), ("Siilit", 4), ("Ilvekset", 7)):
+        for n in range(first, first + 3):
+            rows.append(
+                [group if n == first else "", str(n), "9", str(n % 5 + 1), str(n % 4 + 2), f"Uinti oli hauskaa {n}"]
+            )
+        rows.append([name, "3", "", "", "", ""])
+        wanted[len(rows)] = "total"
+    assert left_out(rows) == wanted
+
+
+def test_initials_like_a_word_for_a_mean_are_somebodys():
+    header = ["Nimikirjaimet", "Palvelu (1-5)", "Tilat (1-5)", "Hinta (1-5)"]
+    rows = [[name, str(n % 5 + 1), "4", str(5 - n % 5)] for n, name in enumerate(["AH", "KA", "SD", "MV", "EK", "TL"])]
+    assert left_out([header, *rows]) == {}

@@ -2,10 +2,12 @@ from .again import without_repeats as without_repeats
 from .facts import chosen_in as chosen_in
 from .facts import is_personal_cell as is_personal_cell
 from .facts import pooled as pooled
+from .guess import STAFF as STAFF
 from .items import chosen_options as chosen_options
 from .items import scores_of as scores_of
 from .lookup import FIRST as FIRST
 from .lookup import missing_column as missing_column
+from .open_questions import asks as asks
 from .personal import BOTH as BOTH
 from .plan import Plan as Plan
 from .plan import plan_columns as plan_columns

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
+
 from openfeedback.errors import counted
 from openfeedback.survey.columns.facts import Counts, Facts, facts_of, is_number, options_of
 from openfeedback.survey.columns.neighbours import (
@@ -16,7 +18,7 @@ from openfeedback.survey.columns.neighbours import (
     without_groups,
 )
 from openfeedback.survey.columns.open_questions import as_known, asks, open_question
-from openfeedback.survey.columns.personal import personal_by
+from openfeedback.survey.columns.personal import numbers_rows, personal_by
 from openfeedback.survey.columns.roles import (
     Column,
     Seen,
@@ -29,6 +31,8 @@ from openfeedback.vocabulary import ColumnRole
 
 BY_HEADER = (ColumnRole.PERSONAL, ColumnRole.TIME, ColumnRole.ID, ColumnRole.WEIGHT, ColumnRole.IGNORED)
 _ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")  # an id that Excel made a number: different ones look the same
+ROW_NUMBER, STAFF = "a number of each row", "notes of whoever handled the answers"
+MOST_DIFFERENT = 0.9  # share of rows with an id of their own
 MAX_LABELS = 60  # more different values than this are no scale
 
 
@@ -50,14 +54,40 @@ def _guess(seen: Seen, j: int, before: Column | None, stems: dict[int, tuple[str
     if hint:
         column = as_known(column) if hint == ColumnRole.OPEN else column
         return column._replace(role=hint, recognised_from=f"{seen.export.format} column", confidence=0.99)
+    if header and listed(header, data("headers")["status"]) and is_status(seen.counts[j]):
+        return column._replace(recognised_from="states of the answers", confidence=0.9)
+    if header and listed(header, data("headers")["staff_notes"]):
+        return column._replace(recognised_from=STAFF, confidence=0.8)
     for role in BY_HEADER:
         if header and listed(header, data("headers")[role.name.lower()]) and _plausible(role, header, seen.counts[j]):
             return column._replace(role=role, recognised_from="header", confidence=0.95)
     if why := personal_by(header, seen.counts[j]):
         return column._replace(role=ColumnRole.PERSONAL, recognised_from=why, confidence=0.9)
+    if not asks(header) and all(numbers_rows(header, cells) for cells in _sheets(seen, j)):
+        return column._replace(recognised_from=ROW_NUMBER, confidence=0.85)
     if not asks(header) and time_share(list(seen.counts[j])[:500], numbers=False) > 0.9:
         return column._replace(role=ColumnRole.TIME, recognised_from="cells", confidence=0.85)
     return _by_cells(column, seen.counts[j], before, stems)
+
+
+def _sheets(seen: Seen, j: int) -> list[pd.Series]:
+    """The cells of a column, those of each sheet apart: rows are numbered anew on each."""
+    cells = seen.export.cells[j]
+    if len(seen.export.used_n) < 2:
+        return [cells]
+    sheets = [seen.export.place(str(row))[0] for row in cells.index]
+    return [cells[[sheet == each for sheet in sheets]] for each in dict.fromkeys(sheets)]
+
+
+def is_status(counts: Counts) -> bool:
+    """Whether a column says of the answers whether they came whole.
+
+    >>> is_status({"Lähetetty": 40, "Keskeytetty": 2}), is_status({"sali": 3, "kahvila": 2})
+    (True, False)
+    """
+    kinds, previews = data("headers"), data("questions")["previews"]
+    known = {*kinds["finished"], *kinds["unfinished"], *kinds["deleted"], *previews}
+    return bool(counts) and sum(n for value, n in counts.items() if plain(value) in known) >= 0.9 * sum(counts.values())
 
 
 def _plausible(role: ColumnRole, header: str, counts: Counts) -> bool:
@@ -67,7 +97,7 @@ def _plausible(role: ColumnRole, header: str, counts: Counts) -> bool:
     if role == ColumnRole.ID and any(_ROUNDED.fullmatch(value.strip()) for value in counts):
         return False
     if role == ColumnRole.ID:
-        return all(n == 1 for n in counts.values()) or listed(header, data("headers")["repeated_id"])
+        return len(counts) >= MOST_DIFFERENT * sum(counts.values()) or listed(header, data("headers")["repeated_id"])
     if role == ColumnRole.WEIGHT:
         return all(is_number(value) for value in counts)
     return True
@@ -144,7 +174,8 @@ def _background(column: Column, counts: Counts, facts: Facts) -> Column:
     """Background where few different values occur; short texts that differ are left out until a person says so."""
     event = listed(column.title, data("headers")["event"])
     if facts.numbers >= 0.9:
-        ask = f"is '{column.name}' a scale item?" if _could_be_scale(counts) else ""
+        may_be = _could_be_scale(counts) and not matches(plain(column.title), data("headers")["amounts"])
+        ask = f"is '{column.name}' a scale item?" if may_be else ""
         return column._replace(role=ColumnRole.BACKGROUND, recognised_from="numbers", confidence=0.6, ask=ask)
     if facts.different <= max(12, 0.1 * facts.filled) or event:
         ask = f"does '{column.name}' name the event? Then say so: event_column" if event else ""

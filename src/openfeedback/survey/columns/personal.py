@@ -1,17 +1,30 @@
-"""Columns that name persons or how to reach them: by their header, by their cells, or by both where each is unsure."""
+"""Columns that name persons, how to reach them, or their row: by their header, by their cells, or by both.
+
+What numbers the rows is no background: each has its own, and it says nothing of who answered.
+"""
 
 from __future__ import annotations
 
 import re
 
+import pandas as pd
+
 from openfeedback.survey.columns.facts import Counts, is_personal, is_personal_cell
-from openfeedback.survey.headers import data, is_personal_name, matches, plain, without_brackets
+from openfeedback.survey.headers import data, in_words, is_personal_name, matches, plain, without_brackets
 
 BOTH = "header and cells"  # what a person may overrule under `background:`
 FEWEST = 2  # different cells like a person that decide where the header is unsure
 HALF = 0.5  # share of the different cells that are like a person, at least
+MANY = 3  # addresses that differ
+MOST_DIFFERENT = 0.9  # share of the rows with a number of their own: one or two come twice by mistake
+FEWEST_ROWS = 10  # rows from which on cells alone tell that they number rows
+LONG = 5  # signs of a number or a code that nobody answers with
 LONGEST = 80  # signs of a cell with a name, an address or a handle
 _HANDLE = re.compile(r"@?(?=[\w.-]*[\d_.@]|@)[a-zA-ZäöåÄÖÅ][\w.-]{2,}|@[\w.-]{3,}")
+_STREET = re.compile(
+    r"[A-ZÄÖÅ][\w.-]*(?: [A-ZÄÖÅ]?[\w-]+)?(?:katu|tie|kuja|polku|raitti|kaari|rinne|gatan|vägen|stigen|gränden) "
+    r"\d{1,4}\b"
+)
 _REACHED = re.compile(
     r"(?i)\S+@\S+\.\w|(\+358|\b0)[\s-]?[1-9][\d\s-]{5,}|\b\w{2,}(katu|tie|kuja|polku|raitti|kaari|gatan|vägen|stigen|"
     r"gränd|street|road)\b\s*\d"
@@ -30,10 +43,43 @@ def personal_by(header: str, counts: Counts) -> str:
         return "header"
     if is_personal(counts):
         return "cells"
+    if _are_addresses(counts):
+        return BOTH
     if not matches(without_brackets(header), data("headers")["maybe_personal"]):
         return ""
     like = sum(_is_person_like(value, header) for value in counts)
     return BOTH if like >= FEWEST and like >= HALF * len(_said(counts)) else ""
+
+
+def _are_addresses(counts: Counts) -> bool:
+    """Whether most cells are addresses of streets, and hardly two the same, as those of offices are."""
+    at = {value: n for value, n in counts.items() if len(value) <= LONGEST and _STREET.match(value.strip())}
+    return len(at) >= MANY and len(at) >= 0.7 * sum(at.values()) and sum(at.values()) >= HALF * sum(counts.values())
+
+
+def numbers_rows(header: str, cells: pd.Series) -> bool:
+    """Whether a column only numbers its rows: by its header ("Nro", "rivi_id"), as a run, or by long numbers and codes.
+
+    >>> numbers_rows("Nro", pd.Series(["1", "2", "4"])), numbers_rows("Ikä", pd.Series(["31", "40", "52"]))
+    (True, False)
+    >>> numbers_rows("Satunnaisluku", pd.Series([f"{n}4711" for n in range(12)]))
+    True
+    """
+    filled = cells.dropna().str.strip()
+    different = filled.nunique()
+    if different < 2 or different < MOST_DIFFERENT * len(filled) or filled.str.contains(r"\s").any():
+        return False
+    if filled.str.contains(r"\d").mean() < MOST_DIFFERENT:
+        return False
+    if any(matches(name, data("headers")["row_numbers"]["matches"]) for name in (plain(header), in_words(header))):
+        return True
+    if different < FEWEST_ROWS or different < len(filled) or matches(plain(header), data("headers")["amounts"]):
+        return False
+    whole = filled.str.fullmatch(r"\d{1,9}").all()
+    numbers = filled.astype("float64").tolist() if whole else []
+    run = whole and numbers == sorted(numbers) and numbers[-1] - numbers[0] < 1.5 * different
+    long = filled.str.len().min() >= LONG and filled.str.contains(r"\d\D*\d").mean() >= MOST_DIFFERENT
+    return bool(run or long)
 
 
 def _said(counts: Counts) -> list[str]:

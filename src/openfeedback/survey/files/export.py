@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
 import pandas as pd
 
 from openfeedback.survey.findings import Finding
-from openfeedback.survey.headers import tidy, unique
+from openfeedback.survey.headers import file_slug, tidy, unique
 from openfeedback.vocabulary import ColumnRole, LeftOut
 
 UNASKED = "Note"  # header of the notes that stand under no question
@@ -52,10 +53,17 @@ class Export(NamedTuple):
 
     def without(self, rows: Mapping[str, str]) -> Export:
         """The export with more rows that are left out, by their number; their cells are none of its own."""
-        more = pd.DataFrame([(self.sheet, row, str(reason)) for row, reason in rows.items()], columns=[*no_rows()])
+        more = pd.DataFrame([(*self.place(row), str(reason)) for row, reason in rows.items()], columns=[*no_rows()])
         return (
             self._replace(left_out=pd.concat([self.left_out, more.astype("str")], ignore_index=True)) if rows else self
         )
+
+    def place(self, row: str) -> tuple[str | None, str]:
+        """Sheet and number of a row; of several sheets read as one, the later ones mark their rows."""
+        later = list(self.used or {})[1:]
+        marks = {sheet: f"{file_slug(str(sheet))}-" for sheet in later}
+        sheet = next((each for each in later if row.startswith(marks[each])), None)
+        return (self.sheet, row) if sheet is None else (sheet, row.removeprefix(marks[sheet]))
 
     @property
     def is_board(self) -> bool:
@@ -103,5 +111,8 @@ def skip_rows(export: Export, rows: pd.Series, reason: LeftOut) -> Export:
     more = pd.DataFrame(
         {"row": long.index.get_level_values(0), "column": long.index.get_level_values(1), "reason": str(reason)}
     )
+    if export.used is not None:
+        gone = Counter(export.place(str(row))[0] for row in skipped.index)
+        export = export._replace(used={sheet: n - gone[sheet] for sheet, n in export.used.items()})
     export = export.without({str(row): reason for row in skipped.index})
     return export._replace(cells=export.cells[~rows], skipped=pd.concat([export.skipped, more], ignore_index=True))

@@ -11,29 +11,14 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from openfeedback.survey.headers import data, listed, matches, plain
+from openfeedback.survey.headers import data, matches, plain
 from openfeedback.survey.kinds import ENOUGH, Kind, kind_of
 from openfeedback.survey.rows.header import is_header_again
 from openfeedback.survey.rows.totals import called, total_rows
+from openfeedback.survey.rows.trials import trial_rows
 from openfeedback.vocabulary import LeftOut
 
 SAMPLE = 2000  # rows that are enough to tell the kinds of columns
-_TESTS = (
-    "test",
-    "admin",
-    "koe",
-    "demo",
-    "foo",
-    "bar",
-    "aaa",
-    "kokeilu",
-    "asdf",
-    "qwerty",
-    "xxx",
-    "lorem",
-    "provsvar",
-)  # some word of each pattern of tests
-FEW = 0.2  # share of the ids, at most, that can be of tests
 _OBJECT = re.compile(r'^\s*\{\s*"+ImportId"+')
 
 
@@ -45,7 +30,7 @@ def nobodys_rows(headers: Sequence[list[str]], cells: pd.DataFrame) -> dict[str,
     if cells.empty:
         return {}
     kinds = _kinds(cells.drop(index=list(called(cells))))
-    found = _tests(headers[0], cells, kinds)
+    found = dict.fromkeys(sorted(trial_rows(headers[0], cells, kinds)), LeftOut.TEST)
     for row in headers:
         found = _said_again(row, cells) | found
     odd = _without_kind(cells.drop(index=list(found)), kinds)
@@ -91,52 +76,6 @@ def _first(cells: pd.DataFrame) -> dict[str, str]:
 
 def _filled(row: pd.Series) -> dict[int, str]:
     return {j: cell for j, cell in enumerate(row.tolist()) if isinstance(cell, str)}
-
-
-def _tests(headers: list[str], cells: pd.DataFrame, kinds: Mapping[int, Kind]) -> dict[str, LeftOut]:
-    """Previews by the tool's own column, and rows whose every text is "testi" or the like."""
-    found: dict[str, LeftOut] = {}
-    for j, header in enumerate(headers):
-        if listed(header, data("headers")["status"]):
-            previews = data("questions")["previews"]
-            seen = {value for value in cells[j].dropna().unique() if plain(value) in previews}
-            found |= dict.fromkeys(cells.index[cells[j].isin(seen)], LeftOut.TEST)
-    found |= dict.fromkeys(_by_id(headers, cells), LeftOut.TEST)
-    free = [j for j in range(cells.shape[1]) if j not in kinds]
-    words = {j: {v for v in cells[j].dropna().unique() if len(v) < 30 and _is_test(v)} for j in free}
-    if not any(words.values()):
-        return found
-    tests = pd.DataFrame({j: cells[j].isin(words[j]) for j in free})
-    asked = [j for j in free if not _is_id(cells[j])]
-    only = tests[asked].any(axis=1) & (tests[asked] | cells[asked].isna()).all(axis=1)
-    return found | dict.fromkeys(cells.index[only], LeftOut.TEST)
-
-
-def _is_id(cells: pd.Series) -> bool:
-    """Whether a column holds a short value without blanks for everybody, and no two alike."""
-    filled = cells.dropna()
-    short = bool(filled.str.fullmatch(r"\S{1,12}").all())
-    return len(filled) == len(cells) and filled.is_unique and short and _coded(filled)
-
-
-def _coded(cells: pd.Series) -> bool:
-    return bool(cells.str.contains(r"\d").mean() > ENOUGH)
-
-
-def _by_id(headers: list[str], cells: pd.DataFrame) -> list[str]:
-    """Rows of somebody whose id says that the form was tried out, where few of the ids say so."""
-    rows: list[str] = []
-    for j, header in enumerate(headers):
-        if listed(header, data("headers")["id"]) or listed(header, data("headers")["repeated_id"]):
-            ids = cells[j].dropna().unique()
-            tried = [value for value in ids if matches(plain(value), data("questions")["test_ids"])]
-            rows += list(cells.index[cells[j].isin(tried)]) if len(tried) <= max(1, FEW * len(ids)) else []
-    return rows
-
-
-def _is_test(cell: str) -> bool:
-    small = cell.casefold()
-    return any(word in small for word in _TESTS) and matches(plain(cell), data("questions")["tests"])
 
 
 def _without_kind(cells: pd.DataFrame, kinds: Mapping[int, Kind]) -> pd.DataFrame:

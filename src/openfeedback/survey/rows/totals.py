@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import cache
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -12,13 +14,35 @@ from openfeedback.survey.kinds import NUMBER
 from openfeedback.survey.scales import number_of
 from openfeedback.vocabulary import LeftOut
 
+NARROW = 0.5  # share of the cells that most rows fill: a row with a total holds no more, one with an odd name does
 LONGEST = 60  # signs of what a row of totals is called
 MOST = 0.9  # share of rows that fill a column which respondents fill
-_LIKE = re.compile(  # some word of each pattern of totals: most cells need no closer look
-    r"(?i)\b(yht|v[äa]li|kaikki|summa|sum\b|sub|tota|grand|del|kesk|ka\b|k\.|a[v]e?r?[ag]|mea|med|mv|haj|kh|st[da]|sd|n\b|"
-    r"lkm|kpl|vasta|coun|anta|numb|resp|mini|maks|pros|tavo|m[åa]l|targ|goal|vert|viit|bench)"
-)
 FEWEST = 5  # whole numbers that show a column to hold no others
+
+
+class _Names(NamedTuple):
+    """Patterns of plain names of totals, of totals of some, of targets; and a quick look at a cell for any of them."""
+
+    total: re.Pattern[str]
+    total_of: re.Pattern[str]
+    target: re.Pattern[str]
+    quick: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Names:
+    """The patterns, from the words in the room's data."""
+    kinds = data("questions")
+    every = "|".join(kinds["total_words"])
+    some, more = "|".join(kinds["total_of_words"]), "|".join(kinds["total_more"])
+    targets = "|".join(kinds["target_words"])
+    numbers = r"[ .:=()%\d,n]*$"
+    return _Names(
+        re.compile(rf"^({every})( ({more}))?\b{numbers}"),
+        re.compile(rf"^\S.{{0,40}}[ ,:(-]({some}){numbers}|^({some})[ .,:(-]+\S.{{0,40}}$"),
+        re.compile(rf"^({targets})( \d{{4}})?$"),
+        re.compile(rf"\b({every}|{some}|{targets})\b", re.IGNORECASE),
+    )
 
 
 def total_rows(cells: pd.DataFrame, odd: Collection[str], kinds: Collection[int]) -> dict[str, LeftOut]:
@@ -26,25 +50,30 @@ def total_rows(cells: pd.DataFrame, odd: Collection[str], kinds: Collection[int]
 
     ``odd``: rows that fit no column's kind. ``kinds``: columns that are no free text.
     """
+    filled = cells.notna().sum(axis=1)
+    few = filled <= NARROW * filled.median()
     found = {
         row: LeftOut.TOTAL
         for row, column in called(cells).items()
-        if _sums(pd.Series(cells.loc[row]), column, row in odd, column in kinds)
+        if _sums(pd.Series(cells.loc[row]), column, row in odd, column in kinds, bool(few[row]))
     }
     return found | dict.fromkeys(_means(cells.drop(index=list(found))), LeftOut.TOTAL)
 
 
-def _sums(row: pd.Series, column: int, odd: bool, kind: bool) -> bool:
-    """Whether a row whose cell in ``column`` is called a total is one, as its other cells show."""
+def _sums(row: pd.Series, column: int, odd: bool, kind: bool, few: bool) -> bool:
+    """Whether a row whose cell in ``column`` is called a total is one, as its other cells show.
+
+    ``few``: whether it fills much less than others.
+    """
     name, rest = plain(str(row[column])), [str(cell) for j, cell in row.dropna().items() if j > column]  # type: ignore[operator]
     first = row.first_valid_index() == column
     sums = all(cell == row[column] or is_summary(cell) for cell in rest)  # a merged name stands in further cells
-    if matches(name, data("questions")["targets"]):
+    if _patterns().target.search(name):
         return first and kind and sums and len(rest) > 1
-    if matches(name, data("questions")["totals"]):
+    if _patterns().total.search(name):
         return (
             (odd and first)
-            or (sums and bool(rest) and (kind or len(name) > 3))
+            or (sums and bool(rest) and (kind or few or len(name) > 3))
             or (not rest and first and len(name) > 3)
         )
     return first and sums and (odd or kind and bool(rest))
@@ -68,10 +97,11 @@ def called(cells: pd.DataFrame) -> dict[str, int]:
 
 
 def _is_name(cell: str) -> bool:
-    if len(cell) >= LONGEST or not cell.strip()[:1].isalpha() or not _LIKE.search(cell):
+    known = _patterns()
+    if len(cell) >= LONGEST or not cell.strip()[:1].isalpha() or not known.quick.search(cell):
         return False
-    kinds = data("questions")
-    return matches(plain(cell), [*kinds["totals"], *kinds["totals_of"], *kinds["targets"]])
+    name = plain(cell)
+    return any(pattern.search(name) for pattern in (known.total, known.total_of, known.target))
 
 
 def is_summary(cell: str) -> bool:
@@ -83,7 +113,9 @@ def is_summary(cell: str) -> bool:
     wording = plain(cell)
     if not any(sign.isalnum() for sign in cell) or NUMBER.fullmatch(cell.strip()):
         return True
-    return len(cell) < LONGEST and matches(wording, [*data("questions")["summaries"], *data("questions")["totals"]])
+    if len(cell) >= LONGEST:
+        return False
+    return _patterns().total.search(wording) is not None or matches(wording, data("questions")["summaries"])
 
 
 def _means(cells: pd.DataFrame) -> list[str]:

@@ -1,0 +1,120 @@
+"""Rows of whoever made the survey and tried it out: known by status, id, name or by what every text of the row says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import pandas as pd
+
+from openfeedback.survey.headers import data, is_personal_name, listed, matches, plain
+from openfeedback.survey.kinds import ENOUGH, Kind
+
+FEW = 0.2  # share of ids or names, at most, that can be of tests
+LONGEST = 60  # signs of what somebody writes to try a form
+MOST_WORDS = 8
+_SAYS_NOTHING = re.compile(r"[\W\d_]*|\w{1,2}|[aeiouyäöå\W]+|(\w)\1+")
+_LINK = re.compile(r"https?://\S+|www\.\S+")
+
+
+def trial_rows(headers: Sequence[str], cells: pd.DataFrame, kinds: Mapping[int, Kind]) -> set[str]:
+    """Rows (by the index of ``cells``) of tests and previews; ``kinds``: of the columns that are no free text."""
+    return {*_by_status(headers, cells), *_by_who(headers, cells), *_by_texts(headers, cells, kinds)}
+
+
+def _by_status(headers: Sequence[str], cells: pd.DataFrame) -> list[str]:
+    """Previews by the tool's own column."""
+    rows: list[str] = []
+    for j in (j for j, header in enumerate(headers) if listed(header, data("headers")["status"])):
+        seen = [value for value in cells[j].dropna().unique() if plain(value) in data("questions")["previews"]]
+        rows += cells.index[cells[j].isin(seen)].tolist()
+    return rows
+
+
+def _by_who(headers: Sequence[str], cells: pd.DataFrame) -> list[str]:
+    """Rows of somebody whose id, name or address says that the form was tried out, where few of them say so."""
+    rows: list[str] = []
+    kinds = data("headers")
+    for j, header in enumerate(headers):
+        is_id = listed(header, kinds["id"]) or listed(header, kinds["repeated_id"])
+        if not is_id and not is_personal_name(header):
+            continue
+        patterns = data("questions")["test_ids" if is_id else "trial_names"]
+        who = cells[j].dropna()
+        tried = {value for value in who.unique() if len(value) < LONGEST and matches(plain(value), patterns)}
+        found = cells.index[cells[j].isin(tried)]
+        few = len(tried) <= max(1, FEW * who.nunique()) if is_id else len(found) <= max(2, FEW * len(cells))
+        rows += found.tolist() if few else []
+    return rows
+
+
+def _by_texts(headers: Sequence[str], cells: pd.DataFrame, kinds: Mapping[int, Kind]) -> list[str]:
+    """Rows with a text of a test and no other text that says anything."""
+    free = [j for j, header in enumerate(headers) if j not in kinds and not _of_tool(header) and not _is_id(cells[j])]
+    values = {j: [v for v in cells[j].dropna().unique() if len(v) < LONGEST] for j in free}
+    tests = {j: [value for value in values[j] if is_trial(value)] for j in free}
+    if not any(tests.values()):
+        return []
+    found = pd.DataFrame({j: cells[j].isin(tests[j]) for j in free})
+    rows = found.index[found.any(axis=1)]
+    rest = cells.loc[rows, free].mask(found.loc[rows])
+    return [row for row in rows if all(pd.isna(cell) or _says_nothing(str(cell)) for cell in rest.loc[row])]
+
+
+def _of_tool(header: str) -> bool:
+    """Whether a column is none that a respondent writes an answer into."""
+    kinds = data("headers")
+    return is_personal_name(header) or any(listed(header, kinds[kind]) for kind in ("ignored", "status", "time"))
+
+
+def _says_nothing(cell: str) -> bool:
+    """Whether a text beside a test is no answer: a sign, letters without sense, a link of a tool.
+
+    >>> [_says_nothing(text) for text in ("äöå äöå", "t", "https://kysely.fi/admin", "kahvi", "hyvä")]
+    [True, True, True, False, False]
+    """
+    return bool(_SAYS_NOTHING.fullmatch(cell.strip().casefold()) or _LINK.fullmatch(cell.strip()))
+
+
+def _is_id(cells: pd.Series) -> bool:
+    """Whether a column holds a short value without blanks for everybody, and no two alike."""
+    filled = cells.dropna()
+    short = bool(filled.str.fullmatch(r"\S{1,12}").all())
+    coded = bool(filled.str.contains(r"\d").mean() > ENOUGH)
+    return len(filled) == len(cells) and filled.is_unique and short and coded
+
+
+def is_trial(text: str) -> bool:
+    """Whether a text only tries a form out.
+
+    >>> [is_trial(text) for text in ("Testi 2", "testi vastaus, poistakaa", "Testivastaus / kaavoitus HJ")]
+    [True, True, True]
+    >>> [is_trial(text) for text in ("Testi oli hyvä ja selkeä", "Koe meni hyvin", "ei", "vastaus", "Testamentti")]
+    [False, False, False, False, False]
+    """
+    small = text.casefold()
+    if not _quick().search(small):
+        return False
+    words = re.findall(r"\w+", small)
+    if len(words) > MOST_WORDS:
+        return False
+    kinds = data("questions")
+    if " ".join(words).startswith(tuple(kinds["trial_starts"])):
+        return True
+    own = [word.rstrip("0123456789") for word in words]
+    rest = (word for word in own if len(word) > 2 and word not in _words("trial_words") | _words("trial_support"))
+    return any(word in _words("trial_words") for word in own) and not any(rest)
+
+
+@cache
+def _words(kind: str) -> frozenset[str]:
+    return frozenset(data("questions")[kind])
+
+
+@cache
+def _quick() -> re.Pattern[str]:
+    """The beginnings of all words of tests: a text without any of them needs no closer look."""
+    kinds = data("questions")
+    starts = {word[:4] for word in (*kinds["trial_words"], *kinds["trial_starts"])}
+    return re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, starts))) + ")")

@@ -1,0 +1,80 @@
+"""Rows of people who opened the survey and answered none of its questions: they are no respondents.
+
+Background alone is no answer: who somebody is says nothing of what was asked. Where a file asks little besides, or most
+of its rows answer nothing, such rows are kept and told: then the questions may not have been known for what they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from openfeedback.survey.columns import Column, asks
+from openfeedback.survey.files import Export, skip_rows
+from openfeedback.survey.findings import Finding, rows_said
+from openfeedback.survey.headers import data, is_sign, is_untick, plain
+from openfeedback.vocabulary import ColumnRole, LeftOut, Told
+
+MOST = 0.5  # share of rows, at most, that answer nothing: more of them, and the questions were not understood
+_ANSWERS = (ColumnRole.OPEN, ColumnRole.SCALE, ColumnRole.CHOICE)
+
+
+def without_unanswered(export: Export, columns: Sequence[Column], keep: bool = False) -> Export:
+    """The export without rows that answer no question, with a finding; ``keep``: with them, and told.
+
+    A row whose id has answers in another row is kept: it is the same respondent's.
+    """
+    asked = _asked(columns)
+    if export.has_notes or export.cells.empty or not asked:
+        return export
+    empty = ~pd.DataFrame({c.position: _answered(export.cells[c.position], c) for c in asked}).any(axis=1)
+    if (own := next((c.position for c in columns if c.role == ColumnRole.ID), None)) is not None:
+        sheets = pd.Series(
+            [export.place(str(row))[0] or "" for row in export.cells.index], export.cells.index, dtype="str"
+        )
+        ids = sheets + ":" + export.cells[own]
+        empty &= ~ids.isin(ids[~empty].dropna())
+    rows, n = export.cells.index[empty], int(empty.sum())
+    if not n:
+        return export
+    background = [c.position for c in columns if c.role == ColumnRole.BACKGROUND and c not in asked]
+    only = int(export.cells.loc[rows, background].notna().any(axis=1).sum())
+    said = f"{rows_said(rows)}: no question answered" + (f" ({only} with background alone)" if only else "")
+    if n > MOST * len(export.cells):
+        kept = "they are kept: is this the right sheet and header row?"
+        why = f"{n} of {len(export.cells)} rows answer no question; {kept}"
+        return _told(export, Finding(Told.DOUBTFUL, why, rows=rows_said(rows), n=n))
+    if keep:
+        return _told(export, Finding(Told.GUESSED, f"{said}; kept, as `unanswered` says", rows=rows_said(rows), n=n))
+    told = Finding(Told.GUESSED, f"{said}; left out until `unanswered` says keep", rows=rows_said(rows), n=n)
+    return _told(skip_rows(export, empty, LeftOut.UNANSWERED), told)
+
+
+def _told(export: Export, finding: Finding) -> Export:
+    return export._replace(findings=(*export.findings, finding))
+
+
+def _asked(columns: Sequence[Column]) -> list[Column]:
+    """The columns whose cells are answers; choices taken for background too, where the file asks mostly such."""
+    sure = [c for c in columns if c.role in _ANSWERS]
+    unsure = (ColumnRole.IGNORED, ColumnRole.BACKGROUND)
+    sure += [c for c in columns if c.role in unsure and c.ask]  # may be a question or an item: a person decides
+    choices = [
+        c for c in columns if c.role == ColumnRole.BACKGROUND and c.confidence < 1 and c.recognised_from != "header"
+    ]
+    choices = [c for c in choices if asks(c.title) and not c.ask]
+    return [*sure, *choices] if len(choices) >= len(sure) > 0 else sure
+
+
+def _answered(cells: pd.Series, column: Column) -> pd.Series:
+    """Which cells hold an answer: no sign alone, no "n/a", no option that was not ticked."""
+    nothing = {value for value in cells.dropna().unique() if _is_nothing(value, column)}
+    return cells.notna() & ~cells.isin(nothing)
+
+
+def _is_nothing(value: str, column: Column) -> bool:
+    if column.role == ColumnRole.CHOICE and not column.options and is_untick(value):
+        return True
+    said = data("headers")["missing_said"]
+    return is_sign(value) or (len(value) < 20 and plain(value) in said)
