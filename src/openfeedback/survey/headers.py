@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -163,6 +163,31 @@ def is_untick(cell: str) -> bool:
 def matches(wording: str, patterns: Iterable[str]) -> bool:
     """Whether any of the regular expressions is found in a plain wording."""
     return any(re.search(pattern, wording) for pattern in patterns)
+
+
+class TotalNames(NamedTuple):
+    """Patterns of plain names of totals, of totals of some, of targets; and a quick look at a cell for any of them."""
+
+    total: re.Pattern[str]
+    total_of: re.Pattern[str]
+    target: re.Pattern[str]
+    quick: re.Pattern[str]
+
+
+@cache
+def total_names() -> TotalNames:
+    """The patterns, from the words in the room's data."""
+    kinds = data("questions")
+    every = "|".join(kinds["total_words"])
+    some, more = "|".join(kinds["total_of_words"]), "|".join(kinds["total_more"])
+    targets = "|".join(kinds["target_words"])
+    numbers = r"[ .:=()%\d,n]*$"
+    return TotalNames(
+        re.compile(rf"^({every})( ({more}))?\b{numbers}"),
+        re.compile(rf"^\S.{{0,40}}[ ,:(-]({some}){numbers}|^({some})[ .,:(-]+\S.{{0,40}}$"),
+        re.compile(rf"^({targets})( \d{{4}})?$"),
+        re.compile(rf"\b({every}|{some}|{targets})\b", re.IGNORECASE),
+    )
 
 
 def is_header_word(cell: str) -> bool:

@@ -30,7 +30,7 @@ from openfeedback.survey.files import Export
 from openfeedback.survey.forgotten import forgotten_ids
 from openfeedback.survey.headers import file_slug, plain, unique
 from openfeedback.survey.memory import recall, remember
-from openfeedback.survey.unanswered import without_unanswered
+from openfeedback.survey.rows import without_unanswered
 from openfeedback.vocabulary import ColumnRole, Told
 
 NOTICES = "notices"  # attribute of a survey's table of responses until they are said

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from openfeedback.errors import counted
 from openfeedback.survey.files import Grid
 from openfeedback.survey.findings import Finding
-from openfeedback.survey.headers import data, listed, matches, plain
+from openfeedback.survey.headers import data, listed, matches, plain, total_names
 from openfeedback.survey.rows import find_header
 from openfeedback.survey.spellings import matched
 from openfeedback.vocabulary import Told
@@ -93,7 +93,7 @@ def _is_summary(grid: Grid, headers: list[str], body: list[list[str]]) -> bool:
     if matches(plain(grid.sheet or ""), words["summary_sheets"]):
         return True
     firsts = [plain(next(cell for cell in row if cell.strip())) for row in body]
-    totals = sum(matches(first, words["totals"]) for first in firsts)
+    totals = sum(total_names().total.search(first) is not None for first in firsts)
     return sum(kind in words["summary_headers"] for kind in kinds) > 1 or totals > len(body) / 2
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from openfeedback.errors import counted
 from openfeedback.files import limits
 from openfeedback.survey.findings import Finding, rows_said
-from openfeedback.survey.headers import data, listed, matches, plain
+from openfeedback.survey.headers import data, listed, matches, plain, total_names
 from openfeedback.survey.kinds import ENOUGH, Kind, kinds_of
 from openfeedback.vocabulary import Told
 
@@ -264,7 +264,7 @@ def _last(rows: list[list[str]], shape: Shape) -> int:
 def _is_piece(cell: str, row: list[str], shape: Shape) -> bool:
     """Whether a lone cell is the rest of the row above: no row begins so, and that row ends in a text."""
     first = shape.kinds.get(0)
-    own = matches(plain(cell), [*data("questions")["totals"], *data("questions")["notes"]])
+    own = total_names().total.search(plain(cell)) or matches(plain(cell), data("questions")["notes"])
     return bool(first and not first.fits(cell) and shape.is_record(row) and row[-1].strip()) and not own
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
-from functools import cache
-from typing import NamedTuple
 
 import pandas as pd
 
-from openfeedback.survey.headers import data, matches, plain
+from openfeedback.survey.headers import data, matches, plain, total_names
 from openfeedback.survey.kinds import NUMBER
 from openfeedback.survey.scales import number_of
 from openfeedback.vocabulary import LeftOut
@@ -18,31 +15,6 @@ NARROW = 0.5  # share of the cells that most rows fill: a row with a total holds
 LONGEST = 60  # signs of what a row of totals is called
 MOST = 0.9  # share of rows that fill a column which respondents fill
 FEWEST = 5  # whole numbers that show a column to hold no others
-
-
-class _Names(NamedTuple):
-    """Patterns of plain names of totals, of totals of some, of targets; and a quick look at a cell for any of them."""
-
-    total: re.Pattern[str]
-    total_of: re.Pattern[str]
-    target: re.Pattern[str]
-    quick: re.Pattern[str]
-
-
-@cache
-def _patterns() -> _Names:
-    """The patterns, from the words in the room's data."""
-    kinds = data("questions")
-    every = "|".join(kinds["total_words"])
-    some, more = "|".join(kinds["total_of_words"]), "|".join(kinds["total_more"])
-    targets = "|".join(kinds["target_words"])
-    numbers = r"[ .:=()%\d,n]*$"
-    return _Names(
-        re.compile(rf"^({every})( ({more}))?\b{numbers}"),
-        re.compile(rf"^\S.{{0,40}}[ ,:(-]({some}){numbers}|^({some})[ .,:(-]+\S.{{0,40}}$"),
-        re.compile(rf"^({targets})( \d{{4}})?$"),
-        re.compile(rf"\b({every}|{some}|{targets})\b", re.IGNORECASE),
-    )
 
 
 def total_rows(cells: pd.DataFrame, odd: Collection[str], kinds: Collection[int]) -> dict[str, LeftOut]:
@@ -68,9 +40,9 @@ def _sums(row: pd.Series, column: int, odd: bool, kind: bool, few: bool) -> bool
     name, rest = plain(str(row[column])), [str(cell) for j, cell in row.dropna().items() if j > column]  # type: ignore[operator]
     first = row.first_valid_index() == column
     sums = all(cell == row[column] or is_summary(cell) for cell in rest)  # a merged name stands in further cells
-    if _patterns().target.search(name):
+    if total_names().target.search(name):
         return first and kind and sums and len(rest) > 1
-    if _patterns().total.search(name):
+    if total_names().total.search(name):
         return (
             (odd and first)
             or (sums and bool(rest) and (kind or few or len(name) > 3))
@@ -97,7 +69,7 @@ def called(cells: pd.DataFrame) -> dict[str, int]:
 
 
 def _is_name(cell: str) -> bool:
-    known = _patterns()
+    known = total_names()
     if len(cell) >= LONGEST or not cell.strip()[:1].isalpha() or not known.quick.search(cell):
         return False
     name = plain(cell)
@@ -115,7 +87,7 @@ def is_summary(cell: str) -> bool:
         return True
     if len(cell) >= LONGEST:
         return False
-    return _patterns().total.search(wording) is not None or matches(wording, data("questions")["summaries"])
+    return total_names().total.search(wording) is not None or matches(wording, data("questions")["summaries"])
 
 
 def _means(cells: pd.DataFrame) -> list[str]:
