@@ -13,7 +13,8 @@ from openfeedback.survey.columns import BOTH, STAFF, Column, times_of
 from openfeedback.survey.files import Export
 from openfeedback.survey.findings import Finding, rows_said
 from openfeedback.survey.headers import data, listed, matches, plain
-from openfeedback.survey.scales import number_of
+from openfeedback.survey.kinds import TIME
+from openfeedback.survey.scales import Scale, grade_of, number_of, points, split_number
 from openfeedback.vocabulary import ColumnRole, Told
 
 EMPTY = 0.9  # share of empty cells or rows that is worth a word
@@ -92,8 +93,16 @@ def _item(export: Export, column: Column, cells: pd.Series, file: SurveyFile) ->
         return
     if scale.name == "yes_no":
         yield Finding(Told.GUESSED, "yes and no are read as scores: 2 and 1", n=int(cells.notna().sum()))
-    if stated := re.fullmatch(r"(\d+)-(\d+)", scale.name):
-        low, high = int(stated[1]), int(stated[2])
+    yield from _written(scale, cells)
+    other = cells.dropna()[~cells.dropna().isin(list(scale.scores))]
+    if len(other):
+        rows, are = rows_said(other.index), "is" if len(other) == 1 else "are"
+        dates = int(other.str.match(TIME).sum())
+        why = f" ({dates} a date, which Excel makes of 4/5)" if dates else ""
+        said = f"{counted(len(other), 'cell')} {are} no point of the scale {scale.name} and left out{why}: {rows}"
+        yield Finding(Told.UNREAD, said, rows=rows, n=len(other))
+    if ends := points(scale.name):
+        low, high = min(ends), max(ends)
         bare = {x: s.value if s.value is not None else number_of(x) for x, s in scale.scores.items() if not s.opt_out}
         off = [x for x, n in bare.items() if n is not None and not low <= n <= high]
         if n := int(cells.isin(off).sum()):
@@ -102,6 +111,19 @@ def _item(export: Export, column: Column, cells: pd.Series, file: SurveyFile) ->
             gone = "" if kept else " and is left out" if n == 1 else " and are left out"
             said = f"{counted(n, 'score', 'lie')} outside the scale {scale.name}{gone}: {rows}"
             yield Finding(Told.DOUBTFUL, said, rows=rows, n=n)
+
+
+def _written(scale: Scale, cells: pd.Series) -> Iterator[Finding]:
+    """What was read as a number and is written otherwise: words beside numbers, grades with signs."""
+    points_ = {x for x, score in scale.scores.items() if score.value is not None}
+    words = {x for x in points_ if split_number(x)[0] is None and x[:1].isalpha()}
+    if words and words != points_ and (n := int(cells.isin(words).sum())):
+        are = "is" if n == 1 else "are"
+        said = f"{counted(n, 'cell')} in words {are} read as points of scale {scale.name}, beside numbers"
+        yield Finding(Told.GUESSED, said, n=n)
+    if n := int(cells.isin([x for x in points_ if grade_of(x) is not None]).sum()):
+        said = f"{counted(n, 'grade')} with a sign behind: + is read as 0.25 more, - as 0.25 less, ½ as 0.5 more"
+        yield Finding(Told.GUESSED, said, n=n)
 
 
 def _ignored(export: Export, column: Column, cells: pd.Series, file: SurveyFile) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from test_survey_readers import write_csv
 
-from openfeedback.survey.read import read_survey
+from openfeedback.survey.read import read_survey, sentences
 from openfeedback.survey.scales.answers import read_answers, read_scale
 from openfeedback.survey.scales.known import catalogue, fitting, label_value
 from openfeedback.survey.scales.labels import is_ambiguous, is_opt_out
@@ -311,3 +311,56 @@ def test_agreement_in_two_languages_and_numbers_is_one_scale():
                         "Varken av samma eller av annan åsikt"], "Opetus oli selkeää")  # fmt: skip
     assert (scale.name, scale.scores["Helt av annan åsikt"].value, scale.scores["3"].value) == ("agree5", 1, 3)
     assert scale.scores["Kan inte säga"].opt_out
+
+
+def test_words_numbers_and_points_with_their_top_are_one_scale_and_the_rest_is_told(tmp_path):
+    cells = [
+        "4",
+        "hyvä",
+        "4/5",
+        "5 (erinomainen)",
+        "bra",
+        "4,5",
+        "3-4",
+        "2025-05-04",
+        "55",
+        "0",
+        "-",
+        "ok",
+        "välttävä",
+        "3",
+        "1",
+    ]
+    header = ["Kahvila (1-5)", "Kerro, mitä jäi mieleen"]
+    rows = [[cell, f"Vitriini numero {n} oli hieno"] for n, cell in enumerate(cells)]
+    path = write_csv(tmp_path / "k.csv", [header, *rows])
+    survey = read_survey(path)
+    values = survey.scores.dropna(subset=["value"])
+    assert set(survey.scores["scale"]) == {"grade5"}
+    assert values["value"].tolist() == [4, 4, 4, 5, 4, 4.5, 3, 2, 3, 1]
+    said = "\n".join(sentences(survey))
+    assert (
+        "2 cells are no point of the scale grade5 and left out (1 a date, which Excel makes of 4/5): rows 8, 9" in said
+    )
+    assert "2 scores lie outside the scale grade5 and are left out: rows 10, 11" in said
+    assert "4 cells in words are read as points" in said
+
+
+def test_grades_of_schools_are_read_with_their_signs():
+    scale = read_answers({"8": 4, "8½": 2, "7+": 1, "9-": 1, "8,5": 2, "100": 1, "0": 1}, "Arvosana (4–10)")
+    assert scale.name == "4-10"
+    values = {x: score.value for x, score in scale.scores.items()}
+    assert values == {"8": 8, "8½": 8.5, "7+": 7.25, "9-": 8.75, "8,5": 8.5, "100": None, "0": None}
+
+
+def test_a_code_in_a_legend_makes_the_scale_no_longer():
+    header = "Arvioi 1 = täysin eri mieltä ... 7 = täysin samaa mieltä, 99 = en osaa sanoa: Alue on viihtyisä"
+    assert read_scale(["1", "4", "6", "7"], header).name == "1-7"
+
+
+def test_few_answers_with_one_slip_are_a_scale_and_a_list_of_days_is_none():
+    assert read_answers({"4": 3, "5": 2, "3": 2, "hyvä": 1, "kävin vain ovella": 1}, "Ruoka").name in (
+        "quality5",
+        "grade5",
+    )
+    assert read_answers({"29/4": 3, "30/4": 3, "1/5": 3, "2/5": 3, "3/5": 3, "6/5": 3, "7/5": 2}, "pvm") is None

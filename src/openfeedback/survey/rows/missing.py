@@ -19,6 +19,7 @@ FEWEST = 3  # different points that show a column to be one of small numbers
 MOST = 0.7  # share of small whole numbers beside the codes: means and counts under them may stand there too
 FAR = 5  # times the largest of other numbers that a code exceeds
 REPEATED = 2  # times that a number of this kind comes in a file before it is taken for one
+MANY = 200  # different values that are too many for points of a scale
 WORDS = 0.8  # share of values that are no numbers in a column of texts
 _SURE = re.compile(r"-(\d)\1+|-9[78]|-9+")  # no answer of a person; one is enough
 
@@ -37,7 +38,7 @@ def without_missing(export: Export) -> Export:
     for j, counts in every.items():
         codes = [code for code in coded[j] if times[code] >= REPEATED or _is_sure(code)]
         found = [value for value in counts.index if value.strip() in words] + codes
-        found += _said(counts.drop(found))
+        found += _said(counts.drop(found), export.headers[j])
         if not found:
             continue
         gone = export.cells.index[export.cells[j].isin(found)]
@@ -89,7 +90,7 @@ def _beyond(counts: pd.Series, header: str) -> list[str]:
     return [value for value, n in numbers.items() if n in codes and not (limits and n <= limits[1])]
 
 
-def _said(counts: pd.Series) -> list[str]:
+def _said(counts: pd.Series, header: str) -> list[str]:
     """Words and signs for "no answer" of a column, as its other values show: an opt-out of a scale stays."""
     kinds = data("headers")
     words = [v for v in counts.index if len(v) < 20 and (v.strip().casefold().rstrip(".")) in kinds["missing_said"]]
@@ -97,8 +98,8 @@ def _said(counts: pd.Series) -> list[str]:
     if not words and not signs:
         return []
     rest = counts.drop([*words, *signs])
-    points = len(rest) > 1 and (
+    points = 1 < len(rest) <= MANY and (
         all(number_of(v) is not None for v in rest.index)
-        or read_answers(dict(zip(rest.index, rest.tolist(), strict=True)))
+        or read_answers(dict(zip(rest.index, rest.tolist(), strict=True)), header)
     )
     return signs if points else words if len(rest) else []

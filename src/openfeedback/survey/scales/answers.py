@@ -15,12 +15,13 @@ from openfeedback.survey.scales.labels import is_ambiguous, is_opt_out, legend, 
 from openfeedback.survey.scales.numbers import (
     ASK_DOUBTFUL,
     all_numbered,
+    as_written,
     numeric_scale,
-    of_fractions,
     some_labelled,
     stated_scale,
 )
 
+FEWEST = 8  # cells that are enough to tell points from a slip among them
 HALF = 0.5  # share of the cells that lie on a stated scale
 LONGEST = 200  # characters; no label is longer, and looking for typos in whole stories takes long
 ASK_OWN_WORDS = "in own words: no point of the scale, left out"
@@ -46,18 +47,28 @@ def read_scale(
         return None
     given = {label: s for label in labels if (s := _given(label, opt_out, midpoint)) is not None}
     left = sorted(labels - set(given))
-    if fractions := of_fractions(left, header, name):
-        return _with_given(fractions, given)
+    written, top = as_written(left, header)
+    if written:
+        rest = [written.get(x, x) for x in left]
+        scale = _of_points(rest, header, name, also, top)
+        scale = scale and scale._replace(scores={x: scale.scores[written.get(x, x)] for x in left})
+    else:
+        scale = _of_points(left, header, name, also)
+    return _with_given(scale, given) if scale else None
+
+
+def _of_points(
+    left: list[str], header: str, name: str | None, also: Iterable[str], top: int | None = None
+) -> Scale | None:
+    """The scale of labels and numbers; ``top``: its highest point, where people write it behind ("4/5")."""
+    ranged = name or (f"{0 if '0' in left else 1}-{top}" if top else None)
     worded = [x for x in left if number_of(x) is None and not is_opt_out(x) and not is_ambiguous(x)]
     if worded and not some_labelled(left):
         scale = _worded(left, name, sorted(also), header)
         if scale is None and all_numbered(left, header):
-            scale = numeric_scale(left, header, name)
-    elif any(number_of(x) is not None for x in left):
-        scale = numeric_scale(left, header, name)
-    else:
-        return None
-    return _with_given(scale, given) if scale else None
+            scale = numeric_scale(left, header, ranged)
+        return scale
+    return numeric_scale(left, header, ranged) if any(number_of(x) is not None for x in left) else None
 
 
 def read_answers(
@@ -70,38 +81,70 @@ def read_answers(
     ('1 answer in own words: no point of the scale, left out',)
     """
     scale = read_scale(counts, header, name, opt_out, midpoint)
-    total = sum(counts.values())
-    if scale is None:
-        scale = _stated_numbers(counts, header, name, opt_out, midpoint)
-    if scale is not None or total < 20:
+    if scale is not None:
         return scale
+    total = sum(counts.values())
     given = {x for x in counts if _given(x, opt_out, midpoint) is not None}
-    entries = [e for e in catalogue().values() if name in (None, e.name)]
-    fits = [[x for x in counts if x in given or _fits(x, e)] for e in entries]
-    most = max(fits, key=lambda labels: sum(counts[x] for x in labels), default=[])
-    own_words = total - sum(counts[x] for x in most)
-    if own_words > 0.1 * total or any(n > max(2, total / 200) for x, n in counts.items() if x not in most):
-        return None  # a label that comes again is an option, not somebody's own words
-    scale = read_scale(most, header, name, opt_out, midpoint)
-    ask = f"{counted(own_words, 'answer')} {ASK_OWN_WORDS}"
-    return scale._replace(asks=(*scale.asks, ask), confidence=0.7) if scale else None
-
-
-def _stated_numbers(
-    counts: Mapping[str, int], header: str, name: str | None, opt_out: Iterable[str], midpoint: str | None
-) -> Scale | None:
-    """Numbers on the scale that the header states, whatever else the column holds; None where they are not most."""
-    stated = stated_scale(header)
-    numbers = {x: split_number(x)[0] if (n := number_of(x)) is None else n for x in counts if len(x) <= LONGEST}
-    points = [x for x, n in numbers.items() if n is not None]
-    on_it = sum(counts[x] for x in points if stated and stated[0] <= (numbers[x] or 0) <= stated[1])
-    if not stated or on_it < HALF * sum(counts.values()):
+    readings = [
+        _reads(counts, header, entry)
+        for entry in [None, *catalogue().values()]
+        if entry is None or name in (None, entry.name)
+    ]
+    best = max(readings, key=lambda found: sum(counts[x] for x in found))
+    read = best | {x: x for x in given}
+    own_words = total - sum(counts[x] for x in read)
+    if not _enough(counts, read, own_words, header):
         return None
-    points += [x for x in counts if len(x) <= LONGEST and (is_opt_out(x) or is_ambiguous(x))]
-    scale = read_scale(points, header, name, opt_out, midpoint)
-    own_words = sum(n for x, n in counts.items() if x not in points)
-    ask = f"{counted(own_words, 'answer')} {ASK_OWN_WORDS}"
-    return scale._replace(asks=(*scale.asks, ask), confidence=0.7) if scale and own_words else scale
+    scale = read_scale(read.values(), header, name, opt_out, midpoint)
+    if scale is None:
+        return None
+    scores = {x: scale.scores[reading] for x, reading in read.items() if reading in scale.scores}
+    outside = {x: Score(None) for x in counts if x not in scores and number_of(x) is not None}
+    own_words -= sum(counts[x] for x in outside)
+    asks = [*scale.asks, *([f"{counted(own_words, 'answer')} {ASK_OWN_WORDS}"] if own_words else [])]
+    return scale._replace(scores=scores | outside, asks=tuple(asks), confidence=0.7)
+
+
+def _reads(counts: Mapping[str, int], header: str, entry: Entry | None) -> dict[str, str]:
+    """What can be read of a column under one scale, or as numbers on the stated one: label -> how it reads."""
+    stated = stated_scale(header)
+    limits = stated or ((1, entry.points) if entry else None)
+    if limits is None or entry and (entry.points < 3 and any(number_of(x) is not None for x in counts)):
+        return _labels_of(counts, entry) if entry else {}
+    if entry and stated not in (None, (1, entry.points)):
+        return {}
+    short = [x for x in counts if len(x) <= LONGEST]
+    found = _labels_of(counts, entry) if entry else {x: x for x in short if is_opt_out(x) or is_ambiguous(x)}
+    written, top = as_written(short, header)
+    if top is not None and top != limits[1]:
+        return {}
+    for label in short:
+        number = number_of(written.get(label, label))
+        if number is None and label not in found:
+            number = split_number(label)[0]
+        if number is not None and limits[0] <= number <= limits[1]:
+            found.setdefault(label, f"{number:g}")
+    return found
+
+
+def _labels_of(counts: Mapping[str, int], entry: Entry) -> dict[str, str]:
+    return {x: x for x in counts if _fits(x, entry)}
+
+
+def _enough(counts: Mapping[str, int], read: Mapping[str, str], own_words: int, header: str) -> bool:
+    """Whether so much of a column can be read that the rest may be own words, slips and what Excel made of points."""
+    total, left = sum(counts.values()), {x: n for x, n in counts.items() if x not in read}
+    numbers = {x: n for x, n in counts.items() if x in read and number_of(read[x]) is not None}
+    if stated_scale(header):
+        return sum(numbers.values()) > 0 and total - own_words >= HALF * total
+    if (
+        len(set(read.values())) > 2
+        and 2 * sum(numbers.values()) >= total >= FEWEST
+        and own_words <= max(1, 0.1 * total)
+    ):
+        return True
+    repeated = any(n > max(2, total / 200) for n in left.values())  # an option, not somebody's own words
+    return total >= 20 and own_words <= 0.1 * total and not repeated
 
 
 def _fits(label: str, entry: Entry) -> bool:
@@ -208,7 +251,7 @@ def _ask_turned(labels: list[str], entry: Entry) -> str:
 
 def _could_hold(numbers: Iterable[float], entry: Entry) -> bool:
     """Whether bare numbers among labels can be points of a scale, which "yes" and "no" have not."""
-    return all(entry.points > 2 and n == int(n) and 1 <= n <= entry.points for n in numbers)
+    return all(entry.points > 2 and 1 <= n <= entry.points for n in numbers)
 
 
 def _runs_against(labels: list[str], entry: Entry) -> bool:
@@ -219,7 +262,7 @@ def _runs_against(labels: list[str], entry: Entry) -> bool:
 
 def _ask_mixed(bare: Mapping[str, float], labels: list[str], entry: Entry, header: str) -> str:
     """A question on bare numbers among labels, where neither other labels nor the header give numbers to labels."""
-    if not bare or _numbered(labels, entry) or legend(header) or re.search(rf"1\s*[-–]\s*{entry.points}(?!\d)", header):
+    if not bare or _numbered(labels, entry) or legend(header) or stated_scale(header) == (1, entry.points):
         return ""
     said = ", ".join(sorted(bare)[:5])
     return f"are the bare numbers {said} among the labels points of scale {entry.name}? They are read so"

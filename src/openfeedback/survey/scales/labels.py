@@ -14,6 +14,8 @@ _NUMBERED = re.compile(
 )
 _NUMBER = re.compile(r"^\s*(-?\d{1,3}(?:[.,]\d+)?)\s*\.?\s*$")
 _FRACTION = re.compile(r"^\s*(\d{1,2})\s*/\s*(\d{1,2})\s*$")
+_GRADE = re.compile(r"^\s*(\d{1,2})\s*(½|\+|[-–−]| 1/2)\s*$")
+_MARKS = {"½": 0.5, "1/2": 0.5, "+": 0.25, "-": -0.25, "–": -0.25, "−": -0.25}
 TOPS = (3, 11)  # highest points that a scale of numbers may have
 _LEGEND = re.compile(r"(?<!\d)(\d{1,2})\s*(?:=|\s[–—-]\s?)\s*([^\d,;()=]+)")
 
@@ -60,6 +62,16 @@ def fraction_of(label: str) -> tuple[int, int] | None:
     return (value, top) if TOPS[0] <= top <= TOPS[1] and value <= top else None
 
 
+def grade_of(label: str) -> float | None:
+    """A grade of Finnish schools as it is written by hand: "8½", "8+" (a quarter more), "8-" (a quarter less).
+
+    >>> [grade_of(label) for label in ("8½", "7+", "9-", "8 1/2", "8,5", "8")]
+    [8.5, 7.25, 8.75, 8.5, None, None]
+    """
+    found = _GRADE.match(label)
+    return int(found[1]) + _MARKS[found[2].replace(" ", "")] if found else None
+
+
 def legend(header: str) -> dict[int, str]:
     """Labels that a header gives to numbers.
 
@@ -68,7 +80,7 @@ def legend(header: str) -> dict[int, str]:
     >>> legend("Asteikolla 1–5"), legend("1=täysin samaa mieltä, ..., 5=täysin eri mieltä")[1]
     ({}, 'täysin samaa mieltä')
     """
-    return {int(n): label.strip(" .…") for n, label in _LEGEND.findall(header)}
+    return {int(n): label.partition(":")[0].strip(" .…") for n, label in _LEGEND.findall(header)}
 
 
 @lru_cache(maxsize=10_000)

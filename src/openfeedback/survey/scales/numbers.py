@@ -10,6 +10,7 @@ from openfeedback.survey.scales.known import Scale, Score, fitting, label_value
 from openfeedback.survey.scales.labels import (
     TOPS,
     fraction_of,
+    grade_of,
     is_ambiguous,
     is_opt_out,
     legend,
@@ -21,6 +22,7 @@ ASK_DOUBTFUL = "is '{}' the midpoint or an opt-out? It is left out until midpoin
 
 ASK_CODE = "is {} no answer, or a point of a longer scale? It is left out until scale says"
 CODES = (8, 9, 88, 98, 99, 998, 999, 9999)  # what stands for "no answer" beyond a scale's last point
+GRADES = (4, 10)  # of Finnish schools
 _STATED = re.compile(
     r"(?<![\d.,=/])(?<!\d )([01]|4(?=\s*[-–—]\s*10))\s*(?:[-–—−]|\.{2,3}|…|\b(?:to|till)\b)\s*(\d{1,2})(?![\d/]|[.,]\d)"
 )
@@ -42,25 +44,26 @@ def stated_scale(header: str) -> tuple[int, int] | None:
     return None
 
 
-def of_fractions(labels: list[str], header: str, name: str | None) -> Scale | None:
-    """The scale of points of which some have its top behind them ("4/5"), the same everywhere; None of others.
+def as_written(labels: list[str], header: str) -> tuple[dict[str, str], int | None]:
+    """Points that people write in ways of their own, each as its bare number; and the top where they write it.
 
-    >>> of_fractions(["4/5", "3", "2/5"], "Palvelu", None).scores["4/5"].value, of_fractions(["4/5", "9"], "", None)
-    (4.0, None)
+    "4/5" where the top is the same everywhere, "8½" and "8+" where the header states grades from 4 to 10.
+
+    >>> as_written(["4/5", "3", "hyvä"], "Palvelu"), as_written(["4/5", "3/10"], "Palvelu")
+    (({'4/5': '4'}, 5), ({}, None))
+    >>> as_written(["8½", "9"], "Arvosana (4–10)")
+    ({'8½': '8.5'}, None)
     """
-    written = {x: f for x in labels if (f := fraction_of(x)) is not None}
-    tops = {top for _, top in written.values()}
-    if len(tops) != 1:
-        return None
-    top = tops.pop()
-    bare = {x: n for x in labels if x not in written and (n := number_of(x)) is not None}
-    if any(not 0 <= n <= top for n in bare.values()) or any(
-        not is_opt_out(x) and not is_ambiguous(x) for x in labels if x not in written and x not in bare
-    ):
-        return None
-    values = {x: float(value) for x, (value, _) in written.items()} | bare
-    scores = {x: Score(values[x]) if x in values else Score(None, True) for x in labels}
-    return Scale(name or f"{0 if 0 in values.values() else 1}-{top}", scores, (), 0.9)
+    stated = stated_scale(header)
+    fractions = {x: f for x in labels if (f := fraction_of(x)) is not None}
+    tops = {top for _, top in fractions.values()}
+    written: dict[str, float] = {}
+    if len(tops) == 1 and (stated is None or stated[1] in tops):
+        written = {x: value for x, (value, _) in fractions.items()}
+    if stated == GRADES:
+        written |= {x: n for x in labels if (n := grade_of(x)) is not None}
+    top = tops.pop() if len(tops) == 1 and stated is None else None
+    return {x: f"{n:g}" for x, n in written.items()}, top
 
 
 def some_labelled(labels: list[str]) -> bool:
@@ -110,7 +113,7 @@ def numeric_scale(labels: list[str], header: str, name: str | None) -> Scale:
         if n is not None and not score.opt_out and (n in codes or limits and not limits[0] <= n <= limits[1]):
             scores[label] = Score(None, ask=ASK_CODE.format(label.strip()) if n in codes else "")
     asks = tuple(dict.fromkeys(s.ask for s in scores.values() if s.ask))
-    called = _numeric_name(numbers, header, points)
+    called = _numeric_name([n for n in numbers if limits is None or limits[0] <= n <= limits[1]], header, points)
     return Scale(name or called, scores, asks, 0.9, "low" if called == "rank" else "top")
 
 
@@ -165,7 +168,7 @@ def _numeric_name(numbers: list[float], header: str, points: dict[int, str]) -> 
     """Name of a scale of bare numbers: rank, or its ends as the header or the answers show them."""
     if matches(plain(header), data("scales")["rank_hints"]):
         return "rank"
-    if (stated := stated_scale(header)) and not (stated == (4, 10) and min(numbers) < 4):  # grades of Finnish schools
+    if (stated := stated_scale(header)) and not (stated == GRADES and min(numbers) < 4):  # grades of Finnish schools
         return f"{stated[0]}-{stated[1]}"
     if len(points) > 1:  # labels that some points have in the cells; nobody may have chosen the first
         low, high = min(points), max(points)
