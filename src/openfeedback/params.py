@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 import sys
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -15,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, PrivateAttr, ValidationError
 
 from openfeedback.errors import ParameterError
-from openfeedback.files import Written, limits, parse_yaml, refused, resource, why_no_run_name, writable_in
+from openfeedback.files import limits, parse_yaml, refused, resource, why_no_run_name, writable_in
 from openfeedback.settings import (
     AppendixSettings,
     Closed,
@@ -28,6 +26,7 @@ from openfeedback.settings import (
     TopicSettings,
     VectorSettings,
     WordSettings,
+    wrong_values,
 )
 from openfeedback.vocabulary import Kind
 
@@ -230,55 +229,3 @@ def _merge(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
         both = isinstance(value, Mapping) and isinstance(merged.get(key), Mapping)
         merged[key] = _merge(merged[key], value) if both else value
     return merged
-
-
-def wrong_values(failure: ValidationError, model: type[Closed], where: str) -> list[str]:
-    """What pydantic found wrong with the values of a model, a sentence each that begins with ``where``."""
-    return [f"{where}: {_wrong(error, model)}" for error in failure.errors()]
-
-
-def _wrong(error: Any, model: type[Closed]) -> str:
-    key = ".".join(str(part) for part in error["loc"])
-    if error["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(str(error["loc"][-1]), _known_keys(model, error["loc"][:-1]), n=1)
-        return f"unknown key '{key}'" + (f"; did you mean '{near[0]}'?" if near else "; remove it")
-    if error["type"] == "missing":
-        return f"key '{key}' is missing; add it"
-    if error["type"] == "string_type":
-        return f"{key} = {_shown(error['input'])}: should be a text; write it in quotes"
-    said = error["msg"].removeprefix("Value error, ")
-    said = f"{key} = {_shown(error['input'])}: {said[0].lower()}{said[1:]}"
-    if error["type"] == "literal_error" and (word := _nearest(str(error["input"]), error["ctx"]["expected"])):
-        return f"{said}; did you mean '{word}'?"
-    return said
-
-
-def _nearest(given: str, expected: str) -> str | None:
-    """The nearest of the words that are possible, as pydantic lists them.
-
-    >>> _nearest("keybert", "'MaximalMarginalRelevance', 'KeyBERTInspired' or 'PartOfSpeech'")
-    'KeyBERTInspired'
-    """
-    words = {word.lower(): word for word in re.findall(r"'([^']+)'", expected)}
-    near = difflib.get_close_matches(given.rpartition(".")[2].lower(), words, n=1, cutoff=0.5)
-    return words[near[0]] if near else None
-
-
-def _shown(value: Any) -> str:
-    """A value as it may stand in a YAML file."""
-    if value is None or isinstance(value, Written):
-        return "null" if value is None else str(value)
-    return repr(value)
-
-
-def _known_keys(model: Any, loc: tuple[Any, ...]) -> list[str]:
-    """Names allowed at a place of the file."""
-    for part in loc:
-        if isinstance(part, int):
-            continue
-        annotation = model.model_fields[part].annotation if part in model.model_fields else None
-        inner = [a for a in (annotation, *getattr(annotation, "__args__", ())) if hasattr(a, "model_fields")]
-        if not inner:
-            return []
-        model = inner[0]
-    return list(model.model_fields)

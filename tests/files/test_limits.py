@@ -28,7 +28,7 @@ from openfeedback.coding.refi.reader import read_codes, read_project
 from openfeedback.coding.review.rows import reviewed_rows
 from openfeedback.errors import InputError, OpenFeedbackError
 from openfeedback.files import filled_rows, limits
-from openfeedback.files.xlsx_reading import open_workbook
+from openfeedback.files.xlsx import open_workbook
 from openfeedback.params import load_params
 from openfeedback.report.content import Document
 from openfeedback.report.writers import to_pdf

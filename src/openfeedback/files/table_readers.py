@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from openfeedback.files import limits
-from openfeedback.files.xlsx_reading import cell_text, filled_rows, open_book
+from openfeedback.files.xlsx import cell_text, filled_rows, open_book
 
 _DICTIONARIES = 64_000_000  # bytes; a smaller Parquet file may hold texts that are repeated beyond any memory
 

@@ -3,6 +3,7 @@ from .coding import REPRESENTATIONS as REPRESENTATIONS
 from .coding import CodingSettings as CodingSettings
 from .coding import ContentSettings as ContentSettings
 from .coding import TopicSettings as TopicSettings
+from .mistakes import wrong_values as wrong_values
 from .results import AppendixSettings as AppendixSettings
 from .results import CompareSettings as CompareSettings
 from .results import MatrixSettings as MatrixSettings

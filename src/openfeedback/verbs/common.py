@@ -38,7 +38,7 @@ def settings(model: type[Settings], given: list[str] | None) -> Settings:
     from pydantic import ValidationError
 
     from openfeedback.files import parse_yaml
-    from openfeedback.params import wrong_values
+    from openfeedback.settings import wrong_values
 
     pairs = [item.partition("=") for item in given or []]
     wrong = [f"--set {key}: write it as KEY=VALUE, for example --set min_size=6" for key, sep, _ in pairs if not sep]

@@ -80,9 +80,7 @@ def import_(
 
     Example: openfeedback refi import project.qdpx -o imported --run outputs/demo
     """
-    from openfeedback.coding.corrections import with_places
     from openfeedback.coding.refi import import_codebook, import_project
-    from openfeedback.tables import write_table
 
     if source.suffix.lower() == ".qdc":
         _write_codebook(import_codebook(source), output)
@@ -91,22 +89,14 @@ def import_(
     codebook = home.codebook(book) if home else _Run(source).codebook(book) if book else None
     whole = home is not None or (units is not None and responses is not None)
     asked = home or _Run(source)
-    tables = (asked.table("units", units), asked.table("responses", responses)) if whole else (None, None)
-    found = import_project(source, codebook, *tables)
-    placed = with_places(found.codings, *(found.units, found.responses) if tables[0] is None else tables)
-    for name, table in (("codings", placed), ("units", found.units), ("responses", found.responses)):
-        write_table(table, output / f"{name}.csv")
-    if len(found.contents):
-        decided = with_places(found.contents, *(found.units, found.responses) if tables[0] is None else tables)
-        write_table(decided.assign(decided=True), output / "contents.csv")
-        said = f"{counted(len(decided), 'content')} in {output / 'contents.csv'} (contents: {{human: …}})"
-        typer.echo(said, err=True)
+    tables = (asked.table("units", units), asked.table("responses", responses)) if whole else None
+    found = import_project(source, codebook, *(tables or (None, None)))
+    own = tables or (found.units, found.responses)
+    _write_found(found, own, output)
     if codebook is None:
         _write_codebook(found.codebook, output)
     if len(found.memos):
-        _take_memos(
-            found, memos or output / "memos.csv", *(found.units, found.responses) if tables[0] is None else tables
-        )
+        _take_memos(found, memos or output / "memos.csv", *own)
     for loss in found.losses:
         typer.echo(f"not kept: {loss}", err=True)
     coders = ", ".join(sorted(set(found.codings["coder"])))
@@ -115,6 +105,21 @@ def import_(
         f"by {coders or 'nobody'} in {output}",
         err=True,
     )
+
+
+def _write_found(found: Any, own: tuple[pd.DataFrame, pd.DataFrame], output: Path) -> None:
+    """Tables of what a project holds, with the places of its codings in units and responses, ``own``."""
+    from openfeedback.coding.corrections import with_places
+    from openfeedback.tables import write_table
+
+    placed = with_places(found.codings, *own)
+    for name, table in (("codings", placed), ("units", found.units), ("responses", found.responses)):
+        write_table(table, output / f"{name}.csv")
+    if len(found.contents):
+        decided = with_places(found.contents, *own)
+        write_table(decided.assign(decided=True), output / "contents.csv")
+        said = f"{counted(len(decided), 'content')} in {output / 'contents.csv'} (contents: {{human: …}})"
+        typer.echo(said, err=True)
 
 
 class _Run:

@@ -12,12 +12,12 @@ from pydantic import Field, ValidationError
 
 from openfeedback.errors import OpenFeedbackError, ParameterError, Problems, unknown
 from openfeedback.files import Written, beside, limits, read_yaml, sha256, sha256_of, write_json
-from openfeedback.params import Params, load_params, survey_paths, wrong_values
+from openfeedback.params import Params, load_params, survey_paths
 from openfeedback.run.batch.names import check_names, slug, with_distinct_names
 from openfeedback.run.batch.variation import derive
 from openfeedback.run.gate import Programs, made_here, stop_before_run, unless_allowed
 from openfeedback.run.records import code_fingerprint
-from openfeedback.settings import Closed
+from openfeedback.settings import Closed, wrong_values
 
 Variation = dict[str, Any]
 

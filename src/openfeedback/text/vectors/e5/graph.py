@@ -24,12 +24,15 @@ def encoder_graph(weights: Weights) -> bytes:
 
 
 class _Graph:
+    """Nodes and constants as they are laid, in order; each step takes and gives the names of tensors."""
+
     def __init__(self, weights: Weights):
         self.weights = weights
         self.nodes: list[bytes] = []
         self.tensors: list[bytes] = []
 
     def model(self) -> bytes:
+        """The whole encoder, serialised: every layer between the tokens' vectors and the last ones."""
         x = self.normalised("emb.ln", SOURCE)
         for layer in range(self.weights.layers):
             x = self.layer(f"l{layer}.", x, TARGET if layer == self.weights.layers - 1 else "")
@@ -37,6 +40,7 @@ class _Graph:
         return onnx.model(self.nodes, self.tensors, onnx.rows(SOURCE, shape), onnx.rows(TARGET, shape), VERSIONS)
 
     def layer(self, name: str, x: str, target: str) -> str:
+        """One layer over ``x`` (texts, tokens, width): attention, then two products; each added to what came in."""
         width = self.weights.width
         parts = [self.product(name + part, x, width) for part in "qkv"]
         seen = self.node("MultiHeadAttention", parts, name + "seen", num_heads=self.weights.heads)
@@ -46,6 +50,7 @@ class _Graph:
         return self.normalised(name + "oln", self.sum(x, outer), target)
 
     def inner_width(self, name: str) -> int:
+        """Columns between the two products of a layer."""
         return len(self.weights.plain(name + "fi.b"))
 
     def product(self, name: str, x: str, columns: int) -> str:
@@ -64,6 +69,7 @@ class _Graph:
         )  # fmt: skip
 
     def sum(self, a: str, b: str) -> str:
+        """Two tensors of one shape, added."""
         return self.node("Add", [a, b], f"{b} + {a}", domain="")
 
     def normalised(self, name: str, x: str, target: str = "") -> str:
@@ -82,9 +88,11 @@ class _Graph:
         domain: str = "com.microsoft",
         **attributes: int | float,
     ) -> str:
+        """Lay a node of one output and give the output's name."""
         self.nodes.append(onnx.node(operator, inputs, [output], domain, **attributes))
         return output
 
     def constant(self, name: str, values: np.ndarray) -> str:
+        """Keep an array in the model and give its name."""
         self.tensors.append(onnx.tensor(name, values))
         return name
