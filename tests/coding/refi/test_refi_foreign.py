@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from openfeedback.coding.codebook.load import check_codebook, load_codebook
-from openfeedback.coding.refi import reader as refi_read
+from openfeedback.coding.refi import opening
 from openfeedback.coding.refi.exchange import export_project, import_codebook, import_project
 from openfeedback.errors import CodebookError, InputError, OpenFeedbackError
 from openfeedback.verbs.app import app
@@ -224,7 +224,7 @@ def test_broken_and_hostile_files(tmp_path, name):
 
 
 def test_a_file_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(refi_read, "MAX_BYTES", 1000)
+    monkeypatch.setattr(opening, "MAX_BYTES", 1000)
     with pytest.raises(InputError, match="over"):
         import_project(qdpx(tmp_path / "bomb.qdpx", project(code(A, "a"), source("")), text=b"0" * 10_000))
 

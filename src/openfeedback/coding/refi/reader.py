@@ -1,4 +1,4 @@
-"""Reads a REFI-QDA file of any program, safely: nothing is unpacked to disk, no entity resolved, sizes are limited."""
+"""Reads what a REFI-QDA file holds of ours: codes, texts, selections, memos; and says what it leaves out."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pandas as pd
 
 from openfeedback.coding.refi.codes import GROUPS, RefiCode, slug
 from openfeedback.coding.refi.memo_notes import is_memo, read_memos
+from openfeedback.coding.refi.opening import MAX_BYTES, content_of, opened, parsed, project_xml
 from openfeedback.coding.refi.sources import QUESTION, guid, line_breaks, moved, plain
 from openfeedback.errors import InputError, Problems
 from openfeedback.files import limits
@@ -21,7 +22,6 @@ from openfeedback.files import limits
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-MAX_BYTES = 300_000_000  # of one file inside; the largest of real projects are texts of some megabytes
 COLUMNS = ["source", "start", "end", "name", "selection", "coder", "code", "note", "comment"]
 UNNAMED = "unknown"
 _TEXTS = ["guid", "name", "question_id", "text"]
@@ -90,19 +90,19 @@ class _Reading:
 def read_codes(path: Path) -> list[RefiCode]:
     """The codes of a ``.qdc`` or a ``.qdpx``."""
     if path.suffix.lower() == ".qdpx":
-        with _opened(path) as archive, limits.within_memory(path):
-            return list(_codes(_project_xml(archive, path)))
+        with opened(path) as archive, limits.within_memory(path):
+            return list(_codes(project_xml(archive, path)))
     if not path.is_file():
         raise InputError(f"{path}: no such file; check the path")
     limits.check_file(path, MAX_BYTES)
     with limits.within_memory(path):
-        return list(_codes(_parsed(path.read_bytes(), str(path))))
+        return list(_codes(parsed(path.read_bytes(), str(path))))
 
 
 def read_project(path: Path) -> Project:
     """A ``.qdpx``. Raises InputError naming every text that cannot be read and every position that is no number."""
-    with _opened(path) as archive, limits.within_memory(path):
-        root = _project_xml(archive, path)
+    with opened(path) as archive, limits.within_memory(path):
+        root = project_xml(archive, path)
         users = {_guid(u): u.get("name") or u.get("id") or UNNAMED for u in root.iter("User")}
         notes = {_guid(n): n.findtext("PlainTextContent") or "" for n in root.iter("Note") if not is_memo(n)}
         reading = _Reading(path, archive, users, notes, {_guid(code) for code in root.iter("Code")})
@@ -124,54 +124,6 @@ def read_project(path: Path) -> Project:
     codes = list(_codes(root, reading, set(selections["code"])))
     memos = read_memos(root, reading.users, reading.used_notes)
     return Project(codes, pd.DataFrame(texts, columns=_TEXTS), selections, _left_out(root, reading), memos)
-
-
-def _opened(path: Path) -> zipfile.ZipFile:
-    if not path.is_file():
-        raise InputError(f"{path}: no such file; check the path")
-    try:
-        with limits.open_zip(path):
-            return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise InputError(f"{path}: is not a REFI-QDA project (.qdpx is a zip); export it again") from None
-
-
-def _project_xml(archive: zipfile.ZipFile, path: Path) -> Element:
-    names = sorted(n for n in archive.namelist() if n.lower().endswith(".qde") and "/" not in n.strip("/"))
-    if not names:
-        raise InputError(f"{path}: holds no project.qde; export it again as a REFI-QDA project")
-    return _parsed(_member(archive, names[0], path), f"{path}, {names[0]}")
-
-
-def _member(archive: zipfile.ZipFile, name: str, path: Path) -> bytes:
-    """A file of the archive; one that unpacks to too much is refused before it fills the memory."""
-    try:
-        with archive.open(name) as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as problem:
-        raise InputError(f"{path}: '{name}' inside cannot be read ({type(problem).__name__}); export again") from None
-    if len(data) > MAX_BYTES:
-        raise InputError(f"{path}: '{name}' inside is over {MAX_BYTES // 1_000_000} MB; export fewer documents")
-    return data
-
-
-def _parsed(data: bytes, where: str) -> Element:
-    from xml.etree.ElementTree import ParseError
-
-    from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
-
-    limits.check_elements(data, where)
-    try:
-        root: Element = fromstring(data, forbid_dtd=True)
-    except (ParseError, ValueError, LookupError, DefusedXmlException) as problem:
-        raise InputError(f"{where}: is not safe, well-formed XML ({problem or type(problem).__name__})") from None
-    if "QDA-XML" not in root.tag:
-        raise InputError(f"{where}: is not a REFI-QDA file (its first element is '{root.tag}')")
-    namespace = f"{root.tag.partition('}')[0]}}}"  # versions 0.4 and 1.0 of the standard differ in it alone
-    for element in root.iter():
-        element.tag = element.tag.removeprefix(namespace)
-    return root
 
 
 def _guid(element: Element, key: str = "guid") -> str:
@@ -218,7 +170,7 @@ def _text(source: Element, reading: _Reading) -> str | None:
         problems.add(f"{what} is missing from the file ('{place}'); export again")
         return None
     try:
-        return _member(reading.archive, member, reading.path).decode("utf-8-sig")
+        return content_of(reading.archive, member, reading.path).decode("utf-8-sig")
     except UnicodeDecodeError:
         problems.add(f"{what} is not UTF-8 as the standard wants; export again")
         return None
