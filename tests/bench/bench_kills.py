@@ -146,7 +146,7 @@ def studies(place: Path) -> dict[str, Callable[[], Study]]:
     base = make_study(place / "study")
     bench_batch.timed(sys.executable, "-m", "openfeedback", "run", str(base), "--trust")
     ran = base.parents[1] / "outputs" / "small"
-    plan = make_light(place, ran, ["one", "two", "three"])
+    plan = make_light(place, ran, ["one", "two"])
     light = plan.parents[1] / "outputs" / "light"
     single = plan.with_name("small.yml")
     shared = make_study(place / "shared")
