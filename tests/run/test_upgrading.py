@@ -161,3 +161,10 @@ def test_kernel_specifications_that_name_the_provisioner_of_before_find_it():
     text = (resource("notebooks").parent / "pyproject.toml").read_text(encoding="utf-8")
     names = tomllib.loads(text)["project"]["entry-points"]["jupyter_client.kernel_provisioners"]
     assert names["openfeedback-warm"] == names["openfeedback-fork"]
+
+
+def test_a_studys_older_notebook_names_the_models():
+    from openfeedback.settings import VectorSettings
+    from openfeedback.text import model_names
+
+    assert model_names(["texts"], VectorSettings()) == model_names(VectorSettings())

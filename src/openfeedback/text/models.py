@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from openfeedback.settings import VectorSettings
+from typing import Any
+
 from openfeedback.text.morphology import lemmatizer_name
 from openfeedback.text.vectors import backend_name
 
 
-def model_names(vectors: VectorSettings) -> dict[str, str]:
-    """The names of the ``vectors``' backend and the ``lemmatizer``."""
-    return {"vectors": backend_name(vectors), "lemmatizer": lemmatizer_name()}
+def model_names(*given: Any) -> dict[str, str]:
+    """The names of the ``vectors``' backend and of the ``lemmatizer``.
+
+    The last argument are the VectorSettings; older notebooks of studies give the texts before them.
+    """
+    return {"vectors": backend_name(given[-1]), "lemmatizer": lemmatizer_name()}
