@@ -241,3 +241,105 @@ def test_few_small_numbers_that_nothing_explains_are_asked_about(tmp_path):
     rows = [[str(n % 5 + 1) if n else "4,0", text(n)] for n in range(N)]
     described = describe_survey(export(tmp_path / "k.csv", ["Hinnasta kerrottiin", "Mitä toivot?"], *rows))
     assert described["ask"][0] == "is 'Hinnasta kerrottiin' a scale item?"
+
+
+def test_boxes_of_redcap_and_of_people_are_options(tmp_path):
+    header = [
+        "id",
+        "Palvelut? (choice=Teatteri)",
+        "Palvelut? (choice=Konsertti)",
+        "Miten tulit? - Bussi",
+        "Miten tulit? - Auto",
+        "Mitä toivot?",
+    ]
+    rows = [
+        [
+            str(n),
+            "Checked" if n % 2 else "Unchecked",
+            "Unchecked" if n % 3 else "Checked",
+            "x" if n % 4 else "",
+            "x",
+            text(n),
+        ]
+        for n in range(N)
+    ]
+    scores = read_survey(export(tmp_path / "k.csv", header, *rows)).scores
+    assert set(scores["scale"]) == {"choice"}
+    assert scores.groupby("item", sort=False)["value"].sum().to_dict() == {
+        "Palvelut?: Teatteri": 7, "Palvelut?: Konsertti": 5, "Miten tulit?: Bussi": 11, "Miten tulit?: Auto": 15,
+    }  # fmt: skip
+
+
+def test_commas_without_a_blank_join_options_that_hold_commas(tmp_path):
+    options = ["Uinti, vesijumppa", "Tanssi", "Kuntosali"]
+    cells = [",".join(options[i] for i in range(3) if (n + 1) >> i & 1) or options[1] for n in range(N)]
+    rows = [[str(n), cell, text(n)] for n, cell in enumerate(cells)]
+    scores = read_survey(export(tmp_path / "k.csv", ["id", "Mihin osallistut?", "Mitä toivot?"], *rows)).scores
+    assert set(scores["label"]) == set(options)
+
+
+def test_a_nine_beside_points_up_to_ten_is_a_point(tmp_path):
+    tens = ["7", "8", "10", "6", "3"]
+    rows = [
+        [str(n), str(n % 5 + 1) if n > 1 else "9", str(n % 4 + 1) if n > 1 else "9", tens[n % 5], text(n)]
+        for n in range(N)
+    ]
+    survey = read_survey(export(tmp_path / "k.csv", ["id", "Tilat", "Ruoka", "Palvelu", "Mitä toivot?"], *rows))
+    assert "hold 9" not in said(survey)
+
+
+def test_numbers_beside_an_item_of_the_same_points_are_an_item(tmp_path):
+    rows = [
+        [str(n % 5 + 1), "ei koske" if n == 3 else str((n + 1) % 5 + 1), str((n + 2) % 5 + 1), text(n)]
+        for n in range(N)
+    ]
+    described = roles(
+        export(tmp_path / "k.csv", ["Hinnasta kerrottiin", "Odotus (1-5)", "Lapsen ikä", "Mitä toivot?"], *rows)
+    )
+    assert described["Hinnasta kerrottiin"] == "scale item"
+    assert described["Lapsen ikä"] == "background"
+
+
+def test_numbers_of_rows_states_and_the_typists_notes_are_no_background(tmp_path):
+    header = ["Nro", "Tila", "Asiakasnro", "Koodi", "Rooli", "Mitä toivot?", "Huom", ""]
+    states, roles_ = ["Valmis"] * N, ["Johtaja", "Kehittäjä"]
+    states[4] = "Kesken"
+    rows = [[str(n), states[n], str(40100 + 7 * n), f"tk{n}59{n}4", roles_[n % 2], text(n), "", ""] for n in range(N)]
+    rows[2][6], rows[5][7] = "soitetaan äidille", "käsiala epäselvä"
+    path = export(tmp_path / "k.csv", header, *rows)
+    survey = read_survey(path)
+    assert [c for c in survey.respondents if c not in ("respondent_id", "event_id", "source")] == ["rooli"]
+    assert roles(path)["Asiakasnro"] == "personal data"
+    assert "column 'Tila': row 6: unfinished answers, kept" in said(survey)
+    assert "column 'Huom': notes of whoever handled the answers, by its header: not read" in said(survey)
+    assert "column 'column 8': notes of whoever handled the answers, under no header: not read" in said(survey)
+
+
+def test_a_room_is_no_state_of_an_answer(tmp_path):
+    rows = [["sali" if n % 2 else "kahvila", text(n)] for n in range(N)]
+    assert roles(export(tmp_path / "k.csv", ["Tila", "Mitä toivot?"], *rows))["Tila"] == "background"
+
+
+def test_dates_in_both_orders_are_a_time_and_asked_about(tmp_path):
+    rows = [[f"{n + 10}/3/2024" if n < 9 else f"3/{n + 10}/2024", text(n)] for n in range(N)]
+    survey = read_survey(export(tmp_path / "k.csv", ["Päivä", "Mitä toivot?"], *rows))
+    assert survey.responses["answered_at"].notna().all()
+    assert "dates could be day/month or month/day" in said(survey)
+
+
+def test_signs_under_an_open_question_are_dropped_and_counted(tmp_path):
+    rows = [[str(n % 5 + 1), "-" if n in (2, 5) else "?" if n == 7 else text(n)] for n in range(N)]
+    survey = read_survey(export(tmp_path / "k.csv", ["Arvosana (1-5)", "Mitä toivot?"], *rows))
+    assert len(survey.responses) == N - 3
+    assert survey.dropped["reason"].tolist() == ["non-answer: no words"] * 3
+
+
+def test_a_group_that_differs_from_its_number_is_told_and_no_item(tmp_path):
+    points = [10, 9, 8, 7, 6, 3, 9, 10, 8, 2, 9, 10, 7, 5, 9] * 2
+    groups = ["Promoter" if p > 8 else "Passive" if p > 6 else "Detractor" for p in points]
+    groups[5] = "Passive"
+    header = ["id", "Kuinka todennäköisesti suosittelisit (0-10)?", "NPS-ryhmä", "Mitä toivot?"]
+    rows = [[str(n), str(p), g, text(n)] for n, (p, g) in enumerate(zip(points, groups, strict=True))]
+    path = export(tmp_path / "k.csv", header, *rows)
+    assert set(read_survey(path).scores["scale"]) == {"0-10"}
+    assert "row 7: another group than the number says" in "\n".join(describe_survey(path)["ask"].dropna())

@@ -224,8 +224,15 @@ def _without_own_words(cells: pd.Series, column: Column) -> pd.Series:
     words = {str(value): len(str(value).split()) for value in counts.index}
     if column.confidence == 1.0 and not column.options and sum(n <= 3 for n in words.values()) <= len(words) / 2:
         return cells
-    own = [value for value, n in counts.items() if n == 1 and words[str(value)] > 5]
+    own = [
+        value for value, n in counts.items() if n == 1 and words[str(value)] > 5 and not _is_chosen(str(value), column)
+    ]
     return cells.where(~cells.isin(own), OWN_WORDS)
+
+
+def _is_chosen(value: str, column: Column) -> bool:
+    """Whether a cell of choices holds options alone."""
+    return column.options is not None and set(value.split(" | ")) <= set(column.options[1])
 
 
 def _events(keys: Keys, file: SurveyFile, format: str) -> pd.DataFrame:

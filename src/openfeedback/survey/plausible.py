@@ -18,6 +18,7 @@ from openfeedback.survey.scales import Scale, grade_of, number_of, points, split
 from openfeedback.vocabulary import ColumnRole, Told
 
 EMPTY = 0.9  # share of empty cells or rows that is worth a word
+FIRST_COLUMNS = 3  # where the name of a group stands
 FEW_ANSWERS = 3  # different answers that make a question look like a choice
 _CODE = re.compile(r"^(?:(?:[A-Za-z]{0,3}\d+)+(?:[._-]\w+)*|\S+[_.]\S*|[a-z]+[A-Z]\w*)$")
 _ANSWER_CODE = r"[A-Z]{1,3}\d{1,3}|-oth-"
@@ -65,7 +66,7 @@ def _question(export: Export, column: Column, cells: pd.Series, file: SurveyFile
     if filled >= 10 and len(counts) <= FEW_ANSWERS:
         said = f"{filled} answers, and only {len(counts)} different: is it a choice rather than an open question?"
         yield Finding(Told.DOUBTFUL, said, n=len(counts))
-    headers = {plain(header) for header in export.headers if header.strip()} - {""}
+    headers = {name for header in export.headers if len((name := plain(header)).split()) > 1}
     starts = {header[:3] for header in headers}  # plain wordings cost time: only what begins alike is compared
     same = [v for v in counts.index if v.strip()[:3].casefold() in starts and plain(v) in headers]
     if n := int(counts[same].sum()):
@@ -82,6 +83,12 @@ def _question(export: Export, column: Column, cells: pd.Series, file: SurveyFile
 
 def _background(export: Export, column: Column, cells: pd.Series, file: SurveyFile) -> Iterator[Finding]:
     filled, different = int(cells.notna().sum()), cells.nunique()
+    first = len(cells) > 2 * filled and 1 < filled == different and bool(cells.notna().iloc[0])
+    if first and column.position < FIRST_COLUMNS and not cells.dropna().str.contains(r"\d").any():
+        said = (
+            f"filled in {filled} of {len(cells)} rows, each value once: if it is written on the first row of each group"
+        )
+        yield Finding(Told.ASKED, f"{said} alone, fill it down in the file", n=filled)
     if filled >= 10 and column.confidence < 1 and matches(plain(column.title), data("questions")["open"]):
         said = f"{filled} answers, and only {different} different: taken for background, though its header asks"
         yield Finding(Told.DOUBTFUL, f"{said} for one's own words", n=different)
@@ -128,7 +135,12 @@ def _written(scale: Scale, cells: pd.Series) -> Iterator[Finding]:
 
 def _ignored(export: Export, column: Column, cells: pd.Series, file: SurveyFile) -> Iterator[Finding]:
     if column.recognised_from == STAFF and (n := int(cells.notna().sum())):
-        yield Finding(Told.UNREAD, f"{STAFF}, by its header: not read; name it under `open_questions:` to keep it", n=n)
+        where = (
+            "by its header"
+            if column.title != column.name or not column.name.startswith("column ")
+            else "under no header"
+        )
+        yield Finding(Told.UNREAD, f"{STAFF}, {where}: not read; name it under `open_questions:` to keep it", n=n)
 
 
 def _personal(export: Export, column: Column, cells: pd.Series, file: SurveyFile) -> Iterator[Finding]:

@@ -19,7 +19,14 @@ _NUMERIC = re.compile(r"[-+]?\d[\d\s\xa0]*(?:[.,]\d+)?\s*[%€]?")
 _NAME = re.compile(r"[A-ZÄÖÅ][\w’'-]+,?(?: [A-ZÄÖÅ][\w’'.-]*){0,3}")
 SAMPLE = 2000  # different values that are enough to tell what a column holds
 MAX_OPTIONS = 50  # more different parts than this are free text
-_SEPARATORS = {";": r"\s*;\s*", "|": r"\s*\|\s*", "\n": r"\s*\n\s*", ",": r",\s+(?![^()]*\))"}
+TIGHT = ",,"  # a comma without a blank joins options that hold commas with one: Qualtrics
+_SEPARATORS = {
+    ";": r"\s*;\s*",
+    "|": r"\s*\|\s*",
+    "\n": r"\s*\n\s*",
+    TIGHT: r",(?=[^\s\d])(?![^()]*\))",
+    ",": r",\s+(?![^()]*\))",
+}
 MIXED = 0.8  # share of the pairs of options that are seen together, and each without the other
 TOGETHER = 4  # parts that so often stand together, and never apart, are one option
 
@@ -115,6 +122,8 @@ def options_of(counts: Counts) -> tuple[str, tuple[str, ...]] | None:
     >>> cells = {"Mitta, Tuki": 3, "Tuki": 4, "Mitta": 2, "Tuki, Muu (x, y)": 2, "Mitta, Muu (x, y)": 1}
     >>> options_of(cells)
     (',', ('Mitta', 'Muu (x, y)', 'Tuki'))
+    >>> options_of({"Mitta,Tuki, myös etänä": 3, "Tuki, myös etänä": 4, "Mitta": 2, "Mitta,Muu": 2, "Muu": 2})[1]
+    ('Mitta', 'Muu', 'Tuki, myös etänä')
     >>> options_of({"Kehittäjä, taso 1": 5, "Kehittäjä, taso 2": 5}) is None
     True
     """
@@ -179,10 +188,14 @@ def _put_together(parts: list[str], whole: set[tuple[str, str]], separator: str)
     made: list[str] = []
     for n, part in enumerate(parts):
         if n and (parts[n - 1], part) in whole:
-            made[-1] += f"{separator} {part}"
+            made[-1] += _joint(separator) + part
         else:
             made.append(part)
     return made
+
+
+def _joint(separator: str) -> str:
+    return "," if separator == TIGHT else f"{separator} "
 
 
 def split_options(value: str, separator: str) -> list[str]:
@@ -203,8 +216,8 @@ def chosen_in(value: str, separator: str, options: Iterable[str]) -> list[str]:
     parts, known, made = split_options(value, separator), set(options), list[str]()
     at = 0
     while at < len(parts):
-        most = next((n for n in range(len(parts), at + 1, -1) if f"{separator} ".join(parts[at:n]) in known), at + 1)
-        made.append(f"{separator} ".join(parts[at:most]))
+        most = next((n for n in range(len(parts), at + 1, -1) if _joint(separator).join(parts[at:n]) in known), at + 1)
+        made.append(_joint(separator).join(parts[at:most]))
         at = most
     return made
 

@@ -31,6 +31,14 @@ from openfeedback.vocabulary import ColumnRole
 
 BY_HEADER = (ColumnRole.PERSONAL, ColumnRole.TIME, ColumnRole.ID, ColumnRole.WEIGHT, ColumnRole.IGNORED)
 _ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")  # an id that Excel made a number: different ones look the same
+_OPTIONS = (
+    re.compile(r"^(.*\S)\s*\((?:choice|valinta|vaihtoehto|val)\s*=\s*(.*\S)\)$"),
+    re.compile(r"^(.*):(.*)$"),
+    re.compile(r"^(.*\S) [-–—/|>] (\S.*)$"),
+    re.compile(r"^(.*\?)\s*\(?([^()?]*[^()?\s])\)?\??$"),
+    re.compile(r"^([^\W\d_]{3,}\w*?)_([^\W_]+)$"),
+)  # of a header, its question and its option
+FEW_NOTES = 0.3  # share of rows, at most, beside which something stands under no header
 ROW_NUMBER, STAFF = "a number of each row", "notes of whoever handled the answers"
 MOST_DIFFERENT = 0.9  # share of rows with an id of their own
 MAX_LABELS = 60  # more different values than this are no scale
@@ -56,7 +64,8 @@ def _guess(seen: Seen, j: int, before: Column | None, stems: dict[int, tuple[str
         return column._replace(role=hint, recognised_from=f"{seen.export.format} column", confidence=0.99)
     if header and listed(header, data("headers")["status"]) and is_status(seen.counts[j]):
         return column._replace(recognised_from="states of the answers", confidence=0.9)
-    if header and listed(header, data("headers")["staff_notes"]):
+    beside = not header and 0 < sum(seen.counts[j].values()) <= FEW_NOTES * len(seen.export.cells)
+    if beside or listed(header, data("headers")["staff_notes"]):
         return column._replace(recognised_from=STAFF, confidence=0.8)
     for role in BY_HEADER:
         if header and listed(header, data("headers")[role.name.lower()]) and _plausible(role, header, seen.counts[j]):
@@ -166,7 +175,7 @@ def _choices(column: Column, counts: Counts) -> Column | None:
     options = options_of(counts)
     if options is None:
         return None
-    why = f"{len(options[1])} options joined by '{options[0]}'"
+    why = f"{len(options[1])} options joined by '{options[0][:1]}'"
     return column._replace(role=ColumnRole.CHOICE, recognised_from=why, confidence=0.8, options=options)
 
 
@@ -199,13 +208,27 @@ def _could_be_scale(counts: Counts, most: int = 11) -> bool:
 
 def _option_stems(seen: Seen) -> dict[int, tuple[str, str]]:
     """Columns of multiple-choice questions: ``Question:Option`` with nothing in the cells but the option or a tick."""
-    parts = [tidy(header).rpartition(":") for header in seen.export.headers]
-    heads = [stem.strip() for stem, _, _ in parts]
+    parts = [_stem_and_option(tidy(header)) for header in seen.export.headers]
+    heads = [stem for stem, _ in parts]
     found = {}
-    for j, (stem, colon, option) in enumerate(parts):
-        cells = list(seen.counts[j]) if colon and len(seen.counts[j]) <= 3 else []
+    for j, (stem, option) in enumerate(parts):
+        cells = list(seen.counts[j]) if stem and len(seen.counts[j]) <= 3 else []
         values = {plain(value) for value in cells if not is_untick(value)}
         ticks = {plain(option), *data("questions")["ticks"]}
-        if cells and len(values) <= 1 and values <= ticks and heads.count(stem.strip()) > 1:
-            found[j] = (stem.strip(), option.strip())
+        if cells and len(values) <= 1 and values <= ticks and heads.count(stem) > 1:
+            found[j] = (stem, option)
     return found
+
+
+def _stem_and_option(header: str) -> tuple[str, str]:
+    """The question and the option that tools and people put into one header, '' where there is no option.
+
+    >>> _stem_and_option("Mistä kuulit?: Netti"), _stem_and_option("Palvelut? (choice=Teatteri)")
+    (('Mistä kuulit?', 'Netti'), ('Palvelut?', 'Teatteri'))
+    >>> _stem_and_option("Miten tulit? - Bussi"), _stem_and_option("Miten tulit? Bussi"), _stem_and_option("Bussi")
+    (('Miten tulit?', 'Bussi'), ('Miten tulit?', 'Bussi'), ('', ''))
+    """
+    for pattern in _OPTIONS:
+        if found := pattern.match(header):
+            return found[1].strip(), found[2].strip()
+    return "", ""

@@ -6,10 +6,12 @@ from itertools import pairwise
 
 from openfeedback.survey.columns.facts import Counts
 from openfeedback.survey.columns.roles import Column, Seen
+from openfeedback.survey.findings import rows_said
 from openfeedback.survey.headers import data, matches, plain
-from openfeedback.survey.scales import ASK_OWN_WORDS, Scale, catalogue, number_of, read_scale
+from openfeedback.survey.scales import ASK_OWN_WORDS, Scale, catalogue, number_of, points, read_scale
 from openfeedback.vocabulary import ColumnRole
 
+SLIPS = 0.05  # share of rows whose group may be another than that of their number
 NPS = "nps3"  # the scale of promoters, passives and detractors
 
 
@@ -44,18 +46,27 @@ def without_groups(seen: Seen, columns: list[Column]) -> list[Column]:
         of = next((n for n in numbers if _derived(seen, n, column)), None)
         if of is not None:
             why = f"groups of '{of.name}'"
-            made[column.position] = column._replace(role=ColumnRole.IGNORED, recognised_from=why, scale=None, ask="")
+            odd = _of_other_group(seen, of, column)
+            ask = f"{rows_said(odd)}: another group than the number says; is the number right? It counts" if odd else ""
+            made[column.position] = column._replace(role=ColumnRole.IGNORED, recognised_from=why, scale=None, ask=ask)
     return made
 
 
 def _derived(seen: Seen, numbers: Column, groups: Column) -> bool:
-    """Whether each respondent's group is that of their number: 0-6, 7-8 or 9-10."""
+    """Whether nearly each respondent's group is that of their number."""
+    filled = len(seen.export.cells[[numbers.position, groups.position]].dropna())
+    return len(_of_other_group(seen, numbers, groups)) <= SLIPS * filled > 0
+
+
+def _of_other_group(seen: Seen, numbers: Column, groups: Column) -> list[str]:
+    """Rows whose group is not that of their number: 0-6, 7-8 or 9-10."""
     assert numbers.scale
     assert groups.scale
-    cells = seen.export.cells[[numbers.position, groups.position]].dropna().drop_duplicates()
-    points = [(numbers.scale.scores.get(n), groups.scale.scores.get(g)) for n, g in cells.to_numpy()]
-    both = [(n.value, g.value) for n, g in points if n and g and n.value is not None and g.value is not None]
-    return bool(both) and all(1 + (n > 6) + (n > 8) == g for n, g in both)
+    cells = seen.export.cells[[numbers.position, groups.position]].dropna()
+    number = {x: score.value for x, score in numbers.scale.scores.items()}
+    group = {x: score.value for x, score in groups.scale.scores.items()}
+    both = [(row, number.get(n), group.get(g)) for row, n, g in cells.itertuples()]
+    return [str(row) for row, n, g in both if n is not None and g is not None and 1 + (n > 6) + (n > 8) != g]
 
 
 def _are_codes(seen: Seen, codes: Column, labels: Column) -> bool:
@@ -88,10 +99,14 @@ def with_neighbours(seen: Seen, columns: list[Column]) -> list[Column]:
     """Small whole numbers are a scale item where a comment follows, or where the next columns hold the same range."""
     made = list(columns)
     for j, column in enumerate(columns):
-        if column.role != ColumnRole.BACKGROUND or column.recognised_from != "numbers" or not is_small(seen.counts[j]):
+        if (
+            column.role != ColumnRole.BACKGROUND
+            or column.recognised_from != "numbers"
+            or not _nearly_small(seen, column)
+        ):
             continue
         commented = j + 1 < len(columns) and columns[j + 1].recognised_from == "comment to the column before"
-        if commented or _in_matrix(seen, columns, j):
+        if commented or _in_matrix(seen, columns, j) or _beside(seen, columns, j):
             scale = read_scale(seen.counts[j], column.title)
             ask = "which end is the better one? The higher number is taken to be"
             made[j] = as_scale(column, scale)._replace(confidence=0.7, ask=ask) if scale else column
@@ -103,6 +118,41 @@ def _in_matrix(seen: Seen, columns: list[Column], j: int) -> bool:
     near = [k for k in (j - 1, j + 1) if 0 <= k < len(columns)]
     mine = _matrix_like(seen, columns[j])
     return mine and any(_matrix_like(seen, columns[k]) for k in near) or _in_row(seen, columns, j)
+
+
+def _beside(seen: Seen, columns: list[Column], j: int) -> bool:
+    """Whether a neighbour is an item of numbers that holds these, or two columns side by side hold all from 1 to 5."""
+    mine = _whole_points(seen, columns[j])
+    if len(mine) < 3 or matches(plain(columns[j].title), data("headers")["amounts"]):
+        return False
+    for near in (columns[k] for k in (j - 1, j + 1) if 0 <= k < len(columns)):
+        ends = points(near.scale.name) if near.role == ColumnRole.SCALE and near.scale else []
+        if len(ends) > 3 and ends[0] == 1 and near.scale and near.scale.name[:1].isdigit() and max(mine) <= ends[-1]:
+            return True
+        numbers = near.recognised_from == "numbers" and not matches(plain(near.title), data("headers")["amounts"])
+        if (
+            numbers
+            and min(len(mine), len(_whole_points(seen, near))) >= 4
+            and max(mine) == max(_whole_points(seen, near)) >= 5
+        ):
+            return True
+    return False
+
+
+def _whole_points(seen: Seen, column: Column) -> set[float]:
+    """The whole numbers of a column of points from 1 to 7; empty where it holds others too, a few halves aside."""
+    counts = seen.counts[column.position]
+    numbers = {x: n for x in counts if (n := number_of(x)) is not None and 1 <= n <= 7}
+    halves = sum(counts[x] for x, n in numbers.items() if n != int(n))
+    return (
+        {n for n in numbers.values() if n == int(n)}
+        if len(numbers) == len(counts) and halves <= 0.1 * sum(counts.values())
+        else set()
+    )
+
+
+def _nearly_small(seen: Seen, column: Column) -> bool:
+    return is_small(seen.counts[column.position]) or bool(_whole_points(seen, column))
 
 
 def _in_row(seen: Seen, columns: list[Column], j: int) -> bool:

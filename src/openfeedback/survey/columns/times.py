@@ -69,9 +69,12 @@ def times_of(values: list[str], order: str | None = None, numbers: bool = True) 
         if part := _parts_of(value):
             parts[value] = part
     day_first, is_open = _order(list(parts.values()))
+    both = order is None and _in_both_orders(list(parts.values()))
+    is_open = is_open or both
     if order:
         day_first, is_open = order == "day-month", False
-    iso = {value: made for value in parts if (made := _iso_of(value, day_first))}
+    read = {value: _iso_of(value, day_first) or (_iso_of(value, not day_first) if both else None) for value in parts}
+    iso = {value: made for value, made in read.items() if made}
     if numbers:
         iso |= {value: made for value in values if value not in iso and (made := _of_number(str(value).strip()))}
     utc = any((part["zone"] or "").strip("() ").upper() in ("Z", "UTC", "GMT") for part in parts.values())
@@ -158,6 +161,12 @@ def _order(parts: list[Parts]) -> tuple[bool, bool]:
         return False, False
     spread = {order: _span([_iso(p, order) for p in written]) for order in (True, False)}
     return spread[True] <= spread[False], any(a != b for a, b in pairs)
+
+
+def _in_both_orders(parts: list[Parts]) -> bool:
+    """Whether some dates can only be day before month and others only month before day: files put together."""
+    written = [(int(p["a"] or 0), int(p["b"] or 0)) for p in parts if len(p["a"] or "") <= 2]
+    return any(a > 12 >= b for a, b in written) and any(b > 12 >= a for a, b in written)
 
 
 def _span(times: list[str | None]) -> float:

@@ -10,11 +10,12 @@ import pandas as pd
 from openfeedback.errors import counted
 from openfeedback.survey.files import Export
 from openfeedback.survey.findings import Finding
-from openfeedback.survey.headers import data
+from openfeedback.survey.headers import data, matches, plain
 from openfeedback.survey.scales import beyond, number_of, read_answers, stated_scale
 from openfeedback.vocabulary import Dropped, Told
 
 SMALL = 11  # values that a scale has
+FIVE = 5  # highest point beyond which a lone digit tells nothing
 FEWEST = 3  # different points that show a column to be one of small numbers
 MOST = 0.7  # share of small whole numbers beside the codes: means and counts under them may stand there too
 FAR = 5  # times the largest of other numbers that a code exceeds
@@ -30,6 +31,8 @@ def without_missing(export: Export) -> Export:
     every = {j: export.cells[j].value_counts() for j in range(export.cells.shape[1])}
     coded = {j: codes_in(counts) for j, counts in every.items()}
     nines = {j: _beyond(counts, export.headers[j]) for j, counts in every.items()}
+    if any(_is_longer(counts, export.headers[j]) for j, counts in every.items()):
+        nines = {j: [code for code in codes if len(code.strip()) > 1] for j, codes in nines.items()}
     if sum(map(bool, nines.values())) >= REPEATED:  # the same in several columns: no accident
         coded = {j: [*codes, *(c for c in nines[j] if c not in codes)] for j, codes in coded.items()}
     times = Counter[str]()
@@ -87,7 +90,22 @@ def _beyond(counts: pd.Series, header: str) -> list[str]:
     numbers = {value: n for value in counts.index if (n := number_of(value)) is not None}
     limits = stated_scale(header)
     codes = beyond(numbers.values()) if len(numbers) >= WORDS * len(counts) else set()
+    if max((n for n in numbers.values() if n not in codes), default=0) > FIVE:  # "9" may be a point of ten
+        codes = {code for code in codes if code > SMALL}
     return [value for value, n in numbers.items() if n in codes and not (limits and n <= limits[1])]
+
+
+def _is_longer(counts: pd.Series, header: str) -> bool:
+    """Whether a column is of points up to 8 or more, none of which its header states: then a 9 beside it may be one.
+
+    >>> _is_longer(pd.Series({"2": 3, "7": 4, "8": 2, "10": 1}), "Tilat"), _is_longer(pd.Series({"1": 3, "9": 1}), "")
+    (True, False)
+    """
+    if stated_scale(header) or matches(plain(header), [*data("headers")["amounts"], *data("scales")["nps_hints"]]):
+        return False
+    numbers = [number_of(value) for value in counts.index]
+    whole = {n for n in numbers if n is not None and n == int(n) and 1 <= n < SMALL}
+    return len(whole) == len(numbers) > FEWEST and bool(whole & {8, 10})
 
 
 def _said(counts: pd.Series, header: str) -> list[str]:
