@@ -159,12 +159,16 @@ def of_topics() -> Tables:
 def namesakes() -> Tables:
     """Contents of one title in two themes, a new one that may be the largest but is told as a range, a hidden theme."""
     tables = unchecked(with_contents())
-    contents, cells = tables["contents"].copy(), tables["contents_matrix"]
+    contents, cells = tables["contents"].copy(), tables["contents_matrix"].copy()
     contents.loc[contents["content_id"] == "juurruttaminen/johto", "title"] = "Mittarien määrän karsiminen"
     ranged = contents["content_id"] == "toistuvat/kaytanteet"
     contents.loc[ranged, ["respondents_n", "respondents_low", "respondents_high", "suppressed", "reason"]] = [
         pd.NA, 15, 19, True, "range"]  # fmt: skip
     contents.loc[ranged, "printed"] = False
+    contents["content_id"], cells["content_id"] = (
+        table["content_id"].replace({"toistuvat/kaytanteet": "toistuvat/uusi_1"}) for table in (contents, cells)
+    )  # the codebook knows the other id
+    contents.loc[ranged, "title"] = "Alueiden vierailut"
     coded = ranges("probabilities", 0).astype({"coded_n": "Int64"})
     coded.loc[0, ["coded_n", "expected_n", "low", "high", "suppressed"]] = [pd.NA, pd.NA, pd.NA, pd.NA, True]
     return tables | {"contents": contents, "contents_matrix": cells, "coding_range": coded}
@@ -231,25 +235,58 @@ def grouped(shares: dict[str, float | None], by: str = "role", themes: int = 5) 
     return pd.DataFrame(rows, columns=columns).astype({"respondents_n": "Int64", "group_n": "Int64", **numbers})
 
 
+def no_ranges(groups: pd.DataFrame) -> pd.DataFrame:
+    """With the columns of a protected table, no range told."""
+    return groups.assign(reason="", respondents_low=pd.NA, respondents_high=pd.NA)
+
+
+def many_shares() -> pd.DataFrame:
+    """Eight events, two without any share that is told, one with a range."""
+    shown = grouped({f"k{i}": 0.2 + 0.1 * (i % 3) if i < 6 else None for i in range(8)}, "event_id")
+    ranged = shown["group"].eq("k0") & shown["theme"].eq("toistuvat")
+    told = shown.assign(suppressed=shown["suppressed"] | ranged, reason="")
+    told["respondents_low"] = pd.array([6 if r else None for r in ranged], dtype="Int64")
+    told["respondents_high"] = pd.array([9 if r else None for r in ranged], dtype="Int64")
+    return told.assign(**{c: told[c].mask(ranged) for c in ("respondents_n", "share", "ci_low", "ci_high")})
+
+
+def on_boards(events: str, tables: Tables | None = None) -> Tables:
+    """The answers of the events that begin so are notes of a board, nobody rated and no background is known."""
+    tables = small_run.tables() if tables is None else tables
+    people = tables["respondents"]
+    source = people["event_id"].str.startswith(events).map({True: "miro", False: "webropol"})
+    gone = {name: tables[name].head(0) for name in ("scores", "comparisons", "groups") if name in tables}
+    return tables | gone | {"respondents": people.assign(source=source)}
+
+
+def ranged_topic() -> Tables:
+    """The third topic may have as many respondents as the second."""
+    tables = topical()
+    ranged = tables["matrix"]["suppressed"]
+    high = pd.array([15 if r else None for r in ranged], dtype="Int64")
+    return tables | {"matrix": tables["matrix"].assign(respondents_low=high - 6, respondents_high=high).assign(
+        reason=tables["matrix"]["reason"].mask(ranged, "range"))}  # fmt: skip
+
+
 def by_groups(*parts: pd.DataFrame, **more: pd.DataFrame) -> Tables:
     return small_run.tables() | {"groups": pd.concat(parts, ignore_index=True)} | more
 
 
 def counted(n: int | None, tables: Tables | None = None) -> Tables:
-    """A matrix whose every cell has so many respondents; None: all are hidden."""
+    """A matrix whose every cell has so many respondents, the first one two more; None: all are hidden."""
     tables = small_run.tables() if tables is None else tables
     matrix = tables["matrix"].copy()
     for column in ("units_n", "responses_n", "respondents_n"):
-        matrix[column] = pd.array([n] * len(matrix), dtype="Int64")
+        matrix[column] = pd.array([n and n + 2, *[n] * (len(matrix) - 1)], dtype="Int64")
     return tables | {"matrix": matrix.assign(suppressed=n is None), "feedback": tables["feedback"].head(0)}
 
 
 def one_hidden() -> Tables:
-    """The matrix of themes without phases: 9 respondents each, the first one hidden."""
+    """The matrix of themes without phases: 9 respondents each, 11 the first one, the last one hidden."""
     tables = counted(9, plain_matrix(small_run.tables()))
-    first = pd.Series(range(len(tables["matrix"])), tables["matrix"].index) == 0
-    hidden = {c: tables["matrix"][c].mask(first) for c in ("units_n", "responses_n", "respondents_n")}
-    return tables | {"matrix": tables["matrix"].assign(**hidden, suppressed=first)}
+    last = pd.Series(range(len(tables["matrix"])), tables["matrix"].index) == len(tables["matrix"]) - 1
+    hidden = {c: tables["matrix"][c].mask(last) for c in ("units_n", "responses_n", "respondents_n")}
+    return tables | {"matrix": tables["matrix"].assign(**hidden, suppressed=last)}
 
 
 def compared(**columns: object) -> Tables:
@@ -333,7 +370,11 @@ STUDIES: dict[str, tuple[Callable[[], Tables], Callable[[], Codebook] | None, di
     "weights": (with_weights, table5, {}, {}),
     "weights, shares left out": (without_shares, table5, {}, {}),
     "answers in Swedish": (in_swedish, table5, {"appendix": {"quotes": True}}, {}),
-    "a board": (small_run.tables, table5, {"survey": {"files": [FILE | {"format": "miro"}]}}, {}),
+    "a board": (lambda: on_boards("k3"), table5, {}, {}),
+    "notes alone": (lambda: on_boards("k"), table5, {}, {}),
+    "notes alone, every kind": (lambda: on_boards("k", unchecked(with_contents())), table5, EVERY, {}),
+    "notes alone, no codebook": (lambda: on_boards("k", topical()), None, NONE, {}),
+    "few notes": (lambda: on_boards("k", small_run.tables([("k4", "2025-03-19", "Pienryhmä", 3)])), table5, {}, {}),
     "linked respondents": (small_run.tables, table5, {"survey": {"files": [FILE | {"respondent_id": "id"}]}}, {}),
     "not redacted": (small_run.tables, table5, {"survey": {"redact": False}, "simulated": False}, {}),
     "one county": (small_run.tables, table5, {"survey": {"only": {"county": ["Kainuu"]}}}, {}),
@@ -382,6 +423,12 @@ STUDIES: dict[str, tuple[Callable[[], Tables], Callable[[], Codebook] | None, di
     "many differences": (lambda: by_groups(grouped(THREE, themes=7)), table5, {}, {}),
     "many groups": (
         lambda: by_groups(grouped({**{f"r{i}": 0.5 for i in range(7)}, "pieni": None, UNKNOWN: 0.4})), table5, {}, {}),
+    "many events in groups": (
+        lambda: by_groups(no_ranges(grouped(THREE)), event_shares=many_shares()), table5, {}, {}),
+    "topics, one told as a range": (ranged_topic, None, NONE, {}),
+    "suggestions, one hidden": (
+        lambda: praising({("toistuvat", IDEAS): None, ("verkostotyo", IDEAS): 9}), table5, {}, {}),
+    "no workbook": (lambda: unchecked(with_contents()), table5, {"appendix": {"formats": ["docx"]}}, {}),
     "events apart": (
         lambda: by_groups(grouped(THREE), event_shares=grouped({"k1": 0.8, "k2": 0.2, "k3": 0.4}, "event_id")),
                      table5, {}, {}),

@@ -71,6 +71,7 @@ def topical() -> dict[str, pd.DataFrame]:
     """The small run without a codebook: topics in place of themes."""
     rows = [("1", "ei", 20, False), ("2", "ei", 11, False), ("3", "ei", None, True)]
     matrix = pd.DataFrame(rows, columns=["theme", "phase", "respondents_n", "suppressed"])
+    matrix["reason"] = ["small" if hidden else "" for hidden in matrix["suppressed"]]
     share = matrix["respondents_n"] / 59
     matrix = matrix.assign(share=share, ci_low=share - 0.05, ci_high=share + 0.05, units_n=matrix["respondents_n"])
     as_topic = dict(zip(small_run.THEMES, ["1", "2", "3", *"7777"], strict=True))

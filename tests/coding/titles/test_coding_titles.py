@@ -214,3 +214,20 @@ def test_a_letter_alone_is_no_title():
     made = make_titles({"a": list(said), **OTHERS}, wished=False)["a"]
     assert len(made) > 1
     assert made != "L"
+
+
+def test_a_word_of_one_person_does_not_narrow_the_title_of_a_large_group():
+    whose = ("vaikutusten", "tulosten", "mittareiden", "tavoitteiden", "laadun", "hyötyjen")
+    when = ("kuukausittain", "keväällä", "syksyllä", "vuosittain", "lopussa", "alussa")
+    said = [*(f"{word} seuranta" for word in whose), *(f"seuranta {word}" for word in when)]
+    made = make_titles({"a": [*said, "pilotoinnin aikainen seuranta"], **OTHERS}, wished=False)["a"]
+    assert "seuranta" in made.lower()
+    assert "pilotoin" not in made.lower()
+
+
+def test_a_title_of_which_hardly_anybody_speaks_is_none_where_nothing_is_wished_for():
+    """Twelve people say twelve things; one of them wants the support of managers."""
+    said = ["loppuun johdon tuki", "aikataulu piti", "ääni pätki koko ajan", "diat luettiin sanasta sanaan",
+            "raskas päivä", "sanasto vieras", "Miro oli kaaos", "kahvi oli hyvää", "parkkipaikka puuttui",
+            "huono ajankohta", "juontaja innosti", "tuttua asiaa"]  # fmt: skip
+    assert make_titles({"a": said, **OTHERS}, wished=False, nothing="")["a"] == ""

@@ -326,7 +326,7 @@ def test_topics_outside_the_codebook_are_candidates():
     topics = pd.DataFrame({"topic_id": ["1", "2"], "label": ["Raha", "Muu"], "units_n": [3, 3]})
     found = outside_codebook(cross, topics).set_index("topic_id")
     assert found.candidate.to_dict() == {"2": True, "1": False}
-    assert found.theme.dropna().to_dict() == {"1": "raha"}
+    assert found.theme.dropna().to_dict() == {"1": "raha", "2": "muut"}
     assert found.outside.round(2).to_dict() == {"2": 1.0, "1": 0.33}
     assert outside_codebook(cross, topics.iloc[:0]).empty
 

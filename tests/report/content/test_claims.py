@@ -18,7 +18,7 @@ from openfeedback.report.content.background import made as made_of
 from openfeedback.report.content.background.method import model_name
 from openfeedback.report.content.document import Bullets, Figure, Note, Paragraph, Table
 from openfeedback.report.content.facts import facts_of, holds
-from openfeedback.report.wording.sentences import Wording
+from openfeedback.report.wording.sentences import VARIANTS, Wording
 from openfeedback.vocabulary import Dropped, Verdict
 
 WRITERS = Path(figures.__file__).parents[1] / "writers"
@@ -39,14 +39,14 @@ def sentences(entry, key=""):
 @pytest.mark.parametrize("language", ["fi", "en"])
 def test_every_sentence_rests_on_facts(language):
     words = Wording.of(language)._words
-    known = {key for key in sentences(words) if not key.startswith("topics_as_themes.")}
-    known |= sentences(words["topics_as_themes"])
+    known = {key for key in sentences(words) if not key.startswith(VARIANTS)}
+    known = known.union(*(sentences(words[name]) for name in VARIANTS))
     assert known - set(CLAIMS) == set(), "a sentence without a fact: report/wording/data/claims.yml"
     assert set(CLAIMS) - known == set(), "a claim that nothing says"
 
 
-# said by the forms themselves: under figures, in the workbook, beside what can be clicked; `people` is a doctest's
-OF_FORMS = {"figure_data", "figure_data_workbook", "content_table.help", "matrix.quotes_help", "made.readme", "people"}
+# said by the forms themselves: in the workbook, beside what can be clicked; `people` is a doctest's
+OF_FORMS = {"content_table.help", "matrix.quotes_help", "made.readme", "people"}
 CASES = [(name, "fi") for name in STUDIES]
 CASES += [pytest.param((name, "en"), marks=pytest.mark.slow) for name in list(STUDIES)[:12]]
 
@@ -185,7 +185,9 @@ def test_a_title_of_two_themes_is_said_with_its_theme(language, inside):
 
 def test_how_contents_are_formed_follows_the_run():
     told = {each.key: each.text for each in study("contents", "fi")[0].said if "method.contents" in each.key}
-    assert set(told) == {f"method.contents_{n}" for n in ("examples", "new", "titles", "stability")}
+    assert set(told) == {
+        f"method.contents_{n}" for n in ("examples", "new", "titles", "usual", "borrowed", "stability")
+    }
     assert "vähintään 2\u00a0vastaajaa" in told["method.contents_new"]
     own = {each.key for each in study("contents without phases", "fi")[0].said}
     assert {"method.contents_own", "method.contents_new"} & own == {"method.contents_own"}

@@ -11,6 +11,7 @@ from openfeedback.tables import COLUMNS, empty
 from openfeedback.vocabulary import Coder
 
 COUNTED = {"respondents_n": ("respondent_id", "nunique"), "responses_n": ("response_id", "nunique")}
+NOTES = ("miro", "padlet", "notes")  # exports of which each row is a note, whoever wrote it
 MOST_POINTS = 7  # a longer scale is told by its mean: ten colours in one bar look alike
 
 
@@ -48,7 +49,17 @@ def overview(tables: Mapping[str, pd.DataFrame], by_persons: bool = False) -> pd
         "human_units_n": int(persons.sum()) if by_persons else 0, "assigned_n": int(assigned["topic_id"].notna().sum()),
         "unassigned_n": int(assigned["topic_id"].isna().sum()), "by_persons": bool(by_persons and persons.any()),
         "edge_n": _edge(assigned), "weighted": "weight" in tables["respondents"],
+        "notes": _notes(tables["respondents"], responses),
     }])  # fmt: skip
+
+
+def _notes(respondents: pd.DataFrame, responses: pd.DataFrame) -> str:
+    """Whether all, some or none of those who answered are notes, which nobody knows the writers of."""
+    if "source" not in respondents:
+        return "none"
+    answered = respondents[respondents["respondent_id"].isin(responses["respondent_id"])]
+    notes = answered["source"].isin(NOTES)
+    return "none" if not notes.any() else "all" if notes.all() else "some"
 
 
 def _edge(assigned: pd.DataFrame) -> int:

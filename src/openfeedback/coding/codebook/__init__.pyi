@@ -1,6 +1,7 @@
 from .cells import check_contents as check_contents
 from .cells import content_examples as content_examples
 from .cells import contents_of as contents_of
+from .cells import known_to as known_to
 from .cells import new_content_id as new_content_id
 from .cells import plain as plain
 from .edit import Edit as Edit

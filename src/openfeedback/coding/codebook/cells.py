@@ -43,6 +43,15 @@ def contents_of(codebook: Codebook) -> pd.DataFrame:
     return pd.DataFrame(list(rows.values()), columns=[*COLUMNS, "phases"]).astype({"printed": bool})
 
 
+def known_to(codebook: Codebook, contents: pd.DataFrame) -> pd.Series:
+    """Whether the codebook names each of the contents (theme, content_id, title), in its table or in contents.csv."""
+    known = contents_of(codebook)
+    ids, titles = set(known["content_id"]), set(zip(known["theme"], known["title"].map(plain), strict=True))
+    rows = zip(contents["theme"], contents["content_id"], contents["title"], strict=True)
+    found = [content in ids or (theme, plain(title)) in titles for theme, content, title in rows]
+    return pd.Series(found, contents.index, dtype=bool)
+
+
 def content_examples(codebook: Codebook) -> pd.DataFrame:
     """Units whose content is known: the columns of examples with content_id (empty: none of its own) and accept.
 

@@ -13,7 +13,7 @@ from openfeedback.coding.titles.completing import directed
 from openfeedback.coding.titles.joining import as_written, fuller, joined
 from openfeedback.coding.titles.languages_asked import of_languages
 from openfeedback.coding.titles.nearness import by_nearness
-from openfeedback.coding.titles.phrase_ranking import Candidate, candidates
+from openfeedback.coding.titles.phrase_ranking import SOME, Candidate, candidates
 from openfeedback.coding.titles.pool import FINNISH, Pool, Unit, gather, users
 from openfeedback.coding.titles.runs import foreign_candidates
 from openfeedback.coding.titles.strength import Strength, strengths
@@ -23,6 +23,7 @@ from openfeedback.text.phrases import no_title
 from openfeedback.text.vectors import embed
 
 FINALISTS = 12  # of a group, whose own meaning is looked at
+LARGE = 12  # people of a group
 SMALL = 5  # people: no word that one person alone uses stands in the title of a smaller group
 
 
@@ -134,10 +135,13 @@ def _title(
     """The title of a group that no sibling has, empty where there is none, and what no sibling may be called now.
 
     A firm one of its own words comes first, then one in general words, then a passable one, then one in general words
-    that are near by meaning alone; where nothing is wished for, any.
+    that are near by meaning alone; where nothing is wished for, any that a fifth of the people speak of. No word that
+    one person alone of LARGE uses stands in it where there is another candidate: it would make the group seem narrower.
     """
     said = " ".join(unit.text for unit in units).lower()
     left = [candidate for candidate in found if as_written(candidate.text, said) not in taken]
+    if len({unit.person for unit in units}) >= LARGE:
+        left = [candidate for candidate in left if not candidate.lone] or left
     left.sort(key=lambda candidate: not candidate.fair)
     free = [candidate for candidate in usual if candidate.text not in taken]
     general = next((candidate for candidate in free if candidate.kind != LOOSE), None)
@@ -146,7 +150,7 @@ def _title(
         return general.text, {general.text}
     if wished and not (best and best.passable):
         return (free[0].text, {free[0].text}) if free else ("", set())
-    if not best:
+    if not best or best.heard and best.share < SOME:
         return "", set()
     text = joined(left, users(units), len({unit.person for unit in units}), units, wished)
     written = as_written(text, said)

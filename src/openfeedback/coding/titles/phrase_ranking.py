@@ -72,6 +72,11 @@ class Candidate(NamedTuple):
         return not says and phrase_words("vague").issuperset(self.concepts)
 
     @property
+    def lone(self) -> bool:
+        """Whether one person alone of the group uses one of its words."""
+        return min(self.heard, default=SHARED) < SHARED
+
+    @property
     def firm(self) -> bool:
         """Whether it is fair for more people, and two at least use each of its words."""
         return self.fair and self.share >= MANY and min(self.heard, default=SHARED) >= SHARED

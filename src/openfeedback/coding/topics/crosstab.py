@@ -53,14 +53,19 @@ def outside_codebook(cross: pd.DataFrame, topics: pd.DataFrame) -> pd.DataFrame:
     """How far each topic lies outside the codebook: topic_id, label, units_n, outside, theme, theme_share, candidate.
 
     ``outside`` is the share of its units without a sure theme or with a theme that says only what a unit is not;
-    ``theme`` the commonest of the others. A topic is a ``candidate`` for a theme of its own from half outside on.
+    ``theme`` the commonest theme, one that says only that among them. A topic is a ``candidate`` for a theme of its own
+    from half outside on.
     ``cross`` is as ``topic_themes`` gives it, ``topics`` those that may be seen. True shares: nothing is suppressed.
     """
     require(cross, ["topic_id", "theme", "units_n", "share"], "topic_themes")
     rest = cross["theme"].isin([*CommonTheme])
     outside = cross[rest].groupby("topic_id")["share"].sum()
     order = ["topic_id", "share", "theme"]
-    first = cross[~rest].sort_values(order, ascending=[True, False, True]).drop_duplicates("topic_id")
+    first = (
+        cross[cross["theme"] != CommonTheme.NONE]
+        .sort_values(order, ascending=[True, False, True])
+        .drop_duplicates("topic_id")
+    )
     found = topics[["topic_id", "label", "units_n"]].copy()
     # without topics the column would be text
     found["outside"] = found["topic_id"].map(outside).astype("float64").fillna(0.0)

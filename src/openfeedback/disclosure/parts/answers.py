@@ -27,7 +27,7 @@ def protect_answers(
     small = [is_small(int(n), min_cell) for n in items["respondents_n"]]
     return {
         "overview": suppress(true["overview"], [Decision(State.SMALL, 1, min_cell - 1) if few else None],
-                             keys=["events_n", "by_persons", "weighted"]),
+                             keys=["events_n", "by_persons", "weighted", "notes"]),
         "questions": protect_parts(true["questions"], min_cell, count="responses_n", shut=every),
         "event_answers": protect_parts(events, min_cell, shut=shut),
         "dropped_reasons": _reasons(true["dropped_reasons"].head(0) if few else true["dropped_reasons"], min_cell),

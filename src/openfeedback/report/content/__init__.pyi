@@ -16,3 +16,5 @@ from .document import Quotes as Quotes
 from .document import Section as Section
 from .document import Table as Table
 from .matrix_table import grid as grid
+from .sheets import sheet_name as sheet_name
+from .sheets import sheet_names as sheet_names

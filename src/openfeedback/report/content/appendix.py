@@ -22,6 +22,7 @@ from openfeedback.report.content.chapters import (
 )
 from openfeedback.report.content.contents import has_contents, table5, themes
 from openfeedback.report.content.document import Block, Document, Figure, Note, Section, Table
+from openfeedback.report.content.sheets import with_sources
 from openfeedback.report.content.source import Source, narrowed
 from openfeedback.report.content.summary import meta, summary
 
@@ -65,8 +66,9 @@ def build_audit(tables: Mapping[str, pd.DataFrame], params: Params, facts: Mappi
 
 def _document(source: Source, title: str, subtitle: str, sections: list[Section]) -> Document:
     params = source.params
-    return Document(title, subtitle, params.language, params.simulated, meta(source), _numbered(sections, source),
-                    source.said, contents=not source.short)  # fmt: skip
+    made = with_sources(_numbered(sections, source), source)
+    return Document(title, subtitle, params.language, params.simulated, meta(source), made, source.said,
+                    contents=not source.short)  # fmt: skip
 
 
 def _present(source: Source) -> list[str]:
@@ -136,5 +138,6 @@ def _renumbered(block: Block, known: dict[str, Table], figures: int) -> Block:
     if isinstance(block, Table):
         return known.get(block.key, block)
     if isinstance(block, Figure):
-        return replace(block, number=figures, data=known.get(block.data.key, block.data))
+        also = known.get(block.also.key, block.also) if block.also else None
+        return replace(block, number=figures, data=known.get(block.data.key, block.data), also=also)
     return block

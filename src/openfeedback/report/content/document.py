@@ -136,7 +136,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart (Altair), its text alternative and the table that holds the same numbers."""
+    """A chart (Altair), its text alternative and the table that holds the same numbers.
+
+    ``also``: a further table that holds some of them. ``in_workbook``: not all of them are drawn in the table on paper.
+    ``where`` says where the numbers stand.
+    """
 
     caption: str
     chart: Any
@@ -144,6 +148,9 @@ class Figure:
     data: Table
     key: str = ""
     number: int = 0
+    also: Table | None = None
+    in_workbook: bool = False
+    where: str = ""
 
 
 Block = Paragraph | Bullets | Note | Quotes | Cards | Table | Figure

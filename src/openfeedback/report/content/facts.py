@@ -8,13 +8,12 @@ from typing import Any, Protocol
 import pandas as pd
 
 from openfeedback.coding.classifier import lacking
-from openfeedback.coding.codebook import content_examples, contents_of
+from openfeedback.coding.codebook import content_examples, contents_of, known_to
 from openfeedback.params import Params
 from openfeedback.vocabulary import Kind, Phase, Review
 
 Fact = bool | int | str
 _TRUE = ("true", "yes", "1", "1.0")
-_BOARDS = ("miro", "padlet", "notes")
 
 
 class Source(Protocol):
@@ -31,6 +30,7 @@ class Source(Protocol):
     def people(self) -> int: ...
     def anybody(self) -> bool: ...
     def few(self) -> bool: ...
+    def notes(self) -> str: ...
     def themed(self) -> bool: ...
     def human_units(self) -> int: ...
     def unstable_topics(self) -> list[str]: ...
@@ -52,7 +52,7 @@ def _of_data(source: Source) -> dict[str, Fact]:
         "units": source.overview("units_n"),
         "weights": bool(source.overview("weighted")),
         "linked": any(file.respondent_id for file in files),
-        "board": any(file.format in _BOARDS or file.question for file in files),
+        "notes": source.notes(),
         "redacted": params.survey.redact,
         "simulated": params.simulated,
         "limited": bool(params.survey.only),
@@ -128,6 +128,8 @@ def _of_results(source: Source) -> dict[str, Fact]:
         "matrix_rows": len(shown),
         "contents": len(source.table("contents")),
         "contents_printed": _printed(source),
+        "contents_named": _named(source),
+        "grouped_by_hand": not source.themed() and bool(params.topics.merge or params.topics.names),
         **_of_contents(source),
         "content_changes": len(source.table("content_changes")),
         "unseen_praise": bool(unseen_praise(source)),
@@ -136,6 +138,7 @@ def _of_results(source: Source) -> dict[str, Fact]:
         "scores": len(source.table("item_means")),
         "comparisons": int(made["p"].notna().sum()) if len(made) else 0,
         "quotes": params.appendix.quotes,
+        "workbook": "xlsx" in params.appendix.formats,
         "audit": len(source.table("audit")),
     }
 
@@ -151,6 +154,7 @@ def _of_contents(source: Source) -> dict[str, Fact]:
         "contents_by": "themselves" if not printed else "examples" if examples else "wording",
         "content_examples": examples,
         "contents_decided": any(asked),
+        "wished": source.themed() and any(kind.id == Kind.WISH for kind in source.codebook.kinds),
         "content_resamples": settings.resamples,
     }
 
@@ -159,6 +163,15 @@ def _printed(source: Source) -> bool:
     """Does the codebook print contents?"""
     contents = source.table("contents")
     return bool(len(contents)) and bool(contents["printed"].astype(bool).any())
+
+
+def _named(source: Source) -> int:
+    """How many contents of the run stand in the codebook's list of contents and not in its table."""
+    contents = source.table("contents")
+    if not len(contents) or not source.themed():
+        return 0
+    found = contents[~contents["printed"].astype(bool)]
+    return int(known_to(source.codebook, found).sum())
 
 
 def unseen_praise(source: Source) -> list[str]:

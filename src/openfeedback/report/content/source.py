@@ -15,7 +15,7 @@ from openfeedback.coding.topics import word_for
 from openfeedback.errors import ParameterError
 from openfeedback.params import Params
 from openfeedback.report.content.facts import Fact, facts_of, holds
-from openfeedback.report.wording import Said, Wording
+from openfeedback.report.wording import VARIANTS, Said, Wording
 from openfeedback.tables import COLUMNS, empty
 from openfeedback.vocabulary import UNKNOWN, Stability
 
@@ -36,8 +36,10 @@ class Source:
 
     @property
     def words(self) -> Wording:
-        """Words of the appendix's language; where topics stand in for themes, they are called topics."""
-        words = Wording.of(self.params.language, "" if self.themed() else "topics_as_themes")
+        """Words of the appendix's language; topics that stand in for themes are called topics, notes notes."""
+        topics, notes = not self.themed(), self.notes() == "all"
+        said = zip(VARIANTS, (topics, notes, topics and notes), strict=True)
+        words = Wording.of(self.params.language, *[name for name, there in said if there])
         work = getattr(self.codebook, "work", {}).get(self.params.language, "")
         return words.telling(self.said, work=work and (f"{work} " if self.params.language == "fi" else f" {work}"))
 
@@ -76,6 +78,11 @@ class Source:
     def anybody(self) -> bool:
         """Did anybody answer an open question?"""
         return self.people() > 0 or bool(self.overview("suppressed"))
+
+    def notes(self) -> str:
+        """Whether "all", "some" or "none" of those who are counted are notes of a board or a workshop."""
+        rows = self.table("overview")
+        return str(rows["notes"].iloc[0]) if "notes" in rows and len(rows) else "none"
 
     def few(self) -> bool:
         """Are there too few respondents to show any result?"""

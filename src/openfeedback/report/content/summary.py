@@ -10,13 +10,14 @@ from openfeedback.report.content.chapters import (
     group_lines,
     made_comparisons,
     themes_line,
-    top_cells,
+    topics_as_themes_line,
     topics_line,
 )
-from openfeedback.report.content.contents import found_contents, leading, phase_tops
+from openfeedback.report.content.contents import found_contents, phase_tops
 from openfeedback.report.content.document import Block, Note, Section
+from openfeedback.report.content.ranking import is_first, leading
 from openfeedback.report.content.source import Source
-from openfeedback.report.wording import DASH, day, is_missing, listed
+from openfeedback.report.wording import DASH, day, listed
 from openfeedback.vocabulary import Review
 
 TOP = 3
@@ -72,9 +73,8 @@ def _wished(source: Source) -> list[str]:
     if not len(shown):
         return []
     if not source.themed():
-        best = top_cells(source, shown, "theme")
-        return [source.words("summary.themes", n=len(best), cells=listed(best, source.words.language)),
-                *_contents(source), topics_line(source) if "topics" in source.chapters else ""]  # fmt: skip
+        return [*topics_as_themes_line(source, shown), *_contents(source),
+                topics_line(source) if "topics" in source.chapters else ""]  # fmt: skip
     themes, contents = themes_line(source, shown), _contents(source)
     return [*(themes[:1] if contents else themes), *contents]
 
@@ -87,23 +87,18 @@ def _contents(source: Source) -> list[str]:
     top, news = leading(told, TOP), told[told["new"].astype(bool)]
     if top.empty:
         return []
-    hidden = found[found["suppressed"] & ~found["rest"].astype(bool)]
-    shown = "" if _above(top, hidden) else "_shown"
+    hidden = found[~found["rest"].astype(bool)]
+    shown = "" if is_first(top, hidden, source.min_cell) else "_shown"
     lines = [words(f"summary.contents_{source.which}{shown}", n=len(top), contents=_named(source, top))]
     lines += [words("summary.contents_apart")] if _namesakes(source, top["title"]) else []
     tops = [words("summary.phase_top", phase=_lower(name), content=_named(source, row))
             for name, row in phase_tops(source)]  # fmt: skip
-    lines += [words(f"summary.phases_{source.which}", phases=listed(tops, words.language))] if len(tops) > 1 else []
+    lines += [words(f"summary.phases_{source.which}", phases="; ".join(tops))] if len(tops) > 1 else []
     if len(first := leading(news, 1)):
-        key = f"summary.new{'' if _above(first, hidden[hidden['new'].astype(bool)]) else '_shown'}"
+        is_top = is_first(first, hidden[hidden["new"].astype(bool)], source.min_cell)
+        key = f"summary.new{'' if is_top else '_shown'}"
         lines.append(words(key, n=int(found["new"].sum()), content=_named(source, first)))
     return lines
-
-
-def _above(named: pd.DataFrame, hidden: pd.DataFrame) -> bool:
-    """Whether none of the hidden contents can have as many respondents as one of those that are named."""
-    high = hidden["respondents_high"].max()
-    return is_missing(high) or bool(high < named["respondents_n"].min())
 
 
 def _named(source: Source, rows: pd.DataFrame) -> str:

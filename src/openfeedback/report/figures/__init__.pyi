@@ -5,6 +5,7 @@ from .matrix import heat_map as heat_map
 from .matrix import likert_bars as likert_bars
 from .matrix import matrix_heatmap as matrix_heatmap
 from .matrix import save_figure as save_figure
+from .scores import event_point_rows as event_point_rows
 from .scores import event_points as event_points
 from .scores import published_likert as published_likert
 from .scores import published_means as published_means

@@ -83,14 +83,28 @@ def event_points(
     suppressed tables: events with a suppressed share or mean are not drawn. ``correlations`` as from
     ``correlations_over_events``. A point's size and figure are the event's number of respondents.
     """
-    points = _points(event_shares, event_means)
-    strong = correlations[correlations["p"].notna()].sort_values(["p", "theme", "measure"]).head(most * 4)
-    panels: list[Any] = []
-    for pair in strong.itertuples():
-        part = points[(points["theme"] == pair.theme) & (points["item_id"] == pair.measure)]
-        if len(part) > 2 and len(panels) < most:  # two points lie on a line whatever they are
-            panels.append(_event_panel(part, pair, names or {}, items or {}, language))
+    panels = [_event_panel(part, pair, names or {}, items or {}, language)
+              for pair, part in _pairs(event_shares, event_means, correlations, most)]  # fmt: skip
     return style.styled(_stacked(panels), language) if panels else style.nothing_to_show(language)
+
+
+def event_point_rows(
+    event_shares: pd.DataFrame, event_means: pd.DataFrame, correlations: pd.DataFrame, most: int = PANELS
+) -> pd.DataFrame:
+    """The points that ``event_points`` draws: theme, event_id, group_n, share, item_id, mean."""
+    parts = [part for _, part in _pairs(event_shares, event_means, correlations, most)]
+    return pd.concat([_points(event_shares, event_means).head(0), *parts], ignore_index=True)
+
+
+def _pairs(
+    shares: pd.DataFrame, means: pd.DataFrame, correlations: pd.DataFrame, most: int
+) -> list[tuple[Any, pd.DataFrame]]:
+    """The strongest pairs of theme and item, each with its points; two points lie on a line whatever they are."""
+    points = _points(shares, means)
+    strong = correlations[correlations["p"].notna()].sort_values(["p", "theme", "measure"]).head(most * 4)
+    found = [(pair, points[(points["theme"] == pair.theme) & (points["item_id"] == pair.measure)])
+             for pair in strong.itertuples()]  # fmt: skip
+    return [(pair, part) for pair, part in found if len(part) > 2][:most]
 
 
 def _points(shares: pd.DataFrame, means: pd.DataFrame) -> pd.DataFrame:

@@ -1,3 +1,4 @@
+from .headings import setting_in_finnish as setting_in_finnish
 from .headings import show_heading as show_heading
 from .hyphens import LONG as LONG
 from .hyphens import SOFT as SOFT
@@ -16,5 +17,6 @@ from .numbers import listed as listed
 from .numbers import p_value as p_value
 from .numbers import percent as percent
 from .numbers import percent_between as percent_between
+from .sentences import VARIANTS as VARIANTS
 from .sentences import Said as Said
 from .sentences import Wording as Wording

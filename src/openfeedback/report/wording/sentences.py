@@ -13,6 +13,9 @@ import yaml
 from openfeedback.report.wording.numbers import NumberFormatter
 
 DATA = Path(__file__).parent / "data"
+# sections of the wording files with what is said instead: topics in place of themes, notes whose writers nobody knows
+# in place of respondents, and both
+VARIANTS = ("topics_as_themes", "notes_as_respondents", "notes_on_topics")
 
 
 class Said(NamedTuple):
@@ -30,11 +33,12 @@ class Wording:
     ('Kukaan ei vastannut.', 'Vastaajia oli yksi.', 'Vastaajia oli 5.')
     """
 
-    def __init__(self, language: str, words: Mapping[str, Any], variant: str = ""):
+    def __init__(self, language: str, words: Mapping[str, Any], *variants: str):
         self.language = language
-        self._variant = words.get(variant, {})
+        self._variant: dict[str, Any] = {key: said for name in variants for key, said in words[name].items()}
         self._words = words
-        self._formatter = NumberFormatter(language, words["nouns"])
+        nouns = {noun: self._variant.get(f"nouns.{noun}", forms) for noun, forms in words["nouns"].items()}
+        self._formatter = NumberFormatter(language, nouns)
         self._given: dict[str, Any] = {}
         self._said: list[Said] | None = None
 
@@ -45,10 +49,10 @@ class Wording:
         return own
 
     @staticmethod
-    @lru_cache(maxsize=4)
-    def of(language: str, variant: str = "") -> Wording:
-        """The words of a language ('fi' or 'en'); those under ``variant`` win (topics_as_themes)."""
-        return Wording(language, yaml.safe_load((DATA / f"{language}.yml").read_text(encoding="utf-8")), variant)
+    @lru_cache(maxsize=16)
+    def of(language: str, *variants: str) -> Wording:
+        """The words of a language ('fi' or 'en'); those under ``variants`` win, the last ones first (VARIANTS)."""
+        return Wording(language, yaml.safe_load((DATA / f"{language}.yml").read_text(encoding="utf-8")), *variants)
 
     def __call__(self, key: str, **numbers: Any) -> str:
         """The sentence of ``key`` with its numbers.

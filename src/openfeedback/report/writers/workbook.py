@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from openfeedback.files import whole_file, writable_in, write_sheets
-from openfeedback.report.content import Document, Quotes, Table, grid
+from openfeedback.report.content import Document, Quotes, Table, grid, sheet_name, sheet_names
 from openfeedback.report.wording import Wording, is_missing
 from openfeedback.report.writers.drawn_sheet import draw_grid
 
@@ -35,16 +34,18 @@ def write_xlsx(document: Document, path: Path) -> None:
 def sheet_frames(document: Document, words: Wording) -> list[tuple[str, str, pd.DataFrame]]:
     """Name, caption and typed frame of each sheet."""
     found: list[tuple[str, str, pd.DataFrame]] = []
+    names = sheet_names(document.tables())
     for table in document.tables():
         if table.only_paper:
             continue
-        label = f"{table.number} {table.caption}" if table.number else table.caption
-        found.append((_name(label, [n for n, _, _ in found]), table.caption, _typed(table, words)))
+        found.append((names[table.key], table.caption, _typed(table, words)))
     quotes = [q for b in document.blocks() if isinstance(b, Quotes) for q in b.items]
     if quotes:
         columns = [words(f"columns.{name}") for name in ("theme", "phase_or_kind", "text", "language")]
         frame = pd.DataFrame([(q.theme_name, q.phase_name, q.text, q.language) for q in quotes], columns=columns)
-        found.append((_name(words("matrix.quotes_table"), [n for n, _, _ in found]), words("matrix.quotes"), frame))
+        found.append(
+            (sheet_name(words("matrix.quotes_table"), [n for n, _, _ in found]), words("matrix.quotes"), frame)
+        )
     return found
 
 
@@ -67,19 +68,6 @@ def _date(value: Any) -> date | str | None:
         return date.fromisoformat(str(value)[:10])
     except ValueError:
         return None if is_missing(value) else str(value)
-
-
-def _name(caption: str, used: list[str]) -> str:
-    """A sheet name that Excel takes: at most 31 characters, none of []:*?/\\, not used before.
-
-    >>> _name("3 Aiheet: avainsanat ja pysyvyys koko aineistossa", [])
-    '3 Aiheet avainsanat ja'
-    """
-    plain = re.sub(r"[\\[\]:*?/’']", "", caption)
-    short = plain if len(plain) <= 28 else plain[:28].rsplit(" ", 1)[0]
-    return next(
-        n for n in [short, *[f"{short} {i}" for i in range(2, 99)]] if n.casefold() not in {t.casefold() for t in used}
-    )
 
 
 def _readme(document: Document, words: Wording) -> pd.DataFrame:

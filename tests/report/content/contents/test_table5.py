@@ -111,8 +111,10 @@ def test_a_card_tells_phases_groups_origin_stability_and_quotes(whole):
     assert "tavoitteet_mittarit/muut" not in found
     card = found["tavoitteet_mittarit/karsiminen"]
     assert [(a, b.replace("\u00a0", " ")) for a, b in card.facts] == [
-        ("Kehittämistyön alkuvaihe", "11"), ("Työrooli: kehittäjä", "30 % (20–40 %), n = 9"),
-        ("Työrooli: muu", "17 % (7–27 %), n = 5"), ("Lähde", "uusi tässä aineistossa"), ("Pysyvyys", "0,81 (vakaa)"),
+        ("Vaiheesta riippumatta", "14 vastaajaa"), ("Kehittämistyön alkuvaihe", "11 vastaajaa"),
+        ("Työrooli: kehittäjä", "30 % (luottamusväli 20–40 %), 9 vastaajaa"),
+        ("Työrooli: muu", "17 % (luottamusväli 7–27 %), 5 vastaajaa"), ("Lähde", "uusi tässä aineistossa"),
+        ("Pysyvyys", "0,81 (vakaa)"),
     ]  # fmt: skip
     assert 0 < len(card.quotes) <= 3
     assert all(
@@ -166,12 +168,11 @@ def test_the_summary_opens_with_what_is_wished_for_and_when(whole):
         "karsiminen” (14 vastaajaa) ja ”Tavoitteiden ja mittareiden seuranta” (12 vastaajaa)."
     )
     assert said[2] == (
-        "Toivotuin sisältö vaiheittain: kehittämistyön alkuvaihe ”Mittarien määrän karsiminen” (11 vastaajaa) ja "
-        "loppuvaihe ”Johdon =sitoutuminen” (9 vastaajaa)."
+        "Kunkin vaiheen toivotuin sisältö niistä, joiden luku kerrotaan: kehittämistyön alkuvaihe – ”Mittarien määrän "
+        "karsiminen” (11 vastaajaa); loppuvaihe – ”Johdon =sitoutuminen” (9 vastaajaa)."
     )
     assert said[3] == (
-        "Koodikirjan taulukkoon verrattuna esiin nousi 3 uutta sisältöä, useimmin ”Mittarien määrän karsiminen” "
-        "(14 vastaajaa)."
+        "Koodikirjaan verrattuna esiin nousi 2 uutta sisältöä, useimmin ”Mittarien määrän karsiminen” (14 vastaajaa)."
     )
 
 
@@ -181,7 +182,7 @@ def test_a_theme_has_half_a_page_with_bars_phases_praise_and_a_quote(whole):
     assert text.text.startswith("Määritelmä: Tavoitteiden ja mittareiden asettaminen, seuranta ja arviointi")
     assert "”Mittarien määrän karsiminen” 14 ja ”Tavoitteiden ja mittareiden seuranta” 12" in figure.alt
     assert "Kehittämistyön alkuvaihe 21" in figure.alt
-    assert figure.data.key == "contents"
+    assert (figure.data.key, figure.also.key) == ("contents-codebook", "matrix-wishes")
     assert len(quotes.items) == 1
 
 
@@ -220,6 +221,6 @@ def test_the_workbook_compares_with_the_codebook(whole):
     table = next(t for t in whole.tables() if t.key == "contents-codebook")
     status = dict(zip(table.frame["title"], table.frame["status"], strict=True))
     assert table.only_workbook
-    assert status["Vaiheet ja työkalut"] == "ei esiintynyt tai alle 5"
-    assert status["TKKIO-rakenteet ja -käytännöt eri alueilla"] == "ei esiintynyt"
+    assert status["Vaiheet ja työkalut"] == "ei kukaan tai alle 5"
+    assert status["TKKIO-rakenteet ja -käytännöt eri alueilla"] == "ei kukaan"
     assert status["Mittarien määrän karsiminen"] == "uusi"

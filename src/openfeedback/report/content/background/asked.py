@@ -18,6 +18,7 @@ def asked(source: Source) -> list[Section]:
         lines.append(words("asked.people", n=source.people(), responses=source.overview("responses_n")))
     if not source.few():
         lines.append(words("asked.silent", n=source.overview("silent_events_n")))
+    lines += source.true("asked.board")
     lines.append(words("asked.only", n=len(source.params.survey.only), limits=_limits(source)))
     only = [words.quoted(source.theme_name(theme)) for theme in source.params.appendix.themes]
     lines.append(words("asked.themes", n=len(only), names=listed(only, words.language)))

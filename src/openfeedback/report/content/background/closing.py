@@ -12,7 +12,7 @@ import pandas as pd
 from openfeedback.report.content.document import Block, Bullets, Cards, Paragraph, Quotes, Section, Table
 from openfeedback.report.content.source import Source
 from openfeedback.report.content.tables import columns, described
-from openfeedback.report.wording import listed
+from openfeedback.report.wording import listed, setting_in_finnish
 
 SMALL = 50  # with fewer respondents, one person moves a share by two percentage points
 
@@ -58,7 +58,7 @@ def privacy(source: Source, before: list[Block]) -> list[Section]:
     if not source.few():
         lines.append(words("privacy.counts", n=int(hidden["hidden_n"].sum())))
         lines.append(words("privacy.quotes" if quoted(before) else "privacy.no_quotes"))
-    lines.append(words("privacy.workbook"))
+    lines += source.true("privacy.workbook")
     blocks: list[Block] = [Paragraph(" ".join(lines))]
     if len(hidden) and not source.few():
         blocks.append(described(words, "suppressed", hidden, only_workbook=True))
@@ -75,17 +75,17 @@ def made(source: Source) -> list[Section]:
     tables = [
         _pairs(source, "inputs", rows), _pairs(source, "settings", _key_settings(source)),
         _pairs(source, "versions", sorted(facts.get("versions", {}).items())),
-        _pairs(source, "parameters", _flat(facts.get("parameters", {}))),
+        _parameters(source),
     ]  # fmt: skip
     return [Section(words("made.heading"), 1, [Paragraph(made_line(source)), *[t for t in tables if len(t.frame)]])]
 
 
 def made_line(source: Source) -> str:
-    """The run and its versions in a line; files and settings stand in the workbook and the manifest."""
+    """The run and its versions in a line; files and settings stand in the workbook, and always in the manifest."""
     words, facts = source.words, source.facts
     versions = facts.get("versions", {})
     own = [f"{name} {versions[name]}" for name in ("openfeedback", "python") if name in versions]
-    text = [words("made.intro")]
+    text = source.true("made.intro", "made.intro_manifest")
     text += [words("made.versions_line", versions=listed(own, words.language))] if own else []
     text += [words("made.run", run=str(facts["run_id"]))] if facts.get("run_id") else []
     return " ".join(text)
@@ -96,6 +96,15 @@ def _pairs(source: Source, name: str, rows: list[tuple[str, Any]]) -> Table:
     first, second = (column.name for column in columns(source.words, name, pd.DataFrame()))
     frame = pd.DataFrame([(str(a), str(b)) for a, b in rows], columns=[first, second])
     return described(source.words, name, frame, only_workbook=True)
+
+
+def _parameters(source: Source) -> Table:
+    """Every setting: what it is in Finnish words (in English its name says so), its name and its value in the file."""
+    rows = _flat(source.facts.get("parameters", {}))
+    frame = pd.DataFrame(rows, columns=["key", "value"], dtype="str")
+    if source.words.language == "fi":
+        frame = frame.assign(setting=[setting_in_finnish(key) for key in frame["key"]])
+    return described(source.words, "parameters", frame, only_workbook=True)
 
 
 def _key_settings(source: Source) -> list[tuple[str, Any]]:

@@ -82,7 +82,8 @@ def coding_range(source: Source) -> list[Section]:
     apart = known[(known["coded_n"] < low) | (known["coded_n"] > high)]
     names = [words.quoted(source.theme_name(theme)) for theme in apart["theme"]]
     basis, double = str(found["basis"].iloc[0]), int(found["double_n"].max() or 0)
-    lines = [words("coding.intro"), words(f"coding.{basis}", n=double),
+    of_kinds = source.true("coding.of_kinds", chapter=source.chapters.get("matrix", ""))
+    lines = [words("coding.intro"), *of_kinds, words(f"coding.{basis}", n=double),
              words("coding.within_shown") if not names and len(known) < len(rows)
              else words("coding.outside", n=len(names), names=listed(names, words.language))]  # fmt: skip
     return [Section(words("coding.heading"), 2, [Paragraph(" ".join(lines)), _range_table(source, rows)])]

@@ -14,7 +14,8 @@ from openfeedback.report.wording import Wording, listed
 
 STEPS = ("units", "units_plain", "vectors", "topics", "topics_drawn", "topics_by_hand", "coded_examples", "coded_both",
          "coded_persons", "coded_definitions", "taught", "kinds", "as_themes", "contents_examples", "contents_wording",
-         "contents_new", "contents_own", "contents_titles", "contents_persons", "contents_stability",
+         "contents_new", "contents_own", "contents_titles", "contents_usual", "contents_borrowed", "contents_persons",
+         "contents_stability",
          "counted")  # fmt: skip
 
 
@@ -50,7 +51,7 @@ def coders(source: Source) -> str:
     words, coded = source.words, source.overview("coded_n")
     human = source.human_units()
     if not human:
-        lines = [words("method.by_model")]
+        lines = source.true("method.by_model")
     elif source.few():
         lines = source.true("summary.human", "summary.human_all")
     else:

@@ -53,9 +53,10 @@ def comparison_table(source: Source, made: pd.DataFrame) -> Table:
     rows["note"] = [_remark(source, row) for _, row in rows.iterrows()]
     most = min(MOST, len(made))
     notes = [words("scores.table_note")]
-    if len(rows) > most:
-        cut = most < len(made)
-        notes.append(words("scores.table_most" if cut else "scores.table_made", most=most, all=len(rows)))
+    if most < len(made):
+        notes += [words("scores.table_most", most=most), *source.true("scores.table_all", made=len(made))]
+    if len(skipped):
+        notes += source.true("scores.table_made")
     return described(words, "comparisons", rows, notes, most=most if len(rows) > most else 0)
 
 

@@ -22,7 +22,7 @@ def over_events(source: Source) -> list[Section]:
     text = f"{words('events.intro')} {words('events.clear', n=n, made=len(made))}"
     table = _table(source, made)
     blocks: list[Block] = [Paragraph(text), table]
-    return [Section(words("events.heading"), 2, [*blocks, *([_figure(source, made, table)] if n else [])])]
+    return [Section(words("events.heading"), 2, [*blocks, *(_figure(source, made) if n else [])])]
 
 
 def _table(source: Source, made: pd.DataFrame) -> Table:
@@ -31,18 +31,31 @@ def _table(source: Source, made: pd.DataFrame) -> Table:
         theme_name=made["theme"].map(source.theme_name), item=[items.get(str(i), str(i)) for i in made["measure"]]
     )
     notes = [words("events.note")]
-    notes += [words("events.most", most=MOST, all=len(frame))] if len(frame) > MOST else []
+    if len(frame) > MOST:
+        notes += [words("events.most", most=MOST), *source.true("events.every", all=len(frame))]
     return described(words, "event-correlations", frame, notes, most=MOST if len(frame) > MOST else 0)
 
 
-def _figure(source: Source, made: pd.DataFrame, table: Table) -> Figure:
-    from openfeedback.report.figures import event_points
+def _figure(source: Source, made: pd.DataFrame) -> list[Block]:
+    """A chart of the strongest pairs, and its points as a table of the workbook; nothing without points."""
+    from openfeedback.report.figures import event_point_rows, event_points
 
-    words = source.words
+    words, items = source.words, source.items()
+    events = source.table("events")
+    called = dict(zip(events["event_id"], events["name"].fillna(events["event_id"]), strict=True))
+    shares = source.table("event_shares")
+    shares = shares.assign(group=[called.get(event, event) for event in shares["group"]])
+    means = source.table("event_means")
+    means = means.assign(event_id=[called.get(event, event) for event in means["event_id"]])
     names = {str(theme): source.theme_name(theme) for theme in made["theme"].unique()}
-    chart = event_points(source.table("event_shares"), source.table("event_means"), made, names, source.items(),
-                         words.language)  # fmt: skip
-    return Figure(words("events.figure"), chart, words("events.figure_alt"), table, key="event-points")
+    points = event_point_rows(shares, means, made)
+    if points.empty:
+        return []
+    frame = points.assign(theme_name=points["theme"].map(source.theme_name), event=points["event_id"],
+                          item=[items.get(str(i), str(i)) for i in points["item_id"]])  # fmt: skip
+    table = described(words, "event-points", frame, only_workbook=True)
+    chart = event_points(shares, means, made, names, items, words.language)
+    return [Figure(words("events.figure"), chart, words("events.figure_alt"), table, key="event-points"), table]
 
 
 def power_table(source: Source) -> list[Table]:

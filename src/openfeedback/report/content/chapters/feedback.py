@@ -7,6 +7,7 @@ import pandas as pd
 from openfeedback.report.content.chapters.quotes import cells_of_matrix, quotes
 from openfeedback.report.content.document import Block, Paragraph, Quotes, Section, Table
 from openfeedback.report.content.facts import unseen_praise
+from openfeedback.report.content.ranking import is_first, leading
 from openfeedback.report.content.source import Source
 from openfeedback.report.content.tables import described
 from openfeedback.report.wording import listed
@@ -42,29 +43,34 @@ def feedback_lines(source: Source) -> list[str]:
     if shown.empty:
         return []
     parts = {str(kind): part for kind, part in shown.groupby("kind", sort=False)}
-    best = {kind: _commonest(part) for kind, part in parts.items()}
-    said = _most(source, {kind: row for kind, row in best.items() if row is not None})
+    spoken = {kind: part[part["respondents_n"].fillna(0) > 0] for kind, part in parts.items()}
+    said = _most(source, {kind: parts[kind] for kind, told in spoken.items() if len(told)})
     for key, hidden in (("hidden", True), ("none", False)):
-        kinds = [_many(source, k) for k, row in best.items() if row is None and parts[k]["suppressed"].any() == hidden]
+        kinds = [_many(source, k) for k, told in spoken.items()
+                 if told.empty and parts[k]["suppressed"].any() == hidden]  # fmt: skip
         said += [words(f"feedback.{key}", kind=listed(kinds, words.language))] if kinds else []
     return said
 
 
-def _commonest(part: pd.DataFrame) -> pd.Series | None:
-    """The row with most respondents; None where none may be shown."""
-    spoken = part[part["respondents_n"].fillna(0) > 0]
-    return None if spoken.empty else spoken.sort_values("respondents_n", ascending=False, kind="stable").iloc[0]
+def _most(source: Source, shown: dict[str, pd.DataFrame]) -> list[str]:
+    """A sentence a kind on the themes with most respondents; praise and suggestions of one theme in one.
 
-
-def _most(source: Source, shown: dict[str, pd.Series]) -> list[str]:
-    """A sentence a kind; praise and suggestions of one theme in one."""
-    words, counts = source.words, {kind: int(row["respondents_n"]) for kind, row in shown.items()}
-    themes = {kind: source.theme_name(row["theme"]) for kind, row in shown.items()}
-    if set(shown) == BOTH and len(set(themes.values())) == 1:
-        return [words("feedback.most_both", theme=next(iter(themes.values())), **counts)]
+    Nothing of a kind of which too many themes have as many.
+    """
+    words, language = source.words, source.words.language
+    best = {kind: leading(part[part["respondents_n"].fillna(0) > 0], 1) for kind, part in shown.items()}
+    best = {kind: rows for kind, rows in best.items() if len(rows)}
+    told = {kind: "" if is_first(best[kind], shown[kind], source.min_cell) else "_shown" for kind in best}
+    counts = {kind: int(rows["respondents_n"].iloc[0]) for kind, rows in best.items()}
+    themes = {kind: [source.theme_name(theme) for theme in rows["theme"]] for kind, rows in best.items()}
     if source.params.appendix.themes and len(source.params.appendix.themes) == 1:
-        return [words(f"feedback.one_{k}", n=counts[k]) for k in shown]
-    return [words(f"feedback.most_{k}", theme=themes[k], n=counts[k]) for k in shown]
+        return [words(f"feedback.one_{k}", n=counts[k]) for k in best]
+    alone = [names[0] for names in themes.values() if len(names) == 1]
+    if set(best) == BOTH and len(alone) == 2 and alone[0] == alone[1] and not any(told.values()):
+        return [words("feedback.most_both", theme=alone[0], **counts)]
+    lines = {kind: listed([words("summary.theme", theme=name, n=counts[kind]) for name in names], language)
+             for kind, names in themes.items()}  # fmt: skip
+    return [words(f"feedback.most_{kind}{told[kind]}", n=len(themes[kind]), themes=lines[kind]) for kind in best]
 
 
 def _ordered(source: Source) -> pd.DataFrame:
@@ -84,5 +90,11 @@ def _many(source: Source, kind: str) -> str:
 def _table(source: Source, frame: pd.DataFrame) -> Table:
     words = source.words
     outside = not set(frame["theme"]) <= {t.id for t in source.codebook.themes if t.in_matrix}
-    notes = [*source.true("feedback.same", "feedback.same_plain"), *([words("feedback.several")] if outside else [])]
-    return described(words, "feedback", frame, notes)
+    kinds = set(frame["phase"])
+    definitions = [words("feedback.definition", kind=kind.name(words.language), definition=kind.definition.rstrip(" ."))
+                   for kind in source.codebook.kinds if kind.id in kinds and kind.definition] \
+        if words.language == "fi" else []  # fmt: skip
+    chapter = source.chapters.get("matrix", "")
+    notes = [words("feedback.read"), " ".join(definitions), *source.true("feedback.by_program"),
+             *([words("feedback.several", chapter=chapter)] if outside else [])]  # fmt: skip
+    return described(words, "feedback", frame, [note for note in notes if note])

@@ -58,24 +58,39 @@ def group_lines(source: Source) -> list[str]:
         return []
     pairs = [pair for by, part in shown.groupby("by", sort=True) if by != "event_id" for pair in apart(source, part)]
     pairs.sort(key=lambda pair: (-pair[0], pair[1]))
-    return [line for _, line in pairs] or [source.words("summary.groups_alike")]
+    first, clear = source.words("summary.groups_apart"), source.words("groups.apart_clear")
+    return [f"{first} {line} {clear}" for _, line in pairs[:1]] or [source.words("summary.groups_alike")]
 
 
 def apart(source: Source, shown: pd.DataFrame, kind: str = "") -> list[tuple[float, str]]:
-    """Themes whose lowest and highest group have intervals that lie apart: the gap and its sentence, widest first.
+    """Themes in which the intervals of two groups lie apart: the widest such gap and its sentence, widest first.
 
     ``shown``: theme, group, share, ci_low, ci_high of the groups of one background.
     """
     pairs = []
     for theme, rows in shown.dropna(subset=["share"]).groupby("theme", sort=False):
-        ordered = rows.sort_values(["share", "group"], ascending=[False, True])
-        high, low = ordered.iloc[0], ordered.iloc[-1]
-        if high["ci_low"] > low["ci_high"]:
-            line = source.words(f"groups.apart{kind}", theme=source.theme_name(theme), high=str(high["group"]),
-                                low=str(low["group"]), high_share=high["share"], low_share=low["share"])  # fmt: skip
-            pairs.append((float(high["share"] - low["share"]), source.theme_name(theme), line))
+        if (pair := _furthest(rows)) is None:
+            continue
+        high, low = pair
+        line = source.words(f"groups.apart{kind}", theme=source.theme_name(theme), high=str(high["group"]),
+                            low=str(low["group"]), high_share=high["share"], low_share=low["share"])  # fmt: skip
+        pairs.append((float(high["share"] - low["share"]), source.theme_name(theme), line))
     pairs.sort(key=lambda pair: (-pair[0], pair[1]))
     return [(gap, line) for gap, _, line in pairs]
+
+
+def _furthest(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series] | None:
+    """The two groups of a theme whose shares differ most among those whose intervals lie apart; None without any.
+
+    Not only the highest and the lowest share: the interval of a small group with one of them may reach the other.
+    """
+    highest = rows.sort_values(["share", "group"], ascending=[False, True])
+    lowest = rows.sort_values(["share", "group"], ascending=[True, True])
+    found = [
+        (float(high["share"] - low["share"]), high, low)
+        for _, high in highest.iterrows() for _, low in lowest.iterrows() if high["ci_low"] > low["ci_high"]
+    ]  # fmt: skip
+    return max(found, key=lambda pair: pair[0])[1:] if found else None
 
 
 def _differences(source: Source, shown: pd.DataFrame, by: str) -> list[Block]:
@@ -83,7 +98,8 @@ def _differences(source: Source, shown: pd.DataFrame, by: str) -> list[Block]:
     words, kind = source.words, "_events" if by == "event_id" else ""
     said = [line for _, line in apart(source, shown, kind)]
     if said:
-        return [Bullets(said[:MOST]), *([Paragraph(words("groups.many"))] if len(said) > MOST else [])]
+        many = [Paragraph(words("groups.many", all=len(said)))] if len(said) > MOST else []
+        return [Paragraph(words(f"groups.rule{kind}", n=len(said))), Bullets(said[:MOST]), *many]
     alike = words(f"groups.alike{kind}", n=shown["theme"].nunique())
     return [Paragraph(alike)] if shown["group"].nunique() > 1 else []
 
@@ -94,18 +110,28 @@ def _table(source: Source, by: str, part: pd.DataFrame) -> Table:
     frame = part.assign(theme_name=part["theme"].map(source.theme_name), group=groups)
     notes = [words("groups.unknown_note")] if (part["group"] == UNKNOWN).any() else []
     kind: Literal["wide", "plain"] = "wide"
-    hidden = ""
+    hidden, events = "", "_events" if by == "event_id" else ""
     if frame["group"].nunique() <= WIDE_GROUPS:
         header = columns(words, "groups", frame)
+        notes = [*_sizes(source, frame, ""), *notes]
     elif frame["theme"].nunique() <= WIDE_THEMES:
         frame = frame.assign(group=_with_sizes(frame, words.language))
         header, hidden = _turned(source, by, frame), words("hidden_short")
         frame, left_out = _groups_with_shares(frame)
-        notes = [words("groups.turned", n=left_out, mark=hidden), *notes]
+        notes = [*_sizes(source, frame, events or "_turned"), words(f"groups.turned{events}", n=left_out, mark=hidden),
+                 *source.true("groups.intervals"), *notes]  # fmt: skip
     else:
         header, kind = columns(words, "groups", frame), "plain"
+    ranged = "respondents_low" in part and bool(part.loc[part["suppressed"], "respondents_low"].notna().any())
+    if ranged and kind == "wide":
+        notes = [*notes, words("groups.counts", min_cell=source.min_cell)]
     facts = {"by": name, "id": by}
     return described(words, "groups", frame, notes, facts=facts, header=header, kind=kind, hidden=hidden)
+
+
+def _sizes(source: Source, frame: pd.DataFrame, where: str) -> list[str]:
+    """What n beside the name of a group is, where any is told."""
+    return [source.words(f"groups.sizes{where}")] if frame["group_n"].notna().any() else []
 
 
 def _groups_with_shares(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
@@ -154,4 +180,4 @@ def _course(source: Source, known: pd.DataFrame, table: Table) -> list[Block]:
     frame = rows.assign(theme_name=rows["theme"].map(source.theme_name), event=rows["group"].astype("str"))
     chart = theme_events(frame, words.language)
     return [Figure(words("groups.course"), chart, words("groups.course_alt", n=dated["group"].nunique()), table,
-                   key="theme-events")]  # fmt: skip
+                   key="theme-events", in_workbook=any(column.only_workbook for column in table.header))]  # fmt: skip

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from openfeedback.report.content.chapters.quotes import cells_of_matrix, quotes
 from openfeedback.report.content.document import Block, Figure, Paragraph, Quote, Quotes, Section, Table
+from openfeedback.report.content.ranking import is_first, leading
 from openfeedback.report.content.source import Source
 from openfeedback.report.content.tables import described
 from openfeedback.report.wording import listed
@@ -25,15 +28,43 @@ def matrix(source: Source) -> list[Section]:
     return [Section(words(f"matrix.heading_{source.which}"), 1, main)]
 
 
-def top_cells(source: Source, shown: pd.DataFrame, key: str = "cell") -> list[str]:
-    """The largest cells in words, at most TOP; equals in the codebook's order."""
-    full = source.in_order(shown[shown["respondents_n"].fillna(0) > 0])
-    best = full.sort_values("respondents_n", ascending=False, kind="stable").head(TOP)
+def matrix_table(source: Source) -> Table:
+    """The table of the matrix of a codebook with phases, without words of respondents."""
+    return _table(source, source.in_order(source.table("matrix")), source.which, [])
+
+
+class Top(NamedTuple):
+    """The largest cells in words; ``shown`` where one that is not told may be as large."""
+
+    cells: list[str]
+    shown: str
+
+
+def top_cells(source: Source, shown: pd.DataFrame, key: str = "cell", most: int = TOP) -> Top:
+    """The largest cells, at most ``most``; equals together, none where too many are equal (``leading``)."""
+    best = leading(source.in_order(shown[shown["respondents_n"].fillna(0) > 0]), most)
     phases = [lower(source.phase_name(phase)) for phase in best["phase"]]
-    return [
+    cells = [
         source.words(f"summary.{key}", theme=source.theme_name(theme), phase=phase, n=n)
         for theme, phase, n in zip(best["theme"], phases, best["respondents_n"].astype(int), strict=True)
     ]
+    return Top(cells, "" if is_first(best, shown, source.min_cell) else "_shown")
+
+
+def topics_as_themes_line(source: Source, shown: pd.DataFrame) -> list[str]:
+    """The topics that most respondents raised, where topics stand in for themes; nothing where too many are equal."""
+    if not (shown["respondents_n"].fillna(0) > 0).any():
+        return [source.words("summary.themes", n=0, cells="")]
+    best = top_cells(source, shown, "theme")
+    cells = listed(best.cells, source.words.language)
+    return [source.words(f"summary.themes{best.shown}", n=len(best.cells), cells=cells)] if best.cells else []
+
+
+def _largest(source: Source, shown: pd.DataFrame) -> list[str]:
+    """The largest cell of the matrix in a sentence."""
+    best = top_cells(source, shown, most=1)
+    cells = listed(best.cells, source.words.language)
+    return source.true(f"summary.largest_cell{best.shown}", n=len(best.cells), cell=cells) if best.cells else []
 
 
 def themes_line(source: Source, shown: pd.DataFrame) -> list[str]:
@@ -44,8 +75,7 @@ def themes_line(source: Source, shown: pd.DataFrame) -> list[str]:
     """
     words = source.words
     wishes = source.known["matrix"] == "wishes"
-    best = top_cells(source, shown)[:1]
-    if not best:
+    if not (shown["respondents_n"].fillna(0) > 0).any():
         kind = "cells" if source.phased() else "plain"
         return [words(f"summary.{kind}_{'wishes' if wishes else 'all'}", n=0, cells="")]
     if not source.phased():
@@ -58,7 +88,11 @@ def themes_line(source: Source, shown: pd.DataFrame) -> list[str]:
     if len(ranges := source.table("coding_range")):
         coded = ranges.set_index("theme")["coded_n"].dropna().reindex(sums.index)
         sums = sums.assign(n=coded.fillna(sums["n"]).astype("Int64"), hidden=sums["hidden"] & coded.isna())
-    largest = sums[sums["n"] > 0].sort_values("n", ascending=False, kind="stable").head(TOP)
+    spoken = sums[sums["n"] > 0].sort_values("n", ascending=False, kind="stable")
+    exact = not sums["hidden"].any()  # else nothing is said of the order: equals may stay out
+    largest = leading(spoken.assign(respondents_n=spoken["n"]), TOP) if exact else spoken.head(TOP)
+    if largest.empty:
+        return _largest(source, shown)
     noun = "wishes" if wishes else "mentions"
     rows = zip(largest.index, largest["n"].astype(int), largest["hidden"], strict=True)
     named = [
@@ -68,19 +102,19 @@ def themes_line(source: Source, shown: pd.DataFrame) -> list[str]:
     if len(named) == len(source.params.appendix.themes) == 1:
         least, n = bool(largest["hidden"].iloc[0]), int(largest["n"].iloc[0])
         count = words("summary.least", n=n) if least else str(n)
-        return [words(f"summary.theme_{noun}", themes=count), *source.true("summary.largest_cell", cell=best[0])]
-    key = f"summary.themes_{noun}{'_shown' if sums['hidden'].any() else ''}"
+        return [words(f"summary.theme_{noun}", themes=count), *_largest(source, shown)]
+    key = f"summary.themes_{noun}{'' if exact else '_shown'}"
     line = words(key, n=len(named), themes=listed(named, words.language))
-    return [line, *source.true("summary.largest_cell", cell=best[0])]
+    return [line, *_largest(source, shown)]
 
 
 def _plain_line(source: Source, shown: pd.DataFrame) -> list[str]:
     """The themes with most respondents, as the table of themes without phases counts them."""
     which = "wishes" if source.known["matrix"] == "wishes" else "all"
     hidden = shown["suppressed"].any() or bool(source.params.appendix.themes)
-    best = top_cells(source, shown, "theme")
+    best = top_cells(source, shown, "theme").cells
     key = f"summary.plain_{which}{'_shown' if hidden else ''}"
-    return [source.words(key, n=len(best), themes=listed(best, source.words.language))]
+    return [source.words(key, n=len(best), themes=listed(best, source.words.language))] if best else []
 
 
 def lower(name: str) -> str:
@@ -104,16 +138,16 @@ def _blocks(source: Source, shown: pd.DataFrame, which: str) -> list[Block]:
     if not (shown["respondents_n"].fillna(0) > 0).any():
         key = f"matrix.all_hidden_{which}"
         return [Paragraph(words(key if words.has(key) else "matrix.all_hidden"))]
-    best = top_cells(source, shown)
-    said = " ".join(line for line in _say(source, shown, best, beside) if line)
-    blocks: list[Block] = [Paragraph(said), table, _figure(source, table, best[0])]
+    said = " ".join(line for line in _say(source, shown, beside) if line)
+    blocks: list[Block] = [*([Paragraph(said)] if said else []), table, _figure(source, table)]
     blocks += [Quotes(found, table.key)] if found else []
     return blocks
 
 
-def _say(source: Source, shown: pd.DataFrame, best: list[str], found: list[Quote]) -> list[str]:
-    words = source.words
-    lines = [words("matrix.biggest", n=len(best), cells=listed(best, words.language))]
+def _say(source: Source, shown: pd.DataFrame, found: list[Quote]) -> list[str]:
+    words, best = source.words, top_cells(source, shown)
+    cells = listed(best.cells, words.language)
+    lines = [words(f"matrix.biggest{best.shown}", n=len(best.cells), cells=cells)] if best.cells else []
     totals = shown.groupby("theme", sort=False).agg(n=("respondents_n", "sum"), hidden=("suppressed", "any"))
     silent = [words.quoted(source.theme_name(t)) for t in totals.index[(totals["n"] == 0) & ~totals["hidden"]]]
     lines += source.true("matrix.unmentioned", "matrix.unwished", n=len(silent), names=listed(silent, words.language))
@@ -144,12 +178,11 @@ def _of_what(source: Source) -> list[str]:
     return source.true("matrix.of_kinds", "matrix.weighted", kinds=names)
 
 
-def _figure(source: Source, table: Table, best: str) -> Figure:
+def _figure(source: Source, table: Table) -> Figure:
     from openfeedback.report.figures import heat_map
 
     words = source.words
-    top = int(table.frame["respondents_n"].max())
-    alt = words("matrix.figure_alt", n=top, cell=best)
+    alt = " ".join([words("matrix.figure_alt"), *_largest(source, table.frame)])
     return Figure(words("matrix.figure"), heat_map(table.frame, words.language), alt, table, key="heat-map")
 
 
@@ -168,7 +201,7 @@ def _themes(source: Source) -> list[Block]:
     notes = [*source.true("matrix.read_plain", "matrix.read_themes", "matrix.unstable_themes"), *_of_what(source)]
     table = described(words, name, frame, notes, facts={"which": which})
     said = " ".join(_themes_line(source, rows))
-    blocks: list[Block] = [Paragraph(said), table]
+    blocks: list[Block] = [*([Paragraph(said)] if said else []), table]
     return [*blocks, Quotes(found, table.key)] if found else blocks
 
 
@@ -178,5 +211,4 @@ def _themes_line(source: Source, rows: pd.DataFrame) -> list[str]:
         return [source.words("matrix.all_hidden_wishes" if wishes else "matrix.all_hidden")]
     if source.themed():
         return themes_line(source, source.table("matrix"))
-    best = top_cells(source, rows, "theme")
-    return [source.words("summary.themes", n=len(best), cells=listed(best, source.words.language))]
+    return topics_as_themes_line(source, rows)

@@ -106,8 +106,10 @@ def _compared(source: Source) -> list[Block]:
     made, clear = made_comparisons(source), clear_differences(source)
     if made.empty:
         return [Paragraph(words("scores.none_made"))]
-    lines = [words("scores.intro"), *power_lines(source, made), words("scores.clear", n=len(clear), made=len(made)),
-             words("scores.skipped", n=len(table) - len(made)), words("scores.adjusted")]  # fmt: skip
+    every = source.true("scores.every_kind", chapter=source.chapters.get("matrix", ""))
+    lines = [words("scores.intro"), *every, *power_lines(source, made),
+             words("scores.clear", n=len(clear), made=len(made)), words("scores.skipped", n=len(table) - len(made)),
+             words("scores.adjusted")]  # fmt: skip
     shown = comparison_table(source, made)
     said = [_sentence(source, row) for _, row in clear.iterrows()]
     if said and len(made) > len(clear):

@@ -4,8 +4,8 @@ In: a `Source`. Out: sections.
 Start in table5.py.
 """
 
-from openfeedback.report.content.contents.lines import found_contents, leading, phase_tops
+from openfeedback.report.content.contents.lines import found_contents, phase_tops
 from openfeedback.report.content.contents.table5 import has_contents, table5
 from openfeedback.report.content.contents.themes import themes
 
-__all__ = ["found_contents", "has_contents", "leading", "phase_tops", "table5", "themes"]
+__all__ = ["found_contents", "has_contents", "phase_tops", "table5", "themes"]

@@ -22,11 +22,24 @@ def cards(source: Source, table: str) -> Cards:
     phases, groups = _phases(source), _groups(source)
     quotes = content_quotes(source, named, PER_CARD)
     made = [
-        Card(content, [*phases.get(content, []), *groups.get(content, []), *_about(source, row)],
+        Card(content, [*_whole(source, row), *phases.get(content, []), *groups.get(content, []), *_about(source, row)],
              quotes.get(content, []))
         for content, row in zip(named["content_id"].astype("str"), named.to_dict("records"), strict=True)
     ]  # fmt: skip
     return Cards(made, table)
+
+
+def _whole(source: Source, row: Mapping[Any, Any]) -> list[tuple[str, str]]:
+    """How many wished for it whatever the phase, where the table tells it phase by phase."""
+    text = _people(source, row)
+    return [(source.words("content_table.whole"), text)] if source.phased() and text else []
+
+
+def _people(source: Source, row: Mapping[Any, Any]) -> str:
+    """Respondents with their noun: "12 vastaajaa", "alle 5 vastaajaa"; empty where nothing is told."""
+    exact = not row["suppressed"]
+    number = int(row["respondents_n"]) if exact else count_text(source, dict(row))
+    return source.words("content_table.people", n=number) if exact or number else ""
 
 
 def _phases(source: Source) -> dict[str, list[tuple[str, str]]]:
@@ -35,7 +48,7 @@ def _phases(source: Source) -> dict[str, list[tuple[str, str]]]:
         return {}
     found: dict[str, list[tuple[str, str]]] = {}
     for row in contents_by_phase(source).query("not rest").to_dict("records"):
-        text = row["count"] or source.words("hidden")
+        text = _people(source, row) or source.words("hidden")
         found.setdefault(str(row["content_id"]), []).append((source.phase_name(row["phase"]), text))
     return found
 
@@ -57,16 +70,16 @@ def _groups(source: Source) -> dict[str, list[tuple[str, str]]]:
 def _share(source: Source, row: Mapping[Any, Any]) -> str:
     language = source.words.language
     interval = percent_between(row.get("ci_low"), row.get("ci_high"), language)
-    number = count_text(source, dict(row))
-    return f"{percent(row['share'], language)}{f' ({interval})' if interval else ''}, n = {number}"
+    share = percent(row["share"], language)
+    spread = source.words("content_table.spread", interval=interval) if interval else ""
+    return ", ".join(part for part in (f"{share} {spread}".strip(), _people(source, row)) if part)
 
 
 def _about(source: Source, row: Mapping[Any, Any]) -> list[tuple[str, str]]:
     """Where it comes from, where that is told, and how stable it is."""
     words, stability = source.words, row.get("stability")
-    origin = [(words("content_table.origin"), words("content_table.is_new"))] if row["new"] else []
-    if row["printed"]:
-        origin = [(words("content_table.origin"), words("content_table.is_printed"))]
+    known = next((key for key in ("new", "named", "printed") if row[key]), "")
+    origin = [(words("content_table.origin"), words(f"content_table.is_{known}"))] if known else []
     if is_missing(stability):
         return origin
     reading = words(f"stability.{word_for(float(str(stability)))}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from openfeedback.report.content.contents.lines import found_contents, unseen_contents
+from openfeedback.report.content.contents.lines import found_contents, phases_across, unseen_contents
 from openfeedback.report.content.document import Block, Paragraph, Section, Table
 from openfeedback.report.content.source import Source
 from openfeedback.report.content.tables import described
@@ -58,15 +58,21 @@ def _number(source: Source, row: dict[object, object], round_: str) -> str:
     return withheld({"reason": reason, "respondents_low": low, "respondents_high": high}, source.words, "")
 
 
-def against_codebook(source: Source) -> list[Table]:
-    """A table of the workbook: which contents of the codebook were found, which were not, and which are new."""
+def whole_contents(source: Source) -> list[Table]:
+    """A table of the workbook: each content whatever the phase; where the codebook names any, which were found and not.
+
+    None without phases and such names: the table on paper says the same.
+    """
     found, unseen = found_contents(source).query("not rest"), unseen_contents(source)
-    if not (len(unseen) or found["printed"].astype(bool).any()):
-        return []
-    words = source.words
-    new = [words("changes.is_new" if is_new else "changes.is_found") for is_new in found["new"]]
+    words, named = source.words, len(unseen) or found["printed"].astype(bool).any()
+    if not named:
+        frame = source.in_order(found).assign(theme_name=lambda t: t["theme"].map(source.theme_name))
+        return [described(words, "contents-whole", frame, only_workbook=True)] if phases_across(source) else []
+    new = [words(f"changes.is_{'new' if is_new else 'named' if is_named else 'found'}")
+           for is_new, is_named in zip(found["new"], found["named"], strict=True)]  # fmt: skip
     gone = [words("changes.is_gone" if nobody else "changes.is_few", min_cell=source.min_cell)
             for nobody in unseen["nobody"]]  # fmt: skip
     rows = pd.concat([found.assign(status=new), unseen.assign(status=gone)], ignore_index=True)
     frame = source.in_order(rows).assign(theme_name=lambda t: t["theme"].map(source.theme_name))
-    return [described(words, "contents-codebook", frame, only_workbook=True)]
+    phases = "" if phases_across(source) else "_plain"
+    return [described(words, "contents-codebook", frame, facts={"phases": phases}, only_workbook=True)]

@@ -6,20 +6,22 @@ from typing import Any
 
 import pandas as pd
 
+from openfeedback.coding.codebook import known_to
+from openfeedback.report.content.ranking import leading
 from openfeedback.report.content.source import Source
 from openfeedback.report.wording import count, withheld
 from openfeedback.vocabulary import CommonTheme, Phase
 
 COUNTS = ["units_n", "respondents_n", "suppressed", "reason", "respondents_low", "respondents_high"]
 UNNAMED = "joined"  # the reason of a printed content that stands in no cell: few people's or nobody's
-EQUALS = 3  # that are named together
-COLUMNS = ["theme", "content_id", "title", "printed", *COUNTS, "rest", "new", "count"]
+COLUMNS = ["theme", "content_id", "title", "printed", *COUNTS, "rest", "named", "new", "count"]
 
 
 def found_contents(source: Source) -> pd.DataFrame:
     """Contents that stand by their title, and the others of each theme (``rest``), in the codebook's order of themes.
 
-    Columns: COLUMNS and what else the table ``contents`` has. ``new``: the codebook prints contents, not this one.
+    Columns: COLUMNS and what else the table ``contents`` has. ``named``: the codebook's list of contents has it, its
+    table does not; ``new``: the codebook prints contents, and knows this one neither by its id nor by its title.
     """
     found = _all(source)
     return _ordered(source, found[~_unnamed(found)])
@@ -37,8 +39,9 @@ def contents_by_phase(source: Source) -> pd.DataFrame:
     cells, whole = source.table("contents_matrix"), found_contents(source)
     if cells.empty or whole.empty:
         return whole.head(0).assign(phase=pd.Series(dtype="str"))
-    own = [c for c in cells.columns if c not in ("title", "printed", "rest", "new", "count")]
-    about = whole[["theme", "content_id", "title", "printed", "rest", "new"]]
+    facts = ["title", "printed", "rest", "named", "new"]
+    own = [c for c in cells.columns if c not in (*facts, "count")]
+    about = whole[["theme", "content_id", *facts]]
     joined = _counted(source, cells[own]).merge(about, on=["theme", "content_id"])
     return _ordered(source, joined[joined["suppressed"] | (joined["respondents_n"].fillna(0) > 0)])
 
@@ -54,7 +57,9 @@ def _all(source: Source) -> pd.DataFrame:
     printed = found["printed"].fillna(False).astype(bool)
     title = found["title"].astype("object").mask(rest, rest_title(source))
     compared = bool(printed.any())
-    return found.assign(title=title, printed=printed, rest=rest, new=compared & ~printed & ~rest)
+    known = known_to(source.codebook, found) if source.themed() else pd.Series(False, found.index)
+    named = known & ~printed & ~rest
+    return found.assign(title=title, printed=printed, rest=rest, named=named, new=compared & ~printed & ~rest & ~named)
 
 
 def rest_title(source: Source) -> str:
@@ -107,24 +112,6 @@ def phases_across(source: Source) -> tuple[tuple[str, str], ...]:
     phases = getattr(source.codebook, "phases", [])
     own = [p.id for p in phases if p.in_matrix and p.id not in (Phase.ALL, Phase.NONE)]
     return tuple((str(phase), source.phase_name(phase)) for phase in own)
-
-
-def leading(rows: pd.DataFrame, most: int) -> pd.DataFrame:
-    """The rows of most respondents, the largest first: nobody is left out who has as many as one that is named.
-
-    At most ``most``, or the first ones where these are equal, up to EQUALS; none where still more are equal.
-
-    >>> leading(pd.DataFrame({"respondents_n": [9, 8, 7, 7]}), 3)["respondents_n"].tolist()
-    [9, 8]
-    >>> leading(pd.DataFrame({"respondents_n": [7, 7, 5]}), 1)["respondents_n"].tolist()
-    [7, 7]
-    """
-    ranked = rows.sort_values("respondents_n", ascending=False, kind="stable")
-    if len(ranked) <= most:
-        return ranked
-    left_out = ranked["respondents_n"].iloc[most]
-    first, equal = ranked[ranked["respondents_n"] > left_out], ranked[ranked["respondents_n"] == left_out]
-    return first if len(first) or len(equal) > EQUALS else equal
 
 
 def phase_tops(source: Source) -> list[tuple[str, pd.DataFrame]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from openfeedback.report.content.contents.cards import cards
-from openfeedback.report.content.contents.differences import against_codebook, since_earlier
+from openfeedback.report.content.contents.differences import since_earlier, whole_contents
 from openfeedback.report.content.contents.lines import (
     contents_by_phase,
     found_contents,
@@ -31,7 +31,9 @@ def table5(source: Source) -> list[Section]:
     words, table = source.words, contents_table(source)
     said = [words(f"content_table.intro_{source.which}")]
     said += [words("content_table.new")] if table.frame["new"].any() else []
-    blocks: list[Block] = [Paragraph(" ".join(said)), table, cards(source, table.key), *against_codebook(source)]
+    named = table.frame.loc[table.frame["named"].astype(bool), "content_id"].nunique()
+    said += [line for line in source.true("content_table.named", n=int(named)) if line]
+    blocks: list[Block] = [Paragraph(" ".join(said)), table, cards(source, table.key), *whole_contents(source)]
     return [Section(words(f"content_table.heading_{source.which}"), 1, blocks, True), *since_earlier(source)]
 
 
@@ -55,8 +57,9 @@ def _frame(source: Source, across: list[str]) -> pd.DataFrame:
     frame = pd.concat([part for part in parts if len(part)], ignore_index=True)
     order = {theme: i for i, theme in enumerate(source.theme_order())}
     frame = frame.sort_values("theme", key=lambda t: t.map(lambda x: order.get(x, len(order))), kind="stable")
-    names = {"theme_name": frame["theme"].map(source.theme_name), "phase_name": frame["phase"].map(source.phase_name)}
-    return frame.assign(**names).reset_index(drop=True)
+    phases = frame["phase"].map(source.phase_name).astype("object")  # a whole is no phase, whatever stands for it
+    phases = phases.mask(frame["spanning"].astype(bool), source.words("content_table.whole"))
+    return frame.assign(theme_name=frame["theme"].map(source.theme_name), phase_name=phases).reset_index(drop=True)
 
 
 def _notes(source: Source) -> list[str]:
@@ -64,5 +67,7 @@ def _notes(source: Source) -> list[str]:
     words, unseen, notes = source.words, unseen_contents(source), list[str]()
     for key, rows in (("unseen", unseen[unseen["nobody"]]), ("unseen_few", unseen[~unseen["nobody"]])):
         names = listed([words.quoted(title) for title in rows["title"]], words.language)
-        notes += [words(f"content_table.{key}", names=names, min_cell=source.min_cell)] if len(rows) else []
+        notes += (
+            [words(f"content_table.{key}_{source.which}", names=names, min_cell=source.min_cell)] if len(rows) else []
+        )
     return notes

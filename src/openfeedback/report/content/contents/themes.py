@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from openfeedback.report.content.chapters import apart, content_quotes
+from openfeedback.report.content.chapters import apart, content_quotes, matrix_table
+from openfeedback.report.content.contents.differences import whole_contents
 from openfeedback.report.content.contents.lines import found_contents
 from openfeedback.report.content.contents.table5 import contents_table
 from openfeedback.report.content.document import Block, Figure, Paragraph, Quote, Quotes, Section
@@ -57,7 +58,8 @@ def _groups(source: Source, theme: str) -> list[str]:
     )
     pairs = [pair for by, part in shown.groupby("by", sort=True) if by != "event_id" for pair in apart(source, part)] \
         if len(shown) else []  # fmt: skip
-    return [line for _, line in sorted(pairs, key=lambda pair: (-pair[0], pair[1]))[:1]]
+    most = [line for _, line in sorted(pairs, key=lambda pair: (-pair[0], pair[1]))[:1]]
+    return [" ".join([source.words("themes.apart"), line, source.words("groups.apart_clear")]) for line in most]
 
 
 def _feedback(source: Source, theme: str) -> list[str]:
@@ -85,7 +87,10 @@ def _figure(source: Source, theme: str, told: pd.DataFrame) -> Figure:
         alt += " " + words("themes.phases_alt", phases=listed(parts, words.language))
     chart = content_bars(told[["title", "respondents_n"]], phases, words.language)
     caption = words("themes.figure" if len(phases) else "themes.figure_plain", theme=name)
-    return Figure(caption, chart, alt, contents_table(source), key=f"theme-{theme}")
+    by_cell = source.phased() and not source.spanning(theme)  # the table on paper has no number of the content itself
+    data = whole_contents(source)[0] if by_cell else contents_table(source)
+    also = matrix_table(source) if len(phases) else None
+    return Figure(caption, chart, alt, data, key=f"theme-{theme}", also=also)
 
 
 def _phases(source: Source, theme: str) -> pd.DataFrame:

@@ -152,8 +152,7 @@ def _figure(word: Any, block: Figure, words: Wording) -> None:
     caption = word.add_paragraph(style="Figure Caption")
     parts.add_numbered(caption, words("figure"), block.number)
     caption.add_run(f". {block.caption}. ")
-    key = "figure_data" if block.data.number else "figure_data_workbook"
-    caption.add_run(words(key, n=block.data.number)).bold = False
+    caption.add_run(block.where).bold = False
 
 
 _WRITERS: dict[type, Callable[[Any, Any, Wording], None]] = {

@@ -1,0 +1,204 @@
+"""What an appendix tells stands in its tables: charts, largest numbers, differences of groups, what is new."""
+
+import re
+
+import pandas as pd
+import pytest
+import small_contents
+import small_run
+from pydantic import BaseModel
+from studies import STUDIES, study, table5
+from variants import variant, with_contents
+
+from openfeedback.coding.topics.crosstab import outside_codebook
+from openfeedback.params import Params
+from openfeedback.report.content.chapters.groups import apart
+from openfeedback.report.content.document import Cards, Figure, Table
+from openfeedback.report.content.sheets import sheet_names
+from openfeedback.report.wording.headings import settings_in_finnish
+
+NUMBERS = ("respondents_n", "share", "mean", "difference", "ci_low", "ci_high", "group_n")
+
+
+def appendix(tables, book=None, **params):
+    return small_run.appendix(tables, small_run.params(**params), book or table5())
+
+
+def numbers_of(table):
+    found = [table.frame[c] for c in table.frame if pd.api.types.is_numeric_dtype(table.frame[c])]
+    return {round(float(n), 6) for column in found for n in column.dropna()}
+
+
+@pytest.mark.parametrize("name", ["rich", "contents", "without a codebook"])
+def test_the_numbers_of_a_chart_stand_where_its_figure_says(name):
+    made = variant(name, "fi")
+    sheets = sheet_names(made.tables())
+    figures = [block for block in made.blocks() if isinstance(block, Figure)]
+    assert figures or name == "without a codebook"
+    for figure in figures:
+        tables = [table for table in (figure.data, figure.also) if table]
+        known = set().union(*(numbers_of(table) for table in tables))
+        for rows in figure.chart.to_dict()["datasets"].values():
+            drawn = {round(float(row[c]), 6) for row in rows for c in NUMBERS if row.get(c) is not None}
+            assert drawn - known == set(), figure.caption
+        for table in tables:
+            alone = figure.in_workbook and table is figure.data
+            told = sheets[table.key] if alone or not table.number else str(table.number)
+            assert told in figure.where, (figure.caption, figure.where)
+
+
+def test_a_content_has_its_own_number_on_the_sheet_that_its_bar_names():
+    made = variant("contents", "fi")
+    figure = next(b for b in made.blocks() if isinstance(b, Figure) and b.key == "theme-tavoitteet_mittarit")
+    rows = figure.data.frame
+    assert rows.loc[rows["title"] == "Tavoitteiden ja mittareiden seuranta", "respondents_n"].tolist() == [12]
+    assert "välilehdellä ”Sisällöt vaiheesta”" in figure.where
+    assert "taulukossa\u00a02 ja" in figure.where
+
+
+def test_without_a_workbook_nothing_points_to_one():
+    for language in ("fi", "en"):
+        made = appendix(with_contents(), language=language, appendix={"formats": ["docx", "html"]})
+        where = [block.where for block in made.blocks() if isinstance(block, Figure)]
+        assert "Excel" not in made.text() + "".join(where)
+        assert "manifest.json" in made.text()
+
+
+def test_groups_are_told_apart_by_any_two_intervals_not_by_the_ends_alone():
+    """The highest share is a small group's, whose interval reaches the lowest; the middle one's does not."""
+    shown = pd.DataFrame({"theme": "toistuvat", "group": ["pieni", "suuri", "muut"], "share": [0.8, 0.7, 0.2],
+                          "ci_low": [0.25, 0.6, 0.1], "ci_high": [0.99, 0.8, 0.3]})  # fmt: skip
+    said = [line for _, line in apart(study("demo", "fi")[1], shown)]
+    assert len(said) == 1
+    assert "”suuri”" in said[0]
+    assert "”pieni”" not in said[0]
+
+
+def test_the_rule_of_the_differences_stands_above_them():
+    text = study("events apart", "fi")[0].text()
+    part = text[text.index("Tilaisuus\n") :]
+    rule = part.index("on kerrottu suurin tällainen ero")
+    assert rule < part.index("mainitsi tilaisuuden")
+    assert "ryhmästä ”" not in text
+
+
+def test_a_hidden_number_that_may_be_larger_is_not_passed_over():
+    tables = small_run.tables()
+    matrix = tables["matrix"].assign(reason="", respondents_low=pd.NA, respondents_high=pd.NA)
+    at = (matrix["theme"] == "toimintamallit") & (matrix["phase"] == "toteutus")
+    said = {}
+    for high in (20, 30):
+        matrix.loc[matrix["suppressed"], ["reason", "respondents_low", "respondents_high"]] = ["small", 1, 4]
+        matrix.loc[at, ["reason", "respondents_low", "respondents_high"]] = ["range", 15, high]
+        made = appendix(tables | {"matrix": matrix})
+        said[high] = {each.key for each in made.said}
+    assert "summary.largest_cell" in said[20]
+    assert "summary.largest_cell_shown" in said[30]
+    assert {"matrix.biggest", "summary.largest_cell"} & said[30] == set()
+
+
+def test_equals_are_largest_together_or_none_is():
+    tables = small_run.tables()
+    feedback = tables["feedback"].assign(suppressed=False)
+    pairs = list(zip(feedback["theme"], feedback["kind"], strict=True))
+    equal = {("verkostotyo", "kiitos"): 9, ("tilaisuudet", "kiitos"): 9}
+    counts = pd.array([equal.get(pair, 0) for pair in pairs], dtype="Int64")
+    made = appendix(tables | {"feedback": feedback.assign(respondents_n=counts, units_n=counts)})
+    said = next(each.text for each in made.said if each.key == "feedback.most_kiitos")
+    assert "Verkostotyö" in said
+    assert "Tilaisuuksien toteutus" in said
+
+
+def test_contents_of_the_codebooks_list_are_not_new():
+    """By id (toistuvat/haku is in contents.csv) or by title."""
+    contents = small_contents.contents()
+    titled = contents["contents"]["content_id"] == "juurruttaminen/johto"
+    contents["contents"].loc[titled, "title"] = "Esimerkit juurtuneista malleista"
+    made = appendix(small_run.tables() | contents)
+    frame = next(t for t in made.tables() if t.key == "contents").frame
+    named = frame.loc[frame["named"], "content_id"].unique()
+    assert set(named) == {"toistuvat/haku", "juurruttaminen/johto"}
+    assert not frame.loc[frame["named"], "new"].any()
+    assert set(frame.loc[frame["new"], "content_id"]) == {"tavoitteet_mittarit/karsiminen"}
+    text = made.text()
+    assert "esiin nousi yksi uusi sisältö" in text
+    assert "Muista 2 on koodikirjan sisältöluettelossa" in text
+    status = next(t for t in made.tables() if t.key == "contents-codebook").frame
+    assert status.loc[status["title"] == "Esimerkit juurtuneista malleista", "status"].item().startswith("löytyi")
+
+
+def test_all_phases_together_are_not_called_like_the_phase_of_several():
+    frame = next(t for t in variant("contents", "fi").tables() if t.key == "contents").frame
+    assert set(frame.loc[frame["spanning"], "phase_name"]) == {"Vaiheesta riippumatta"}
+    several = next(phase.name("fi") for phase in table5().phases if phase.id == "kaikki")
+    assert several not in set(frame["phase_name"])
+
+
+def test_a_card_says_what_its_numbers_count():
+    cards = next(block for block in variant("contents", "fi").blocks() if isinstance(block, Cards))
+    facts = dict(next(card for card in cards.items if card.content_id.endswith("karsiminen")).facts)
+    assert facts["Vaiheesta riippumatta"] == "14\u00a0vastaajaa"
+    assert facts["Kehittämistyön alkuvaihe"] == "11\u00a0vastaajaa"
+    assert facts["Työrooli: kehittäjä"].endswith("9\u00a0vastaajaa")
+    assert not re.search(r"\bn\s*=", " ".join(text for card in cards.items for _, text in card.facts))
+
+
+def test_what_n_is_stands_beside_every_table_that_has_it():
+    for name in STUDIES:
+        for block in study(name, "fi")[0].blocks() if "group" in name or "event" in name else ():
+            if isinstance(block, Table) and block.key.startswith("groups-") and block.kind == "wide":
+                assert not block.frame["group_n"].notna().any() or any(" n on " in note for note in block.notes)
+
+
+def test_a_topic_mostly_of_the_theme_others_is_said_to_be_of_it():
+    cross = pd.DataFrame({"topic_id": "1", "theme": ["muut", "juurruttaminen", "ei_teemaa"], "units_n": [12, 1, 1],
+                          "respondents_n": [12, 1, 1], "share": [12 / 14, 1 / 14, 1 / 14]})  # fmt: skip
+    found = outside_codebook(cross, pd.DataFrame({"topic_id": ["1"], "label": ["Viestintä"], "units_n": [14]}))
+    assert found["theme"].tolist() == ["muut"]
+    assert found["candidate"].tolist() == [True]
+
+
+def test_a_theme_of_a_few_is_not_said_to_be_of_most_respondents():
+    text = study("one phase, every kind", "fi")[0].text()
+    assert "Useimmat vastaajat" not in text
+    assert "Useimmin mainittiin" in text
+
+
+def settings_of(model, before=""):
+    for name, field in model.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            yield from settings_of(inner, f"{before}{name}.")
+        else:
+            yield before + name
+
+
+def test_every_setting_has_finnish_words_in_the_workbook():
+    assert set(settings_of(Params)) == set(settings_in_finnish())
+    made = study("demo", "fi")[0]
+    table = next(t for t in made.tables() if t.key == "parameters")
+    assert [column.label for column in table.header][1:] == ["Nimi asetustiedostossa", "Arvo asetustiedostossa"]
+    shown = dict(zip(table.frame["key"], table.frame["setting"], strict=True))
+    assert shown["matrix.min_cell"] == "Pienin näytettävä määrä vastaajia"
+
+
+@pytest.mark.parametrize("name", [name for name in STUDIES if "notes" in name])
+@pytest.mark.parametrize(("language", "word"), [("fi", r"vastaaj|vastannei|\d.henkilö"), ("en", "respondent")])
+def test_notes_are_not_called_respondents(name, language, word):
+    made = study(name, language)[0]
+    labels = [column.label for table in made.tables() for column in table.header]
+    text = "\n".join(
+        [made.text(), *labels, *(f"{a}: {b}" for t in made.tables() for c in t.header for a, b in c.parts)]
+    )
+    found = [line for line in text.splitlines() if re.search(word, line, re.I) and "TKKIO" not in line]
+    assert found == []
+
+
+def test_that_numbers_are_of_notes_is_said():
+    assert "eivät ihmisten" in study("notes alone", "fi")[0].text()
+    assert "lappu ja työpajan muistiinpano on laskettu omaksi vastaajakseen" in study("a board", "fi")[0].text()
+
+
+def test_the_comparisons_that_were_not_made_are_not_among_those_that_were():
+    text = study("demo", "fi")[0].text()
+    assert re.search(r"Lisäksi \d+ vertailua jätettiin tekemättä", text)
