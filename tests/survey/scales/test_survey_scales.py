@@ -364,3 +364,11 @@ def test_few_answers_with_one_slip_are_a_scale_and_a_list_of_days_is_none():
         "grade5",
     )
     assert read_answers({"29/4": 3, "30/4": 3, "1/5": 3, "2/5": 3, "3/5": 3, "6/5": 3, "7/5": 2}, "pvm") is None
+
+
+def test_classes_with_numbers_before_them_are_no_scale():
+    assert (
+        read_answers({"1.–2. lk": 7, "3.–4. lk": 7, "5.–6. lk": 7, "7.–9. lk": 8, "Esiopetus": 2}, "Luokka-aste")
+        is None
+    )
+    assert read_answers({"1 krs": 7, "2 krs": 7, "3 krs": 7, "kellari": 2}, "Kerros") is None

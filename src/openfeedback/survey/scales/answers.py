@@ -118,9 +118,11 @@ def _reads(counts: Mapping[str, int], header: str, entry: Entry | None) -> dict[
     written, top = as_written(short, header)
     if top is not None and top != limits[1]:
         return {}
+    if not stated and not any(label_value(x, entry) is not None for x in found if entry):
+        return {}  # numbers alone name no scale
     for label in short:
         number = number_of(written.get(label, label))
-        if number is None and label not in found:
+        if number is None and label not in found and stated:
             number = split_number(label)[0]
         if number is not None and limits[0] <= number <= limits[1]:
             found.setdefault(label, f"{number:g}")
