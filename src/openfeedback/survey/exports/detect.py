@@ -10,6 +10,7 @@ from openfeedback.survey.exports import forms, google, mentimeter, sticky_notes,
 from openfeedback.survey.exports import plain as table
 from openfeedback.survey.exports.joining import join_sheets
 from openfeedback.survey.exports.notes import read_notes
+from openfeedback.survey.exports.paper import read_typed_forms
 from openfeedback.survey.exports.sheets import choose_sheets
 from openfeedback.survey.files import Export, Grid, open_grids
 from openfeedback.survey.headers import data, listed, matches, plain, tidy
@@ -37,15 +38,18 @@ def open_export(path: Path, file: SurveyFile, settings: SurveySettings | None = 
         )
     grids = [grid._replace(header_row=file.header_row) for grid in grids]
     format = file.format if file.format != "auto" else guess_format(grids[0])
-    exports = [_understood(grid, format, _questions(file, settings)) for grid in grids]
+    forms = file.format == "auto"
+    exports = [_understood(grid, format, _questions(file, settings), forms=forms) for grid in grids]
     if all(export.cells.empty and export.skipped.empty for export in exports):
         raise InputError(f"{path}: the file holds headers but no answers; export it again")
     return join_sheets(exports)
 
 
-def _understood(grid: Grid, format: str, questions: frozenset[str]) -> Export:
+def _understood(grid: Grid, format: str, questions: frozenset[str], *, forms: bool) -> Export:
+    """The export of a sheet or document; ``forms``: a document may be typed forms rather than a workshop's notes."""
     if grid.lines:
-        export = read_notes(grid)
+        export = read_typed_forms(grid) if forms else None
+        export = read_notes(grid) if export is None else export
     else:
         export = sticky_notes.read_miro(grid, questions) if format == "miro" else _READERS[format](grid)
     sheet = grid.sheet or ""

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from openfeedback.survey.files import Line
-from openfeedback.survey.headers import data, listed, matches, plain, tidy
+from openfeedback.survey.headers import data, is_personal_name, listed, matches, plain, tidy
 
 LONGEST = 30  # words of a heading that stands out
 SHORT, SHORTER = 15, 10  # words of one that only its place or its letters show
+LABEL = 4  # words of a label that asks for a name or how to reach somebody
 MOSTLY_BOLD = 0.6  # where so many lines are bold, bold means nothing
 BOLD, WORDED, INNER = 20, 21, 30  # ranks of headings without a style; those of bullets lie below
 _LABEL = re.compile(r"([^:?]{3,60}):\s+(\S.*)$", re.DOTALL)
@@ -51,6 +52,9 @@ def is_people(text: str) -> bool:
     >>> is_people("Kirjuri: Maija Meikäläinen"), is_people("Osallistujat (5)"), is_people("Osallistujat oppivat")
     (True, True, False)
     """
+    label, colon, _ = text.partition(":")
+    if colon and len(label.split()) <= LABEL and is_personal_name(label):
+        return True
     return matches(
         tidy(text).casefold() + (":" if text.rstrip().endswith(":") else ""), data("questions")["note_people"]
     )

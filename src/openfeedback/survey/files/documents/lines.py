@@ -157,9 +157,13 @@ def are_notes(text: str, delimited: Iterable[str] = "\t;|") -> bool:
     (True, False, False)
     """
     rows = [row.strip() for row in text.splitlines() if row.strip()]
-    if len(rows) < 2 or any(_even(rows, sign) for sign in delimited):
+    written = [row for row in text.splitlines() if row.strip()]  # with the signs at their ends
+    if len(rows) < 2 or any(_even(written, sign) for sign in delimited):
         return False
     bullets = sum(BULLET.match(row) is not None for row in rows)
+    forms = sum(matches(row.casefold(), data("questions")["form_markers"]) for row in rows)
+    if forms > 1 or forms and sum(":" in row or "?" in row for row in rows) >= max(3, 0.5 * len(rows)):
+        return True
     heads = sum(bool(_MARKED.match(row)) or row.endswith((":", "?")) or is_known_heading(row) for row in rows)
     return bullets >= 2 and bullets >= 0.2 * len(rows) or heads >= 1 and (bullets >= 1 or 2 <= heads < len(rows))
 

@@ -1,0 +1,1 @@
+from .typed import read_typed_forms as read_typed_forms
