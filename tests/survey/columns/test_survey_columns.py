@@ -191,3 +191,23 @@ def test_one_respondent_by_id_can_be_counted_once(tmp_path):
     once = read_survey(path, None, SurveySettings(files=[SurveyFile(path="k.csv")], duplicates="last"))
     assert len(once.responses) == 4
     assert once.left_out["row"].tolist() == [2, 3]
+
+
+@pytest.mark.parametrize(("header", "names"), [("ID", "10{}"), ("Response ID", "R10{}"), ("Sähköposti", "v{}@esim.fi")])
+def test_a_person_who_sent_again_is_asked_about_and_the_last_by_time_can_stand(tmp_path, header, names):
+    rows = [[names.format(n), f"{n + 1}.2.2024 10.00", text] for n, text in enumerate(TEXTS)]
+    rows.insert(0, [names.format(3), "20.2.2024 12.00", "Muutin mieltäni sittenkin kokonaan"])
+    path = write(tmp_path, [header, "Vastausaika", "Mitä toivot?"], rows)
+    survey = read_survey(path)
+    asked = survey.findings[survey.findings["kind"] == "asked"]
+    assert "rows 2, 6: one person more than once" in " ".join(asked["said"])
+    assert not any("esim.fi" in str(frame.to_dict()) for frame in survey)
+    for keep, row in (("last", 6), ("first", 2)):
+        once = read_survey(path, None, SurveySettings(files=[SurveyFile(path="k.csv")], duplicates=keep))
+        assert once.left_out["row"].tolist() == [row]
+
+
+def test_addresses_that_are_none_make_nobody_the_same(tmp_path):
+    rows = [["anonymous", f"{n + 1}.2.2024 10.00", text] for n, text in enumerate(TEXTS)]
+    survey = read_survey(write(tmp_path, ["Sähköposti", "Vastausaika", "Mitä toivot?"], rows))
+    assert "one person more than once" not in "\n".join(sentences(survey))

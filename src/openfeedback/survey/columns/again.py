@@ -5,23 +5,31 @@ from __future__ import annotations
 import pandas as pd
 
 from openfeedback.errors import counted
+from openfeedback.survey.columns.facts import is_personal_cell
 from openfeedback.survey.columns.roles import Column
+from openfeedback.survey.columns.times import read_times
 from openfeedback.survey.files import Export, skip_rows
 from openfeedback.survey.findings import Finding, rows_said
+from openfeedback.survey.headers import data, listed
 from openfeedback.vocabulary import ColumnRole, LeftOut, Told
 
+DIFFER = 0.4  # share of different ids, at least, that makes a repeated one worth a question
 WORDS = 4  # an answer of so many words is not given twice by chance
 _ANSWERS = (ColumnRole.OPEN, ColumnRole.SCALE, ColumnRole.CHOICE, ColumnRole.BACKGROUND)
 
 
 def without_repeats(export: Export, columns: list[Column], keep: str) -> Export:
-    """The export with a finding on rows of one person; ``keep``: "keep" all of them, or the "first" or "last"."""
+    """The export with a finding on rows of one person; ``keep``: "keep" all of them, or the "first" or "last" sent."""
     if export.has_notes or export.cells.empty:
         return export
     again = _same_answers(export, columns)
     by_id = _same_id(export, columns)
+    signs = _same_signs(export, columns)
     if keep != "keep":
-        drop = (again.duplicated(keep=keep) & again.notna()) | (by_id.duplicated(keep=keep) & by_id.notna())  # type: ignore[arg-type]
+        sent = _as_sent(export, columns)
+        keys = [key.loc[sent] for key in (again, by_id, *signs.values())]
+        off = [key.duplicated(keep=keep) & key.notna() for key in keys]  # type: ignore[arg-type]
+        drop = pd.concat(off, axis=1).any(axis=1).loc[export.cells.index]
         return skip_rows(export, drop, LeftOut.SAME_AGAIN) if drop.any() else export
     found = []
     if n := int((again.duplicated() & again.notna()).sum()):
@@ -34,7 +42,44 @@ def without_repeats(export: Export, columns: list[Column], keep: str) -> Export:
             "each column; `duplicates` can keep the first or the last row alone"
         )
         found.append(Finding(Told.GUESSED, said, n=n))
+    for name, key in signs.items():
+        other = key.duplicated(keep=False) & key.notna() & ~(again.duplicated(keep=False) & again.notna())
+        if n := int((key[other].duplicated()).sum()):
+            rows = rows_said(other.index[other])
+            said = (
+                f"{rows}: one person more than once by '{name}' (sent anew, or another round?); each row counts "
+                "as a respondent until `duplicates` says first or last"
+            )
+            found.append(Finding(Told.ASKED, said, column=name, rows=rows, n=n))
     return export._replace(findings=(*export.findings, *found))
+
+
+def _as_sent(export: Export, columns: list[Column]) -> pd.Index:
+    """The rows in the order in which they were sent, where each has a time; else as they stand."""
+    at = next((c.position for c in columns if c.role == ColumnRole.TIME), None)
+    if at is None:
+        return export.cells.index
+    times = read_times(export.cells[at])
+    return times.sort_values(kind="stable").index if times.notna().all() else export.cells.index
+
+
+def _same_signs(export: Export, columns: list[Column]) -> dict[str, pd.Series]:
+    """What else tells that two rows are one person's, by column: addresses, and ids that most rows differ in."""
+    found: dict[str, pd.Series] = {}
+    kinds = data("headers")
+    for column in columns:
+        cells = export.cells[column.position]
+        if column.role == ColumnRole.PERSONAL:
+            key = cells.map(
+                {value: value.strip().casefold() for value in cells.dropna().unique() if is_personal_cell(value)}
+            )
+        elif column.role != ColumnRole.ID and listed(export.headers[column.position], kinds["id"]):
+            key = cells if cells.nunique() >= DIFFER * len(cells) else cells.head(0).reindex(cells.index)
+        else:
+            continue
+        if key.dropna().duplicated().any():
+            found[column.name] = key.astype("object").where(key.notna(), None)
+    return found
 
 
 def _same_answers(export: Export, columns: list[Column]) -> pd.Series:

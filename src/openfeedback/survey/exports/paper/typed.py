@@ -10,7 +10,7 @@ from openfeedback.errors import counted
 from openfeedback.survey.exports.paper.answers_table import Answers, answers_table
 from openfeedback.survey.exports.paper.blocks import Block, blocks_of, cycles_of, is_model
 from openfeedback.survey.exports.paper.entries import Entry, Placed, entries_of
-from openfeedback.survey.exports.paper.labels import Labels, Said, labels_of, read_block
+from openfeedback.survey.exports.paper.form_labels import Labels, Said, labels_of, read_block
 from openfeedback.survey.exports.paper.marks import even_numbers, says_empty, value_of, without_remarks
 from openfeedback.survey.files import Export, Grid
 from openfeedback.survey.findings import Finding, rows_said
