@@ -70,12 +70,14 @@ def _respondents(export: Export, cells: pd.DataFrame, long: Long, rows: pd.DataF
     times = {j: _last(cells[j], when.loc[cells.index], who) for j, when in long.times.items()}
     whole = pd.concat([per_person[same].first().reindex(people), pd.DataFrame(times, index=people), said], axis=1)
     headers = [*[export.headers[j] for j in (*same, *times)], *questions]
-    hints = {}
+    hints: dict[int, ColumnRole] = {}
     if not _names_persons(export.headers[long.who], people):
         whole.insert(0, "respondent", people)
         headers.insert(0, export.headers[long.who])
         coded = pd.Series(people).str.contains(r"\d").mean() >= CODED and not _is_time(export, long)
         hints = {0: ColumnRole.ID} if coded else {}
+    saved = range(len(headers) - len(questions) - len(times), len(headers) - len(questions))
+    hints |= dict.fromkeys(saved, ColumnRole.TIME)
     place = pd.Series(rows.index, index=rows["who"]).groupby(level=0, sort=False).first()
     whole.index = pd.Index([str(place[who]) for who in first], dtype="str")
     whole = whole.set_axis(range(len(headers)), axis=1).astype("str")
