@@ -207,7 +207,8 @@ def test_a_person_who_sent_again_is_asked_about_and_the_last_by_time_can_stand(t
         assert once.left_out["row"].tolist() == [row]
 
 
-def test_addresses_that_are_none_make_nobody_the_same(tmp_path):
-    rows = [["anonymous", f"{n + 1}.2.2024 10.00", text] for n, text in enumerate(TEXTS)]
-    survey = read_survey(write(tmp_path, ["Sähköposti", "Vastausaika", "Mitä toivot?"], rows))
+@pytest.mark.parametrize(("header", "shared"), [("Sähköposti", "anonymous"), ("IP Address", "192.0.2.7")])
+def test_what_several_people_share_makes_nobody_the_same(tmp_path, header, shared):
+    rows = [[shared, f"{n + 1}.2.2024 10.00", text] for n, text in enumerate(TEXTS)]
+    survey = read_survey(write(tmp_path, [header, "Vastausaika", "Mitä toivot?"], rows))
     assert "one person more than once" not in "\n".join(sentences(survey))

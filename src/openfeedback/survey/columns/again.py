@@ -71,7 +71,7 @@ def _same_signs(export: Export, columns: list[Column]) -> dict[str, pd.Series]:
         cells = export.cells[column.position]
         if column.role == ColumnRole.PERSONAL:
             key = cells.map(
-                {value: value.strip().casefold() for value in cells.dropna().unique() if is_personal_cell(value)}
+                {value: value.strip().casefold() for value in cells.dropna().unique() if _is_ones_own(value)}
             )
         elif column.role != ColumnRole.ID and listed(export.headers[column.position], kinds["id"]):
             key = cells if cells.nunique() >= DIFFER * len(cells) else cells.head(0).reindex(cells.index)
@@ -80,6 +80,15 @@ def _same_signs(export: Export, columns: list[Column]) -> dict[str, pd.Series]:
         if key.dropna().duplicated().any():
             found[column.name] = key.astype("object").where(key.notna(), None)
     return found
+
+
+def _is_ones_own(value: str) -> bool:
+    """Whether a cell is an address, number or code of one person: unlike the IP address or place of several.
+
+    >>> _is_ones_own("a.b@c.fi"), _is_ones_own("040 123 4567"), _is_ones_own("192.0.2.7"), _is_ones_own("anonymous")
+    (True, True, False, False)
+    """
+    return is_personal_cell(value) and ("@" in value or "." not in value and ":" not in value)
 
 
 def _same_answers(export: Export, columns: list[Column]) -> pd.Series:
