@@ -64,8 +64,8 @@ def test_contents_stand_in_their_phases_the_most_wished_first(whole):
 
 def test_printed_contents_that_stand_in_no_cell_are_listed_below(whole):
     assert table_of(whole).notes == [
-        "Ei esiintynyt tässä aineistossa: ”TKKIO-rakenteet ja -käytännöt eri alueilla”.",
-        "Ei esiintynyt tässä aineistossa tai esiintyi alle 5 vastaajalla: ”Vaiheet ja työkalut”.",
+        "Koodikirjan taulukon sisällöistä kukaan ei toivonut näitä: ”TKKIO-rakenteet ja -käytännöt eri alueilla”.",
+        "Koodikirjan taulukon sisällöistä näitä toivoi alle 5 vastaajaa tai ei kukaan: ”Vaiheet ja työkalut”.",
     ]
 
 
@@ -172,7 +172,7 @@ def test_the_summary_opens_with_what_is_wished_for_and_when(whole):
         "karsiminen” (11 vastaajaa); loppuvaihe – ”Johdon =sitoutuminen” (9 vastaajaa)."
     )
     assert said[3] == (
-        "Koodikirjaan verrattuna esiin nousi 2 uutta sisältöä, useimmin ”Mittarien määrän karsiminen” (14 vastaajaa)."
+        "Koodikirjaan verrattuna esiin nousi yksi uusi sisältö: ”Mittarien määrän karsiminen” (14 vastaajaa)."
     )
 
 
