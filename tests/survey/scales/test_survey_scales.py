@@ -372,3 +372,11 @@ def test_classes_with_numbers_before_them_are_no_scale():
         is None
     )
     assert read_answers({"1 krs": 7, "2 krs": 7, "3 krs": 7, "kellari": 2}, "Kerros") is None
+
+
+def test_numbers_before_labels_hold_where_the_catalogue_would_make_two_of_them_one_point():
+    labels = ["1 = huonosti", "2 = melko huonosti", "3 = kohtalaisesti", "4 = hyvin", "5 = erittäin hyvin"]
+    found = read_scale([*labels, "En osaa sanoa"], "Miten arki sujuu?")
+    assert [found.scores[label].value for label in labels] == [1, 2, 3, 4, 5]
+    assert found.scores["En osaa sanoa"].opt_out
+    assert found.name == "1-5"

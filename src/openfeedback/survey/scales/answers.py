@@ -185,6 +185,9 @@ def _worded(labels: list[str], name: str | None, also: list[str], header: str = 
     candidates = [e for e in fitting(worded) if name in (None, e.name) and _could_hold(bare.values(), e)]
     if not candidates:
         return None
+    if not name and not any(_tells_apart(worded, e) for e in candidates) and all(map(_has_number, labels)):
+        return numeric_scale(labels, header, None)
+    candidates = [e for e in candidates if _tells_apart(worded, e)] or candidates
     chosen, ask = _choose(candidates, worded, also)
     scores = {label: _score(label, chosen, worded) for label in worded}
     turn = _runs_against(worded, chosen) or _runs_against([f"{n} {x}" for n, x in legend(header).items()], chosen)
@@ -243,6 +246,16 @@ def _numbers_fit(labels: list[str], entry: Entry) -> bool:
     pairs = _numbered(labels, entry)
     up, down = all(n == v for n, v in pairs), all(n == entry.points + 1 - v for n, v in pairs)
     return bool(pairs) and (up or down)
+
+
+def _has_number(label: str) -> bool:
+    return is_opt_out(label) or is_ambiguous(label) or split_number(label)[0] is not None
+
+
+def _tells_apart(labels: list[str], entry: Entry) -> bool:
+    """Whether labels with different numbers before them are different points of a scale; else the numbers hold."""
+    pairs = set(_numbered(labels, entry))
+    return len({n for n, _ in pairs}) <= len({v for _, v in pairs})
 
 
 def _ask_turned(labels: list[str], entry: Entry) -> str:
