@@ -49,6 +49,13 @@ def test_times_are_known_by_their_cells(tmp_path):
     assert read_survey(path).responses["answered_at"].iloc[0] == "2024-03-01"
 
 
+def test_times_of_every_row_are_no_numbers_of_rows(tmp_path):
+    rows = [f"2025-03-{day:02}T09:{day:02}:00,hyvä esitys ja kahvi {day}" for day in range(1, 28)]
+    (tmp_path / "k.csv").write_text("Aika,Mikä oli hyvää?\n" + "\n".join(rows), encoding="utf-8")
+    found = read_survey(tmp_path / "k.csv")
+    assert found.responses["answered_at"].notna().all()
+
+
 def test_cells_that_are_no_time_are_counted_and_told(tmp_path):
     rows = [[f"{n}.2.2024", text] for n, text in enumerate(TEXTS * 2, 1)]
     rows[3][0] = "eilen illalla"

@@ -72,10 +72,10 @@ def _guess(seen: Seen, j: int, before: Column | None, stems: dict[int, tuple[str
             return column._replace(role=role, recognised_from="header", confidence=0.95)
     if why := personal_by(header, seen.counts[j]):
         return column._replace(role=ColumnRole.PERSONAL, recognised_from=why, confidence=0.9)
-    if not asks(header) and all(numbers_rows(header, cells) for cells in _sheets(seen, j)):
-        return column._replace(recognised_from=ROW_NUMBER, confidence=0.85)
     if not asks(header) and time_share(list(seen.counts[j])[:500], numbers=False) > 0.9:
         return column._replace(role=ColumnRole.TIME, recognised_from="cells", confidence=0.85)
+    if not asks(header) and all(numbers_rows(header, cells) for cells in _sheets(seen, j)):
+        return column._replace(recognised_from=ROW_NUMBER, confidence=0.85)
     return _by_cells(column, seen.counts[j], before, stems)
 
 
