@@ -240,3 +240,39 @@ def test_initials_like_a_word_for_a_mean_are_somebodys():
     header = ["Nimikirjaimet", "Palvelu (1-5)", "Tilat (1-5)", "Hinta (1-5)"]
     rows = [[name, str(n % 5 + 1), "4", str(5 - n % 5)] for n, name in enumerate(["AH", "KA", "SD", "MV", "EK", "TL"])]
     assert left_out([header, *rows]) == {}
+
+
+HOUSE = ["Asunto", "Nimi", "Omistus", "Huolto", "Siivous", "Mikä on hyvää?"]
+FLATS = [
+    [f"A {3 * n}", "", ("omistaja", "vuokralainen")[n % 2], str(n % 4 + 1), str(n % 3 + 1), ("Piha", "")[n % 2]]
+    for n in range(1, 10)
+]
+
+
+@pytest.mark.parametrize("means", [["ka", "", "", "2,33", "2", ""], ["keskiarvo", "", "", "2", "2", ""]])
+def test_several_rows_of_totals_stand_under_a_table(means):
+    rows = [HOUSE, *FLATS, [], means, ["Lomakkeita yht. 9", "", "", "", "", ""]]
+    assert left_out(rows) == {12: "total", 13: "total"}
+    assert left_out(rows[:-1]) == {12: "total"}
+
+
+@pytest.mark.parametrize("model", ["MALLIRIVI", "esimerkki", "Malli", "Exempelrad", "sample"])
+def test_a_row_that_shows_how_to_fill_the_form_in_is_a_model(model):
+    shown = ["A 0", model, "omistaja", "4", "4", "näin täytetään"]
+    assert left_out([HOUSE, shown, *FLATS]) == {2: "test or preview"}
+
+
+@pytest.mark.parametrize("said", ["esimerkki", "Malli"])
+def test_the_same_word_further_down_or_as_an_answer_is_a_respondents(said):
+    answered = ["A 1", "", "omistaja", "4", "4", said]
+    assert left_out([HOUSE, answered, *FLATS]) == {}
+    assert left_out([HOUSE, *FLATS[:4], ["A 1", said, *FLATS[0][2:]], *FLATS[4:]]) == {}
+
+
+@pytest.mark.parametrize(
+    "note", ["ei palauttanut", "Ei vastannut", "palautus puuttuu", "ej besvarat", "svar saknas", "did not return"]
+)
+def test_whose_form_never_came_back_is_no_respondent(note):
+    away = [[f"C 4{n}", note, "", "", "", ""] for n in range(2)]
+    assert left_out([HOUSE, *FLATS, *away]) == dict.fromkeys((11, 12), "no question answered")
+    assert left_out([HOUSE, *FLATS, ["C 9", "", "omistaja", "3", "2", note]]) == {}

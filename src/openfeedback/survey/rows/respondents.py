@@ -16,6 +16,7 @@ from openfeedback.survey.kinds import ENOUGH, Kind, kind_of
 from openfeedback.survey.rows.header import is_header_again
 from openfeedback.survey.rows.totals import called, total_rows
 from openfeedback.survey.rows.trials import trial_rows
+from openfeedback.survey.rows.unanswered import not_returned
 from openfeedback.vocabulary import LeftOut
 
 SAMPLE = 2000  # rows that are enough to tell the kinds of columns
@@ -29,8 +30,9 @@ def nobodys_rows(headers: Sequence[list[str]], cells: pd.DataFrame) -> dict[str,
     """
     if cells.empty:
         return {}
-    kinds = _kinds(cells.drop(index=list(called(cells))))
-    found = dict.fromkeys(sorted(trial_rows(headers[0], cells, kinds)), LeftOut.TEST)
+    empty = dict.fromkeys(not_returned(cells), LeftOut.UNANSWERED)
+    kinds = _kinds(cells.drop(index=list({**called(cells), **empty})))
+    found = empty | dict.fromkeys(sorted(trial_rows(headers[0], cells, kinds)), LeftOut.TEST)
     for row in headers:
         found = _said_again(row, cells) | found
     odd = _without_kind(cells.drop(index=list(found)), kinds)

@@ -29,7 +29,28 @@ def total_rows(cells: pd.DataFrame, odd: Collection[str], kinds: Collection[int]
         for row, column in called(cells).items()
         if _sums(pd.Series(cells.loc[row]), column, row in odd, column in kinds, bool(few[row]))
     }
-    return found | dict.fromkeys(_means(cells.drop(index=list(found))), LeftOut.TOTAL)
+    named = {row: column for row, column in called(cells).items() if row not in found}
+    beside = _beside(cells, found, named)
+    rest = cells.drop(index=[*found, *beside]).copy()
+    for row in rest.index.intersection(list(named)):
+        rest.loc[row, named[row]] = None  # "ka" before means: the numbers decide
+    return found | dict.fromkeys([*beside, *_means(rest)], LeftOut.TOTAL)
+
+
+def _beside(cells: pd.DataFrame, found: Collection[str], named: dict[str, int]) -> list[str]:
+    """Rows right above or below one of totals that are called one too, and hold nothing but numbers: "ka" by "yht."."""
+    places, made = {row: n for n, row in enumerate(cells.index)}, []
+    near, typical = {places[row] for row in found}, float(cells.notna().sum(axis=1).median())
+    for row in sorted(named, key=lambda row: min((abs(places[row] - n) for n in near), default=0)):
+        written = cells.loc[row].dropna()
+        first = written.index[0] == named[row] and total_names().total.search(plain(str(written.iloc[0])))
+        numbers = [n for cell in written.iloc[1:] if (n := number_of(str(cell))) is not None]
+        long = len(str(written.iloc[0])) > 3 or len(written) < typical  # "KA" may be somebody's initials
+        sure = long or any(n != int(n) for n in numbers)
+        if first and sure and {places[row] - 1, places[row] + 1} & near and all(map(is_summary, written.iloc[1:])):
+            made.append(row)
+            near.add(places[row])
+    return made
 
 
 def _sums(row: pd.Series, column: int, odd: bool, kind: bool, few: bool) -> bool:

@@ -14,13 +14,49 @@ from openfeedback.survey.kinds import ENOUGH, Kind
 FEW = 0.2  # share of ids or names, at most, that can be of tests
 LONGEST = 60  # signs of what somebody writes to try a form
 MOST_WORDS = 8
+EARLY = 3  # filled cells from the left in which a row says that it is a model
+FEWEST = 2  # models of a table, at most
 _SAYS_NOTHING = re.compile(r"[\W\d_]*|\w{1,2}|[aeiouyäöå\W]+|(\w)\1+")
 _LINK = re.compile(r"https?://\S+|www\.\S+")
 
 
 def trial_rows(headers: Sequence[str], cells: pd.DataFrame, kinds: Mapping[int, Kind]) -> set[str]:
     """Rows (by the index of ``cells``) of tests and previews; ``kinds``: of the columns that are no free text."""
-    return {*_by_status(headers, cells), *_by_who(headers, cells), *_by_texts(headers, cells, kinds)}
+    tried = {*_by_status(headers, cells), *_by_who(headers, cells), *_by_texts(headers, cells, kinds)}
+    return tried | _models(cells)
+
+
+def _models(cells: pd.DataFrame) -> set[str]:
+    """Rows that show how to fill the table in: one of the first cells says so.
+
+    "Mallirivi" says it anywhere, "malli" or "esimerkki" above all respondents alone, for others may answer so.
+    """
+    said: dict[str, set[str]] = {"sure": set(), "maybe": set()}
+    left = cells.notna().cumsum(axis=1)
+    for j in cells:
+        for value in (v for v in cells[j].dropna().unique() if len(v) < LONGEST):
+            if kind := _model(value):
+                early = (cells[j] == value) & (left[j] <= EARLY)
+                said[kind] |= {*cells.index[early]}
+    sure = said["sure"] if len(said["sure"]) <= FEWEST else set()
+    top: set[str] = set()
+    for row in cells.index:
+        if row not in said["maybe"] | sure:
+            break
+        top.add(row)
+    return sure | (top if len(top) <= FEWEST and len(cells) > 2 * len(top) else set())
+
+
+def _model(text: str) -> str | None:
+    """How surely a cell says that its row is a model.
+
+    >>> [_model(text) for text in ("MALLIRIVI", "Esimerkki:", "Exempelrad 1", "malli", "Esimerkkejä lisää")]
+    ['sure', 'maybe', 'sure', 'maybe', None]
+    """
+    wording, kinds = plain(text), data("questions")
+    if matches(wording, kinds["model_rows"]):
+        return "sure"
+    return "maybe" if matches(wording, kinds["maybe_model_rows"]) else None
 
 
 def _by_status(headers: Sequence[str], cells: pd.DataFrame) -> list[str]:

@@ -13,10 +13,12 @@ import pandas as pd
 from openfeedback.survey.columns import Column, asks
 from openfeedback.survey.files import Export, skip_rows
 from openfeedback.survey.findings import Finding, rows_said
-from openfeedback.survey.headers import data, is_sign, is_untick, plain
+from openfeedback.survey.headers import data, is_sign, is_untick, matches, plain
 from openfeedback.vocabulary import ColumnRole, LeftOut, Told
 
 MOST = 0.5  # share of rows, at most, that answer nothing: more of them, and the questions were not understood
+FEWEST = 4  # columns of a table whose first ones say whose form it is
+LONGEST = 60  # signs of a note that a form did not come back
 _ANSWERS = (ColumnRole.OPEN, ColumnRole.SCALE, ColumnRole.CHOICE)
 
 
@@ -49,6 +51,21 @@ def without_unanswered(export: Export, columns: Sequence[Column], keep: bool = F
         return _told(export, Finding(Told.GUESSED, f"{said}; kept, as `unanswered` says", rows=rows_said(rows), n=n))
     told = Finding(Told.GUESSED, f"{said}; left out until `unanswered` says keep", rows=rows_said(rows), n=n)
     return _told(skip_rows(export, empty, LeftOut.UNANSWERED), told)
+
+
+def not_returned(cells: pd.DataFrame) -> list[str]:
+    """Rows of somebody whose form never came back: one of the first cells says so and nothing stands behind it."""
+    if cells.shape[1] < FEWEST:
+        return []
+    patterns, filled = data("questions")["not_returned"], cells.notna().sum(axis=1)
+    few = max(2.0, MOST * float(filled.median()))
+    found: set[str] = set()
+    for n, j in enumerate(cells.columns[: cells.shape[1] // 2]):
+        values = [v for v in cells[j].dropna().unique() if len(v) < LONGEST and matches(plain(v), patterns)]
+        if values:
+            last = cells.iloc[:, n + 1 :].isna().all(axis=1)
+            found |= {*cells.index[cells[j].isin(values) & last & (filled <= few)]}
+    return [row for row in cells.index if row in found] if len(found) <= MOST * len(cells) else []
 
 
 def _told(export: Export, finding: Finding) -> Export:
