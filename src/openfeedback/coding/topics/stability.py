@@ -18,10 +18,14 @@ STABLE, WEAK = 0.75, 0.60  # from, below
 
 
 def subsamples(n: int, count: int, seed: int) -> Iterator[np.ndarray]:
-    """``count`` subsamples of ``n`` units without replacement: sorted positions."""
+    """``count`` subsamples of ``n`` units without replacement: sorted positions.
+
+    >>> [kept.tolist() for kept in subsamples(1, 2, seed=0)]
+    [[0], [0]]
+    """
     random = np.random.default_rng(seed)
     for _ in range(count):
-        yield np.sort(random.choice(n, size=max(2, round(SHARE * n)), replace=False))
+        yield np.sort(random.choice(n, size=min(n, max(2, round(SHARE * n))), replace=False))
 
 
 def word_for(stability: float) -> str:
