@@ -40,7 +40,8 @@ def texts_of(
     coded = coded.assign(phase=phase_or_none(coded["phase"]), kind=coded["kind"].fillna(""))
     joined = _with_texts(coded, units, responses)
     joined = joined[joined["text"].str.len().between(SHORTEST, LONGEST)]
-    sure = joined["theme_p"].fillna(0) * joined["phase_p"].fillna(1) * joined["kind_p"].fillna(1)
+    sure = joined["theme_p"].fillna(0) * joined["phase_p"].fillna(1)
+    sure *= joined["kind_p"].fillna(1) if "kind_p" in joined else 1
     return joined.assign(sure=sure).sort_values(["sure", "unit_id"], ascending=[False, True], kind="stable")
 
 
