@@ -185,3 +185,27 @@ def test_answers_that_nobody_owns_are_asked_about(tmp_path):
 )
 def test_other_tables_stay_as_they_are(header, rows):
     assert long_of(Export("table", header, frame_of(rows, 2, list(range(len(header)))))) is None
+
+
+def test_items_of_one_question_are_items(tmp_path):
+    items = ["Viestintä", "Ohjaus"]
+    rows = [[f"v{n}", "Arvioi (1-5)", items[k], str((n + k) % 5 + 1)] for n in range(N) for k in range(2)]
+    rows += [[who, asked, "km" if asked == SCORE else "", text] for who, asked, text in answers()]
+    survey = read(tmp_path, ["Vastaaja_id", "Kysymys", "Alakysymys", "Vastaus"], rows)
+    assert {*survey.scores["item"]} == {SCORE, "Arvioi (1-5): Viestintä", "Arvioi (1-5): Ohjaus"}
+    assert (survey.scores.groupby("item").size() == N).all()
+    assert survey.left_out.empty
+    assert "Alakysymys" not in said(survey)
+
+
+def test_letters_say_which_answers_were_deleted(tmp_path):
+    rows = [[*row, "E"] for row in answers()] + [["v4", "Muuta?", "Väärä seura, poistakaa", "K"]]
+    survey = read(tmp_path, ["Vastaaja_id", "Kysymys", "Vastaus", "Poistettu (K/E)"], rows)
+    assert reasons(survey) == {len(rows) + 1: "deleted in the tool"}
+
+
+def test_a_test_of_a_long_table_goes_with_all_its_answers(tmp_path):
+    tried = [["v99", GOOD, "TESTI TESTI"], ["v99", SCORE, "5"], ["v99", WISH, "toimisto testaa"]]
+    survey = read(tmp_path, ["Vastaaja_id", "Kysymys", "Vastaus"], [*answers(), *tried])
+    assert len(survey.respondents) == N
+    assert [*reasons(survey).values()] == ["test or preview"] * 3

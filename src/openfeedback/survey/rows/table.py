@@ -11,7 +11,7 @@ from openfeedback.survey.files import Export, Grid, frame_of, skip_rows
 from openfeedback.survey.findings import Finding, rows_said
 from openfeedback.survey.headers import data, tidy
 from openfeedback.survey.rows.header import Header, find_header
-from openfeedback.survey.rows.long import made_wide
+from openfeedback.survey.rows.long import made_wide, of_whole_respondents
 from openfeedback.survey.rows.missing import without_missing
 from openfeedback.survey.rows.respondents import nobodys_rows
 from openfeedback.vocabulary import ColumnRole, Dropped, LeftOut, Told
@@ -30,6 +30,7 @@ def table_export(grid: Grid, format: str, hints: dict[int, ColumnRole] | None = 
     export = export.without({str(i + 1): reason for i, reason in found.left_out.items()})
     export = without_missing(_without_values(export))
     nobodys = nobodys_rows([headers, *_written(found, grid.rows, used)], export.cells)
+    nobodys = of_whole_respondents(export, nobodys)
     for reason in dict.fromkeys(nobodys.values()):
         rows = [nobodys.get(row) == reason for row in export.cells.index]
         export = skip_rows(export, pd.Series(rows, index=export.cells.index), reason)

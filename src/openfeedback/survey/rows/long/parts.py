@@ -20,7 +20,10 @@ ASKS = 0.5  # share of different cells that end as questions do, in a column of 
 
 
 class Long(NamedTuple):
-    """Places of the columns; ``comments``: own words beside each answer; ``times`` as ISO text, by column."""
+    """Places of the columns; ``comments``: own words beside each answer; ``times`` as ISO text, by column.
+
+    ``subs``: items of a question.
+    """
 
     who: int
     question: int
@@ -30,6 +33,7 @@ class Long(NamedTuple):
     versions: list[int]
     states: list[int]
     filled_down: tuple[int, ...] = ()
+    subs: tuple[int, ...] = ()
 
 
 def long_of(export: Export) -> Long | str | None:
@@ -74,7 +78,16 @@ def _parts(
     versions = [j for j in _listed(export, kinds["long_version"]) if j in rest and _are_numbers(export.cells[j])]
     versions += [j for j in _listed(export, kinds["id"]) if j in rest and _count_up(export.cells[j])]
     states = [j for j in _listed(export, kinds["long_state"]) if j in rest]
-    return Long(who, question, answers, comments, times, versions, states, filled)
+    taken = {*comments, *versions, *states}
+    subs = [j for j in _listed(export, kinds["long_sub"]) if j in rest and j not in taken]
+    subs = [j for j in subs if not _says_more(export.headers[j]) and _splits(export.cells, question, j)]
+    return Long(who, question, answers, comments, times, versions, states, filled, tuple(subs[:1]))
+
+
+def _splits(cells: pd.DataFrame, question: int, sub: int) -> bool:
+    """Whether a column tells several items of one question apart."""
+    pairs = cells[[question, sub]].dropna().drop_duplicates()
+    return bool(len(pairs)) and len(pairs) <= MOST and bool(pairs[question].duplicated().any())
 
 
 def _listed(export: Export, kind: dict[str, list[str]]) -> list[int]:

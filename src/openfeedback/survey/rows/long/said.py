@@ -34,21 +34,23 @@ def deleted(headers: list[str], cells: pd.DataFrame, long: Long) -> pd.Series:
 def _says_gone(header: str, value: str) -> bool:
     """Whether a state says that an answer was deleted.
 
-    >>> [_says_gone(*each) for each in (("tila", "Poistettu"), ("deleted", "1"), ("voimassa", "ei"), ("tila", "1"))]
-    [True, True, True, False]
+    >>> [_says_gone(*each) for each in (("Poistettu (K/E)", "K"), ("Poistettu (K/E)", "E"), ("voimassa", "ei"))]
+    [True, False, True]
+    >>> _says_gone("tila", "Poistettu"), _says_gone("deleted", "1"), _says_gone("tila", "1")
+    (True, True, False)
     """
     kinds, name = data("headers"), in_words(header)
     if matches(name, kinds["gone_headers"]):
-        return not is_untick(value)
+        return not is_untick(value) and plain(value) not in kinds["no_letters"]
     if matches(name, kinds["valid_headers"]):
-        return is_untick(value)
+        return is_untick(value) or plain(value) in kinds["no_letters"]
     return plain(value) in kinds["gone"]
 
 
 def rows_of(headers: list[str], cells: pd.DataFrame, long: Long) -> tuple[pd.DataFrame, dict[str, str]]:
     """A row an answer: who, asked, said, when, version (see ``latest``), comments behind; and the spellings joined."""
     who = cells[long.who].map({value: _as_person(value) for value in cells[long.who].unique()})
-    written = cells[long.question].map({value: tidy(value) for value in cells[long.question].unique()})
+    written = _asked(cells, long)
     answered_by = {str(asked): set(people) for asked, people in who.groupby(written)}
     counts = {str(asked): int(n) for asked, n in written.value_counts().items()}
     names = one_spelling(counts, answered_by)
@@ -59,6 +61,16 @@ def rows_of(headers: list[str], cells: pd.DataFrame, long: Long) -> tuple[pd.Dat
         some = rows.assign(said=cells[j], asked=rows["asked"] + f": {tidy(headers[j])}")[cells[j].notna()]
         parts.append(some.set_axis([f"{row}:{j}" for row in some.index]))
     return pd.concat(parts).astype({"said": "str", "asked": "str"}), names
+
+
+def _asked(cells: pd.DataFrame, long: Long) -> pd.Series:
+    """The question of each row; "question: item" where one question has several items."""
+    written = cells[long.question].map({value: tidy(value) for value in cells[long.question].unique()})
+    for j in long.subs:
+        of = cells[[long.question, j]].dropna().drop_duplicates()[long.question]
+        several = cells[long.question].isin(of[of.duplicated()]) & cells[j].notna()
+        written = written.where(~several, written + ": " + cells[j].fillna("").map(tidy))
+    return written
 
 
 def _as_person(value: str) -> str:

@@ -32,6 +32,17 @@ def made_wide(export: Export) -> Export:
     return _pivoted(export, long) if long else export
 
 
+def of_whole_respondents(export: Export, nobodys: dict[str, LeftOut]) -> dict[str, LeftOut]:
+    """Of a long table, without tests of respondents who answered more: all their answers decide, once it is wide."""
+    tests = {row for row, reason in nobodys.items() if reason == LeftOut.TEST}
+    long = long_of(export) if tests else None
+    if not isinstance(long, Long):
+        return nobodys
+    who = filled_down(export.cells, long)[long.who]
+    more = {*who[[row not in nobodys for row in who.index]]}
+    return {row: reason for row, reason in nobodys.items() if row not in tests or who[row] not in more}
+
+
 def _pivoted(export: Export, long: Long) -> Export:
     cells = filled_down(export.cells, long)
     away = deleted(export.headers, cells, long)
@@ -87,7 +98,8 @@ def _respondents(export: Export, cells: pd.DataFrame, long: Long, rows: pd.DataF
 
 def _inner(long: Long) -> set[int]:
     """Columns that serve to read the answers."""
-    return {long.who, long.question, *long.answers, *long.comments, *long.times, *long.versions, *long.states}
+    more = (*long.times, *long.versions, *long.states, *long.subs)
+    return {long.who, long.question, *long.answers, *long.comments, *more}
 
 
 def _last(cells: pd.Series, when: pd.Series, who: pd.Series) -> pd.Series:
