@@ -343,3 +343,32 @@ def test_a_group_that_differs_from_its_number_is_told_and_no_item(tmp_path):
     path = export(tmp_path / "k.csv", header, *rows)
     assert set(read_survey(path).scores["scale"]) == {"0-10"}
     assert "row 7: another group than the number says" in "\n".join(describe_survey(path)["ask"].dropna())
+
+
+def test_columns_that_say_their_own_header_are_options_of_one_question(tmp_path):
+    options = ["Annons", "Facebook", "En vän"]
+    rows = [
+        [("Kör", "Keramik")[n % 2], *(o if n % (k + 2) else "" for k, o in enumerate(options)), text(n)]
+        for n in range(1, 20)
+    ]
+    path = export(tmp_path / "t.csv", ["Kurs", *options, "Vad var bäst?"], *rows)
+    survey = read_survey(path)
+    ticked = survey.scores[survey.scores["scale"] == "choice"].groupby("label")["value"].sum().to_dict()
+    assert ticked == {"Annons": 10, "Facebook": 13, "En vän": 15}
+    assert "personal" not in said(survey)
+
+
+@pytest.mark.parametrize("units", [("6,5", "6,50 €", "6e"), ("12 km", "7", "3,5km")])
+def test_amounts_with_a_unit_are_no_open_answers(tmp_path, units):
+    rows = [[text(n), units[n % 3].replace("6", str(n)).replace("3", str(n))] for n in range(1, 25)]
+    survey = read_survey(export(tmp_path / "m.csv", ["Mitä toivot?", "Mikä olisi sopiva määrä?"], *rows))
+    assert set(survey.responses["question"]) == {"Mitä toivot?"}
+
+
+def test_a_test_of_the_makers_ticks_options_too(tmp_path):
+    header = ["Tunnus", "Sijainti", "Hinta", "Mitä toivot?", "Mitä hyvää?"]
+    rows = [[f"r{n}", "Sijainti" if n % 2 else "", "Hinta" if n % 3 else "", text(n), text(n + 30)] for n in range(20)]
+    survey = read_survey(
+        export(tmp_path / "k.csv", header, *rows, ["r98", "Sijainti", "Hinta", "kokeilu kokeilu", "xx"])
+    )
+    assert survey.left_out["reason"].tolist() == ["test or preview"]

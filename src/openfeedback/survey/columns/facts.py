@@ -15,7 +15,9 @@ from openfeedback.survey.headers import data, matches, plain
 from openfeedback.survey.scales import number_of
 
 Counts = Mapping[str, int]
-_NUMERIC = re.compile(r"[-+]?\d[\d\s\xa0]*(?:[.,]\d+)?\s*[%€]?")
+_NUMERIC = re.compile(
+    r"[-+]?\d[\d\s\xa0]*(?:[.,]\d+)?\s*(?:[%€e$]|eur|euroa?|euros?|kr|km|kpl|min|h|tuntia|v|vuotta|år)?\.?", re.I
+)
 _NAME = re.compile(r"[A-ZÄÖÅ][\w’'-]+,?(?: [A-ZÄÖÅ][\w’'.-]*){0,3}")
 SAMPLE = 2000  # different values that are enough to tell what a column holds
 MAX_OPTIONS = 50  # more different parts than this are free text
@@ -65,10 +67,10 @@ def facts_of(counts: Counts) -> Facts:
 
 
 def is_number(value: str) -> bool:
-    """Whether a cell is a number, also as "1.", "6 500 €" or "20 %".
+    """Whether a cell is a number, also as "1.", "6 500 €", "6,50e" or "20 %".
 
-    >>> [is_number(v) for v in ("1.", "6 500 €", "-3,5", "36-40", "n. 5")]
-    [True, True, True, False, False]
+    >>> [is_number(v) for v in ("1.", "6 500 €", "-3,5", "6,50e", "12 km", "36-40", "n. 5", "5 hyvää syytä")]
+    [True, True, True, True, True, False, False, False]
     """
     return number_of(value) is not None or _NUMERIC.fullmatch(value.strip()) is not None
 

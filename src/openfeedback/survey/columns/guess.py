@@ -18,6 +18,7 @@ from openfeedback.survey.columns.neighbours import (
     without_groups,
 )
 from openfeedback.survey.columns.open_questions import as_known, asks, open_question
+from openfeedback.survey.columns.options import own_options, says_itself
 from openfeedback.survey.columns.personal import numbers_rows, personal_by
 from openfeedback.survey.columns.roles import (
     Column,
@@ -70,7 +71,7 @@ def _guess(seen: Seen, j: int, before: Column | None, stems: dict[int, tuple[str
     for role in BY_HEADER:
         if header and listed(header, data("headers")[role.name.lower()]) and _plausible(role, header, seen.counts[j]):
             return column._replace(role=role, recognised_from="header", confidence=0.95)
-    if why := personal_by(header, seen.counts[j]):
+    if (why := personal_by(header, seen.counts[j])) and not says_itself(header, list(seen.counts[j])):
         return column._replace(role=ColumnRole.PERSONAL, recognised_from=why, confidence=0.9)
     if not asks(header) and time_share(list(seen.counts[j])[:500], numbers=False) > 0.9:
         return column._replace(role=ColumnRole.TIME, recognised_from="cells", confidence=0.85)
@@ -217,7 +218,7 @@ def _option_stems(seen: Seen) -> dict[int, tuple[str, str]]:
         ticks = {plain(option), *data("questions")["ticks"]}
         if cells and len(values) <= 1 and values <= ticks and heads.count(stem) > 1:
             found[j] = (stem, option)
-    return found
+    return own_options(seen, found) | found
 
 
 def _stem_and_option(header: str) -> tuple[str, str]:

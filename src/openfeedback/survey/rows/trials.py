@@ -88,6 +88,7 @@ def _by_who(headers: Sequence[str], cells: pd.DataFrame) -> list[str]:
 def _by_texts(headers: Sequence[str], cells: pd.DataFrame, kinds: Mapping[int, Kind]) -> list[str]:
     """Rows with a text of a test and no other text that says anything."""
     free = [j for j, header in enumerate(headers) if j not in kinds and not _of_tool(header) and not _is_id(cells[j])]
+    free = [j for j in free if cells[j].nunique() > 1]  # a column of one word is an option that was ticked
     values = {j: [v for v in cells[j].dropna().unique() if len(v) < LONGEST] for j in free}
     tests = {j: [value for value in values[j] if is_trial(value)] for j in free}
     if not any(tests.values()):
