@@ -8,6 +8,7 @@ import pandas as pd
 
 from openfeedback.errors import counted
 from openfeedback.survey.columns.facts import Counts, Facts, facts_of, is_number, options_of
+from openfeedback.survey.columns.items import own_options, says_itself
 from openfeedback.survey.columns.neighbours import (
     as_scale,
     is_small,
@@ -18,7 +19,6 @@ from openfeedback.survey.columns.neighbours import (
     without_groups,
 )
 from openfeedback.survey.columns.open_questions import as_known, asks, open_question
-from openfeedback.survey.columns.options import own_options, says_itself
 from openfeedback.survey.columns.personal import numbers_rows, personal_by
 from openfeedback.survey.columns.roles import (
     Column,

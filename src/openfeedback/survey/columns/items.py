@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from openfeedback import tables
 from openfeedback.survey.columns.facts import chosen_in
-from openfeedback.survey.columns.roles import Column
+from openfeedback.survey.columns.roles import Column, Seen
 from openfeedback.survey.files import Export
-from openfeedback.survey.headers import is_untick, slug
+from openfeedback.survey.headers import is_untick, plain, slug, tidy
 from openfeedback.vocabulary import OWN_WORDS, ColumnRole
 
 BEST = {"top": "high", "middle": "middle", "low": "low"}  # which values of a scale are the good ones
+FEWEST = 2  # columns side by side that are options of one question
+LONGEST = 30  # signs of an option that names the question
 MAX_OPTIONS = 30  # a question with more options than this stays in one background column
 
 
@@ -95,3 +99,31 @@ def _options(answered: pd.DataFrame, ids: list[str], titles: list[str]) -> list[
         }, index=answered.index)
         for option, own, title in zip(answered.columns, ids, titles, strict=True)
     ]  # fmt: skip
+
+
+def own_options(seen: Seen, taken: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Question and option of columns side by side whose cells say their own header: options of one question.
+
+    No header says which question they answer: it is named after the first.
+    """
+    runs: list[list[int]] = [[]]
+    for j, header in enumerate(seen.export.headers):
+        if j not in taken and j not in seen.export.hints and says_itself(header, list(seen.counts[j])):
+            runs[-1].append(j)
+        elif runs[-1]:
+            runs.append([])
+    found: dict[int, tuple[str, str]] = {}
+    for run in (run for run in runs if len(run) >= FEWEST):
+        names = [tidy(seen.export.headers[j]) for j in run]
+        found |= {j: (f"{names[0][:LONGEST].strip()} …", name) for j, name in zip(run, names, strict=True)}
+    return found
+
+
+def says_itself(header: str, values: list[str]) -> bool:
+    """Whether the cells of a column hold its own header and nothing else but what says "no".
+
+    >>> says_itself("Facebook", ["Facebook"]), says_itself("En vän", ["En vän", "0"]), says_itself("Rooli", ["Johtaja"])
+    (True, True, False)
+    """
+    said = {plain(value) for value in values if not is_untick(value)}
+    return bool(header.strip()) and said == {plain(header)}
