@@ -24,6 +24,11 @@ def rewrite(path, **keys):
     return path
 
 
+def test_a_folder_is_told_which_file_to_give(study):
+    with pytest.raises(ParameterError, match=r"is a folder; give its parameter file, such as .*params/study\.yml"):
+        load_params(study.parents[1])
+
+
 def test_defaults_and_name_come_from_the_file(study):
     params = load_params(study)
     assert (params.name, params.topics.min_size, params.topics.neighbours) == ("study", 6, 15)

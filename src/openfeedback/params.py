@@ -191,6 +191,11 @@ def _load_extended(path: Path, above: tuple[Path, ...] = ()) -> tuple[Path, dict
 
 
 def _load_yaml(path: Path) -> dict[str, Any]:
+    if path.is_dir():
+        found = sorted(path.glob("params/*.yml")) or sorted(path.glob("*.yml"))
+        raise ParameterError(
+            f"{path}: is a folder; give its parameter file, such as {found[0] if found else path / 'params/study.yml'}"
+        )
     if not path.is_file():
         raise ParameterError(f"{path}: no such parameter file; check the path")
     try:
