@@ -63,6 +63,15 @@ def test_a_person_can_keep_them(tmp_path):
     assert "no question answered (1 with background alone); kept" in "\n".join(sentences(survey))
 
 
+def test_who_has_a_weight_belongs_to_the_sample(tmp_path):
+    rows = [[*row, f"0.{10 + n}"] for n, row in enumerate(answers())]
+    rows[4][3:5] = ["", ""]
+    header = [*HEADER, "paino"]
+    assert len(read(tmp_path, rows, header, weight="paino").respondents) == len(rows)
+    rows[4][5] = ""
+    assert read(tmp_path, rows, header, weight="paino").left_out["row"].tolist() == [6]
+
+
 def test_where_nothing_but_background_is_asked_everybody_stays(tmp_path):
     rows = [[str(i), f"{i}.3.2024", PLACES[i % 3]] for i in range(1, 13)]
     rows[3][2] = ""

@@ -25,7 +25,8 @@ _ANSWERS = (ColumnRole.OPEN, ColumnRole.SCALE, ColumnRole.CHOICE)
 def without_unanswered(export: Export, columns: Sequence[Column], keep: bool = False) -> Export:
     """The export without rows that answer no question, with a finding; ``keep``: with them, and told.
 
-    A row whose id has answers in another row is kept: it is the same respondent's.
+    A row whose id has answers in another row is kept: it is the same respondent's. So is one with a weight: it belongs
+    to a sample that was drawn and weighed, whatever questions the file holds.
     """
     asked = _asked(columns)
     if export.has_notes or export.cells.empty or not asked:
@@ -37,6 +38,8 @@ def without_unanswered(export: Export, columns: Sequence[Column], keep: bool = F
         )
         ids = sheets + ":" + export.cells[own]
         empty &= ~ids.isin(ids[~empty].dropna())
+    for weight in (c.position for c in columns if c.role == ColumnRole.WEIGHT):
+        empty &= export.cells[weight].isna()
     rows, n = export.cells.index[empty], int(empty.sum())
     if not n:
         return export
