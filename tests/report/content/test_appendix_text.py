@@ -86,7 +86,7 @@ def test_the_summary_names_themes_feedback_groups_and_who_coded(document):
         "mittarit” (vähintään 33 ajatusyksikköä), "
         "”Toistuvat kehittämistyön teemat eri vaiheissa” (28 ajatusyksikköä) ja "
         "”Toimintamallien kuvaaminen, arviointi ja käyttöönotto” (vähintään 16 ajatusyksikköä). "
-        "Osa luvuista on peitetty, joten teemojen järjestystä ei voi päätellä."
+        "Osa luvuista on peitetty, joten teemojen järjestystä ei kerrota."
     ) in text
     assert (
         "Niistä teeman ja vaiheen yhdistelmistä, joiden luku kerrotaan, suurin on ”Tavoitteet ja mittarit” "

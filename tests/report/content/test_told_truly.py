@@ -121,7 +121,7 @@ def test_contents_of_the_codebooks_list_are_not_new():
     assert not frame.loc[frame["named"], "new"].any()
     assert set(frame.loc[frame["new"], "content_id"]) == {"tavoitteet_mittarit/karsiminen"}
     text = made.text()
-    assert "esiin nousi yksi uusi sisältö" in text
+    assert "Yhden sisällön nimeä ei ole koodikirjassa" in text
     assert "Muista 2 on koodikirjan sisältöluettelossa" in text
     status = next(t for t in made.tables() if t.key == "contents-codebook").frame
     assert status.loc[status["title"] == "Esimerkit juurtuneista malleista", "status"].item().startswith("löytyi")

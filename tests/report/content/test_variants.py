@@ -39,6 +39,9 @@ def case(request):
     return *request.param, variant(*request.param)
 
 
+SETTINGS = re.compile(r"parameters \d+x\d")  # in Finnish they have a column of words more
+
+
 def sentences(document, language):
     """The running text without what is data: quoted names, the codebook's source, limits by background."""
     limits = re.compile(r"(Mukaan on rajattu seuraavat|limited as follows):[^.]*\.")
@@ -55,7 +58,8 @@ def test_structure_is_as_it_was(case):
     if language == "fi":
         assert found == known, "read the change, then: python tests/report/variants.py"
     else:  # the same chapters and blocks in other words
-        assert [line.rpartition(": ")[2] for line in found] == [line.rpartition(": ")[2] for line in known]
+        blocks = [[SETTINGS.sub("parameters", line.rpartition(": ")[2]) for line in lines] for lines in (found, known)]
+        assert blocks[0] == blocks[1]
 
 
 def test_sentences_are_whole_and_in_one_language(case):
