@@ -101,6 +101,9 @@ def _options(answered: pd.DataFrame, ids: list[str], titles: list[str]) -> list[
     ]  # fmt: skip
 
 
+MAX_TICKS = 12  # different cells of one option, ticked and not, however they are written
+
+
 def own_options(seen: Seen, taken: Collection[int]) -> dict[int, tuple[str, str]]:
     """Question and option of columns side by side whose cells say their own header: options of one question.
 
@@ -125,5 +128,7 @@ def says_itself(header: str, values: list[str]) -> bool:
     >>> says_itself("Facebook", ["Facebook"]), says_itself("En vän", ["En vän", "0"]), says_itself("Rooli", ["Johtaja"])
     (True, True, False)
     """
+    if len(values) > MAX_TICKS:
+        return False
     said = {plain(value) for value in values if not is_untick(value)}
     return bool(header.strip()) and said == {plain(header)}

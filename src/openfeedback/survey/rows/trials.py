@@ -34,7 +34,7 @@ def _models(cells: pd.DataFrame) -> set[str]:
     said: dict[str, set[str]] = {"sure": set(), "maybe": set()}
     left = cells.notna().cumsum(axis=1)
     for j in cells:
-        for value in (v for v in cells[j].dropna().unique() if len(v) < LONGEST):
+        for value in (v for v in cells[j].dropna().unique() if len(v) < LONGEST and not v.isdigit()):
             if kind := _model(value):
                 early = (cells[j] == value) & (left[j] <= EARLY)
                 said[kind] |= {*cells.index[early]}
