@@ -34,10 +34,10 @@ def _models(cells: pd.DataFrame) -> set[str]:
     said: dict[str, set[str]] = {"sure": set(), "maybe": set()}
     left = cells.notna().cumsum(axis=1)
     for j in cells:
-        for value in (v for v in cells[j].dropna().unique() if len(v) < LONGEST and not v.isdigit()):
+        early = cells[j][left[j] <= EARLY].dropna()
+        for value in (v for v in early.unique() if len(v) < LONGEST and not v.isdigit()):
             if kind := _model(value):
-                early = (cells[j] == value) & (left[j] <= EARLY)
-                said[kind] |= {*cells.index[early]}
+                said[kind] |= {*early.index[early == value]}
     sure = said["sure"] if len(said["sure"]) <= FEWEST else set()
     top: set[str] = set()
     for row in cells.index:
