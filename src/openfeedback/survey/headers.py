@@ -162,7 +162,13 @@ def is_untick(cell: str) -> bool:
 
 def matches(wording: str, patterns: Iterable[str]) -> bool:
     """Whether any of the regular expressions is found in a plain wording."""
-    return any(re.search(pattern, wording) for pattern in patterns)
+    return _any_of(tuple(patterns)).search(wording) is not None
+
+
+@lru_cache(maxsize=500)
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """One expression for all, which are looked for in every different cell; without any of them nothing is found."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)")
 
 
 class TotalNames(NamedTuple):

@@ -25,7 +25,7 @@ from openfeedback.survey.columns import (
     pooled,
     without_repeats,
 )
-from openfeedback.survey.exports import files_told, open_export
+from openfeedback.survey.exports import ask_of_spellings, open_export
 from openfeedback.survey.files import Export
 from openfeedback.survey.forgotten import forgotten_ids
 from openfeedback.survey.headers import file_slug, plain, unique
@@ -59,7 +59,7 @@ def open_surveys(paths: Iterable[tuple[Path, SurveyFile]], settings: SurveySetti
     problems.stop_if_any()
     groups = _groups(settings)
     if len(exports) > 1:
-        told = files_told([export for _, _, export in exports], groups)
+        told = ask_of_spellings([export for _, _, export in exports], groups)
         exports = [(path, file, export) for (path, file, _), export in zip(exports, told, strict=True)]
     pool = pooled([export for _, _, export in exports], groups) if len(exports) > 1 else {}
     opened: list[Opened] = []

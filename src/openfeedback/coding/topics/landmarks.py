@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from openfeedback.coding.topics.space import greatest
+from openfeedback.coding.topics.space import nearest
 
 LANDMARKS = 20_000  # different units; up to here every unit takes part itself
 NEAR = 10  # landmarks that a unit follows
@@ -44,8 +44,7 @@ def follow(space: np.ndarray, marks: np.ndarray, labels: np.ndarray) -> tuple[np
     for start in range(0, len(space), BLOCK):
         rows = slice(start, start + BLOCK)
         alike = (space[rows] @ space[marks].T).round(5)  # processors differ beyond
-        weights = csr_matrix(np.where(greatest(alike, near), np.maximum(alike, 1e-6), 0.0))
-        votes = (weights @ of_topic).toarray().round(6)
+        votes = (nearest(alike, near, least=1e-6) @ of_topic).toarray().round(6)
         found[rows] = votes.argmax(axis=1) - 1
         held[rows] = votes.max(axis=1) / votes.sum(axis=1)
     found[marks] = labels

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from openfeedback.coding.topics.graph import graph, neighbours
-from openfeedback.coding.topics.space import greatest
+from openfeedback.coding.topics.space import nearest
 
 NEAR = 10  # neighbours of a unit
 DAMPING = 0.7  # share of what a unit's neighbours say
@@ -69,10 +69,8 @@ def _among(space: np.ndarray, wording: Any) -> Any:
 
 
 def _asking(space: np.ndarray, wording: Any, others: np.ndarray, others_wording: Any) -> Any:
-    from scipy.sparse import csr_matrix
-
     near = (space @ others.T + (wording @ others_wording.T).toarray()).round(5)  # processors differ beyond
-    return csr_matrix(np.where(greatest(near, NEAR), np.maximum(near, 0.0), 0.0))
+    return nearest(near, NEAR)
 
 
 def _shares(weights: Any) -> Any:

@@ -46,6 +46,17 @@ def greatest(likeness: np.ndarray, count: int) -> np.ndarray:
     return np.asarray(above | (equal & (equal.cumsum(axis=1) <= count - above.sum(axis=1, keepdims=True))))
 
 
+def nearest(likeness: np.ndarray, count: int, least: float = 0.0) -> Any:
+    """The ``count`` greatest likenesses of each row as sparse weights (n, m), none of them below ``least``.
+
+    >>> nearest(np.array([[0.5, -0.2, 0.1]]), 2).toarray().tolist()
+    [[0.5, 0.0, 0.1]]
+    """
+    from scipy.sparse import csr_matrix
+
+    return csr_matrix(np.where(greatest(likeness, count), np.maximum(likeness, least), 0.0))
+
+
 def wording(texts: Sequence[str], words: Sequence[Sequence[str]], first: Sequence[tuple[str, int]]) -> Any:
     """Sparse rows (n, features) whose products say how far two units are worded alike, 0 to 1.
 

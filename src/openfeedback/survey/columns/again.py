@@ -51,7 +51,7 @@ def without_repeats(export: Export, columns: list[Column], keep: str) -> Export:
                 "as a respondent until `duplicates` says first or last"
             )
             found.append(Finding(Told.ASKED, said, column=name, rows=rows, n=n))
-    return export._replace(findings=(*export.findings, *found))
+    return export.with_findings(*found)
 
 
 def _as_sent(export: Export, columns: list[Column]) -> pd.Index:

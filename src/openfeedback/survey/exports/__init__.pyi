@@ -1,2 +1,2 @@
 from .detect import open_export as open_export
-from .joining import files_told as files_told
+from .joining import ask_of_spellings as ask_of_spellings

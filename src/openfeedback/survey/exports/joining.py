@@ -64,7 +64,7 @@ def _one_wording(exports: list[Export]) -> tuple[list[Export], list[Finding]]:
     return made, told
 
 
-def files_told(exports: Sequence[Export], groups: Mapping[str, str]) -> list[Export]:
+def ask_of_spellings(exports: Sequence[Export], groups: Mapping[str, str]) -> list[Export]:
     """The exports of several files, each with what is asked of questions that an earlier file spells otherwise.
 
     ``groups``: plain wordings that the parameters join.
@@ -77,8 +77,7 @@ def files_told(exports: Sequence[Export], groups: Mapping[str, str]) -> list[Exp
         if other:
             n = counted(len(other), "question", "read")
             said = f"{n} like another file's: {joined_said(other)}; name both under its `columns` to make them one"
-            found = (*export.findings, Finding(Told.ASKED, said, n=len(other)))
-            export = export._replace(findings=found)
+            export = export.with_findings(Finding(Told.ASKED, said, n=len(other)))
         headers += [header for header in export.headers if header not in headers]
         made.append(export)
     return made

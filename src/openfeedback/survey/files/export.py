@@ -51,6 +51,10 @@ class Export(NamedTuple):
         """How many rows of each sheet are a respondent's."""
         return {self.sheet: len(self.cells)} if self.used is None else self.used
 
+    def with_findings(self, *findings: Finding) -> Export:
+        """The export with more findings behind those it has."""
+        return self._replace(findings=(*self.findings, *findings))
+
     def without(self, rows: Mapping[str, str]) -> Export:
         """The export with more rows that are left out, by their number; their cells are none of its own."""
         more = pd.DataFrame([(*self.place(row), str(reason)) for row, reason in rows.items()], columns=[*no_rows()])

@@ -52,7 +52,7 @@ def without_missing(export: Export) -> Export:
         what = f"{counted(n, 'cell', 'hold')} {said}: what programs write for no answer; read as empty"
         finding = Finding(Told.GUESSED, what, column=export.names[j], n=n)
         skipped = pd.concat([export.skipped, more], ignore_index=True)
-        export = export._replace(cells=cells, skipped=skipped, findings=(*export.findings, finding))
+        export = export._replace(cells=cells, skipped=skipped).with_findings(finding)
     return export
 
 

@@ -24,12 +24,13 @@ def total_rows(cells: pd.DataFrame, odd: Collection[str], kinds: Collection[int]
     """
     filled = cells.notna().sum(axis=1)
     few = filled <= NARROW * filled.median()
+    named = called(cells)
     found = {
         row: LeftOut.TOTAL
-        for row, column in called(cells).items()
+        for row, column in named.items()
         if _sums(pd.Series(cells.loc[row]), column, row in odd, column in kinds, bool(few[row]))
     }
-    named = {row: column for row, column in called(cells).items() if row not in found}
+    named = {row: column for row, column in named.items() if row not in found}
     beside = _beside(cells, found, named)
     rest = cells.drop(index=[*found, *beside]).copy()
     for row in rest.index.intersection(list(named)):

@@ -49,11 +49,13 @@ def without_unanswered(export: Export, columns: Sequence[Column], keep: bool = F
     if n > MOST * len(export.cells):
         kept = "they are kept: is this the right sheet and header row?"
         why = f"{n} of {len(export.cells)} rows answer no question; {kept}"
-        return _told(export, Finding(Told.DOUBTFUL, why, rows=rows_said(rows), n=n))
+        return export.with_findings(Finding(Told.DOUBTFUL, why, rows=rows_said(rows), n=n))
     if keep:
-        return _told(export, Finding(Told.GUESSED, f"{said}; kept, as `unanswered` says", rows=rows_said(rows), n=n))
-    told = Finding(Told.GUESSED, f"{said}; left out until `unanswered` says keep", rows=rows_said(rows), n=n)
-    return _told(skip_rows(export, empty, LeftOut.UNANSWERED), told)
+        kept = f"{said}; kept, as `unanswered` says"
+        return export.with_findings(Finding(Told.GUESSED, kept, rows=rows_said(rows), n=n))
+    away = f"{said}; left out until `unanswered` says keep"
+    finding = Finding(Told.GUESSED, away, rows=rows_said(rows), n=n)
+    return skip_rows(export, empty, LeftOut.UNANSWERED).with_findings(finding)
 
 
 def not_returned(cells: pd.DataFrame) -> list[str]:
@@ -61,18 +63,13 @@ def not_returned(cells: pd.DataFrame) -> list[str]:
     if cells.shape[1] < FEWEST:
         return []
     patterns, filled = data("questions")["not_returned"], cells.notna().sum(axis=1)
-    few = max(2.0, MOST * float(filled.median()))
+    narrow = cells[filled <= max(2.0, MOST * float(filled.median()))]
     found: set[str] = set()
     for n, j in enumerate(cells.columns[: cells.shape[1] // 2]):
-        values = [v for v in cells[j].dropna().unique() if len(v) < LONGEST and matches(plain(v), patterns)]
-        if values:
-            last = cells.iloc[:, n + 1 :].isna().all(axis=1)
-            found |= {*cells.index[cells[j].isin(values) & last & (filled <= few)]}
+        last = narrow.loc[narrow.iloc[:, n + 1 :].isna().all(axis=1), j]
+        values = [v for v in last.dropna().unique() if len(v) < LONGEST and matches(plain(v), patterns)]
+        found |= {*last.index[last.isin(values)]}
     return [row for row in cells.index if row in found] if len(found) <= MOST * len(cells) else []
-
-
-def _told(export: Export, finding: Finding) -> Export:
-    return export._replace(findings=(*export.findings, finding))
 
 
 def _asked(columns: Sequence[Column]) -> list[Column]:

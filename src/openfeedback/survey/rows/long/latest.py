@@ -17,10 +17,10 @@ CHOSEN = ";"  # between the choices of one respondent
 
 
 class Answers(NamedTuple):
-    """Rows that count: who, asked, said, in their order; ``gone``: rows that do not, with a reason; what is told."""
+    """Rows that count (who, asked, said, in their order), those left out with a reason, and what is told."""
 
     rows: pd.DataFrame
-    gone: dict[str, LeftOut]
+    left_out: dict[str, LeftOut]
     told: list[str]
 
 
@@ -34,8 +34,8 @@ def latest(rows: pd.DataFrame) -> Answers:
     if not again.any():
         return Answers(rows, {}, [])
     rows = rows[~again | ~rows.duplicated(["who", "asked", "said", "when"])]
-    gone = dict.fromkeys(again.index.difference(rows.index, sort=False), LeftOut.SAME_AGAIN)
-    told = [f"{counted(len(gone), 'row', 'stand')} there twice, counted once"] if gone else []
+    left_out = dict.fromkeys(again.index.difference(rows.index, sort=False), LeftOut.SAME_AGAIN)
+    told = [f"{counted(len(left_out), 'row', 'stand')} there twice, counted once"] if left_out else []
     several = [str(asked) for asked, part in rows.groupby("asked", sort=False) if _takes_several(part)]
     many = rows["asked"].isin(several)
     kept = pd.concat([_last(rows[~many]), _all(rows[many])])
@@ -46,7 +46,7 @@ def latest(rows: pd.DataFrame) -> Answers:
         named = ", ".join(f"'{asked}'" for asked in several[:3])
         told.append(f"several answers of one respondent to {named} are read as such, not as corrections")
     corrected = rows.loc[earlier].index[~rows.loc[earlier, "asked"].isin(several)]
-    return Answers(kept, gone | dict.fromkeys(corrected, LeftOut.EARLIER), told)
+    return Answers(kept, left_out | dict.fromkeys(corrected, LeftOut.EARLIER), told)
 
 
 def _takes_several(part: pd.DataFrame) -> bool:

@@ -25,18 +25,18 @@ def deleted(headers: list[str], cells: pd.DataFrame, long: Long) -> pd.Series:
     """Rows whose state says that they count no more."""
     gone = pd.Series(False, index=cells.index)
     for j in long.states:
-        off = {value for value in cells[j].dropna().unique() if _says_gone(headers[j], value)}
+        off = {value for value in cells[j].dropna().unique() if _says_deleted(headers[j], value)}
         marked = cells[j].isin(off)
         gone |= marked if marked.mean() <= MOSTLY else False
     return gone
 
 
-def _says_gone(header: str, value: str) -> bool:
+def _says_deleted(header: str, value: str) -> bool:
     """Whether a state says that an answer was deleted.
 
-    >>> [_says_gone(*each) for each in (("Poistettu (K/E)", "K"), ("Poistettu (K/E)", "E"), ("voimassa", "ei"))]
+    >>> [_says_deleted(*each) for each in (("Poistettu (K/E)", "K"), ("Poistettu (K/E)", "E"), ("voimassa", "ei"))]
     [True, False, True]
-    >>> _says_gone("tila", "Poistettu"), _says_gone("deleted", "1"), _says_gone("tila", "1")
+    >>> _says_deleted("tila", "Poistettu"), _says_deleted("deleted", "1"), _says_deleted("tila", "1")
     (True, True, False)
     """
     kinds, name = data("headers"), in_words(header)

@@ -28,7 +28,7 @@ def made_wide(export: Export) -> Export:
         return export
     long = long_of(export)
     if isinstance(long, str):
-        return export._replace(findings=(*export.findings, Finding(Told.ASKED, long, n=len(export.cells))))
+        return export.with_findings(Finding(Told.ASKED, long, n=len(export.cells)))
     return _pivoted(export, long) if long else export
 
 
@@ -46,26 +46,29 @@ def of_whole_respondents(export: Export, nobodys: dict[str, LeftOut]) -> dict[st
 def _pivoted(export: Export, long: Long) -> Export:
     cells = filled_down(export.cells, long)
     away = deleted(export.headers, cells, long)
-    gone = dict.fromkeys(cells.index[away], LeftOut.DELETED)
+    left_out = dict.fromkeys(cells.index[away], LeftOut.DELETED)
     lacking = cells[[long.who, long.question]].isna().any(axis=1) & ~away
-    gone |= dict.fromkeys(cells.index[lacking], LeftOut.NOBODY)
-    rows, spellings = rows_of(export.headers, cells.drop(index=list(gone)), long)
+    left_out |= dict.fromkeys(cells.index[lacking], LeftOut.NOBODY)
+    rows, spellings = rows_of(export.headers, cells.drop(index=list(left_out)), long)
     answers = latest(rows)
-    gone |= {row: reason for row, reason in answers.gone.items() if row in cells.index}
-    wide = _respondents(export, cells.drop(index=list(gone)), long, rows, answers.rows)
+    left_out |= {row: reason for row, reason in answers.left_out.items() if row in cells.index}
+    wide = _respondents(export, cells.drop(index=list(left_out)), long, rows, answers.rows)
     nobodys = _nobodys(wide, set(answers.rows["asked"]))
     wide = wide._replace(cells=wide.cells.drop(index=list(nobodys)))
-    gone |= _rows_of(nobodys, rows, gone, cells)
-    told = [*_of_people(export, long, rows), *_of_spellings(spellings), *_of_gone(gone), *answers.told]
+    left_out |= _rows_of(nobodys, rows, left_out, cells)
+    told = [*_of_people(export, long, rows), *_of_spellings(spellings), *_of_left_out(left_out), *answers.told]
     told += _of_filling(export, long)
     questions = answers.rows["asked"].nunique()
     said = (
         f"a row an answer: {len(export.cells)} rows are {len(wide.cells)} respondents' answers to {questions} questions"
     )
     finding = Finding(Told.GUESSED, "; ".join([said, *told, *_of_rest(export, long, wide)]), n=len(export.cells))
-    used = {export.sheet: len(export.cells) - len(gone)}
-    wide = wide._replace(used=used, findings=(*wide.findings, finding))
-    return wide.without({row: gone[row] for row in export.cells.index if row in gone})
+    used = {export.sheet: len(export.cells) - len(left_out)}
+    return (
+        wide._replace(used=used)
+        .with_findings(finding)
+        .without({row: left_out[row] for row in export.cells.index if row in left_out})
+    )
 
 
 def _respondents(export: Export, cells: pd.DataFrame, long: Long, rows: pd.DataFrame, answers: pd.DataFrame) -> Export:
@@ -130,11 +133,11 @@ def _nobodys(wide: Export, asked: set[str]) -> dict[str, LeftOut]:
 
 
 def _rows_of(
-    nobodys: dict[str, LeftOut], rows: pd.DataFrame, gone: dict[str, LeftOut], cells: pd.DataFrame
+    nobodys: dict[str, LeftOut], rows: pd.DataFrame, left_out: dict[str, LeftOut], cells: pd.DataFrame
 ) -> dict[str, LeftOut]:
     """All the rows of respondents who are left out."""
     reasons = {rows.at[row, "who"]: reason for row, reason in nobodys.items()}
-    mine = rows.loc[[row for row in cells.index if row in rows.index and row not in gone], "who"]
+    mine = rows.loc[[row for row in cells.index if row in rows.index and row not in left_out], "who"]
     return {row: reasons[who] for row, who in mine.items() if who in reasons}
 
 
@@ -152,10 +155,10 @@ def _of_spellings(spellings: dict[str, str]) -> Iterator[str]:
         yield f"{counted(len(other), 'second spelling')} of a question joined: {joined_said(other.items())}"
 
 
-def _of_gone(gone: dict[str, LeftOut]) -> Iterator[str]:
-    if n := sum(reason == LeftOut.DELETED for reason in gone.values()):
+def _of_left_out(left_out: dict[str, LeftOut]) -> Iterator[str]:
+    if n := sum(reason == LeftOut.DELETED for reason in left_out.values()):
         yield f"{counted(n, 'row', 'are')} marked as deleted and left out"
-    if n := sum(reason == LeftOut.NOBODY for reason in gone.values()):
+    if n := sum(reason == LeftOut.NOBODY for reason in left_out.values()):
         yield f"{counted(n, 'row')} without a respondent, a question or any answer of the respondent left out"
 
 
