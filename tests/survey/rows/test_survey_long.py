@@ -88,6 +88,14 @@ def test_the_latest_of_an_answer_counts_by_its_time_whatever_the_order(tmp_path)
     assert survey.responses["answered_at"].max().startswith("2025-04-01")
 
 
+def test_a_time_of_saving_under_any_header_is_no_respondent(tmp_path):
+    rows = [[who, f"2025-05-{int(who[1:]) + 5:02} 11:27", asked, text] for who, asked, text in answers()]
+    anew = [["v3", "2025-05-20 09:00", asked, text] for who, asked, text in answers() if who == "v3"]
+    survey = read(tmp_path, ["Svarar-ID", "Tidpunkt", "Fråga", "Svar"], rows + anew)
+    assert len(survey.respondents) == N
+    assert survey.responses["answered_at"].notna().all()
+
+
 def test_the_last_row_counts_where_there_is_no_time(tmp_path):
     rows = [*answers(), ["v3", WISH, "Sittenkin näin"], ["v3", WISH, "Sittenkin näin"]]
     survey = read(tmp_path, ["vastaaja", "kysymys", "vastaus"], rows)

@@ -16,4 +16,5 @@ from .roles import known_question as known_question
 from .roles import look as look
 from .times import date_in as date_in
 from .times import read_times as read_times
+from .times import time_share as time_share
 from .times import times_of as times_of

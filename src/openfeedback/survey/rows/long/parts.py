@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from openfeedback.survey.columns import read_times
+from openfeedback.survey.columns import read_times, time_share
 from openfeedback.survey.files import Export
 from openfeedback.survey.headers import data, in_words, is_personal_name, listed, matches
 from openfeedback.survey.scales import number_of
@@ -15,6 +15,7 @@ MOST = 200  # questions of one survey
 FEWEST = 1.5  # answers a respondent, at least
 AGAIN, UNNAMED = 0.6, 0.1  # share of answers given again, under a header that names respondents and under any other
 FILLED = 0.9
+SAMPLE = 500  # different cells that tell whether a column holds times
 BLANK = 0.3  # share of empty cells of a column that says only at the first of several rows whose they are
 ASKS = 0.5  # share of different cells that end as questions do, in a column of questions
 
@@ -127,7 +128,8 @@ def _times(export: Export, taken: set[int]) -> dict[int, pd.Series]:
     for j in (j for j in range(len(export.headers)) if j not in taken):
         values = export.cells[j].dropna()
         header = export.headers[j]
-        if listed(header, kinds["time"]) or matches(in_words(header), kinds["long_time"]["matches"]):
+        called = listed(header, kinds["time"]) or matches(in_words(header), kinds["long_time"]["matches"])
+        if called or time_share(values.unique().tolist()[:SAMPLE], numbers=False) > FILLED:
             when = read_times(export.cells[j])
             if len(values) and when[values.index].notna().mean() > FILLED - 0.1:
                 found[j] = when
