@@ -416,7 +416,7 @@ STUDIES: dict[str, tuple[Callable[[], Tables], Callable[[], Codebook] | None, di
         lambda: praising({("verkostotyo", THANKS): 9, ("toistuvat", IDEAS): 5}), table5, ONE_THEME, {}),
     "one theme with suggestions": (lambda: praising({("verkostotyo", IDEAS): 9, ("toistuvat", THANKS): 5}), table5,
                                    {"appendix": {"themes": ["verkostotyo"]}, **EVERY}, {}),
-    "groups alike": (lambda: by_groups(grouped({"a": 0.5, "b": 0.52})), table5, {}, {}),
+    "groups alike": (lambda: by_groups(grouped({"a": 0.5, "b": 0.52, UNKNOWN: None})), table5, {}, {}),
     "groups too small": (lambda: by_groups(grouped({"a": None, "b": None})), table5, {}, {}),
     "one background too small": (lambda: by_groups(grouped({"a": None, "b": None}, "region"), grouped(THREE)), table5,
                                  {"matrix": {"by": ["role", "region"]}}, {}),

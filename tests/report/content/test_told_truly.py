@@ -10,12 +10,14 @@ from pydantic import BaseModel
 from studies import STUDIES, study, table5
 from variants import variant, with_contents
 
+from openfeedback.analysis.intervals import wilson
 from openfeedback.coding.topics.crosstab import outside_codebook
 from openfeedback.params import Params
 from openfeedback.report.content.chapters.groups import apart
 from openfeedback.report.content.document import Cards, Figure, Table
 from openfeedback.report.content.sheets import sheet_names
 from openfeedback.report.wording.headings import settings_in_finnish
+from openfeedback.vocabulary import UNKNOWN
 
 NUMBERS = ("respondents_n", "share", "mean", "difference", "ci_low", "ci_high", "group_n")
 
@@ -68,7 +70,7 @@ def test_groups_are_told_apart_by_any_two_intervals_not_by_the_ends_alone():
     """The highest share is a small group's, whose interval reaches the lowest; the middle one's does not."""
     shown = pd.DataFrame({"theme": "toistuvat", "group": ["pieni", "suuri", "muut"], "share": [0.8, 0.7, 0.2],
                           "ci_low": [0.25, 0.6, 0.1], "ci_high": [0.99, 0.8, 0.3]})  # fmt: skip
-    said = [line for _, line in apart(study("demo", "fi")[1], shown)]
+    said = [line for _, _, line in apart(study("demo", "fi")[1], shown)]
     assert len(said) == 1
     assert "”suuri”" in said[0]
     assert "”pieni”" not in said[0]
@@ -77,7 +79,7 @@ def test_groups_are_told_apart_by_any_two_intervals_not_by_the_ends_alone():
 def test_the_rule_of_the_differences_stands_above_them():
     text = study("events apart", "fi")[0].text()
     part = text[text.index("Tilaisuus\n") :]
-    rule = part.index("on kerrottu suurin tällainen ero")
+    rule = part.index("on kerrottu suurin selvä ero")
     assert rule < part.index("mainitsi tilaisuuden")
     assert "ryhmästä ”" not in text
 
@@ -202,3 +204,33 @@ def test_that_numbers_are_of_notes_is_said():
 def test_the_comparisons_that_were_not_made_are_not_among_those_that_were():
     text = study("demo", "fi")[0].text()
     assert re.search(r"Lisäksi \d+ vertailua jätettiin tekemättä", text)
+
+
+def test_those_without_a_background_are_no_group():
+    made = study("many groups", "fi")[0]
+    table = next(t for t in made.tables() if t.key == "groups-role")
+    assert UNKNOWN not in " ".join(table.frame["group"])
+    assert any(
+        note == "Taulukossa eivät ole mukana ne 40\u00a0vastaajaa, joiden taustatieto puuttuu." for note in table.notes
+    )
+    hidden = next(t for t in study("groups alike", "fi")[0].tables() if t.key == "groups-role")
+    assert "Taulukossa eivät ole mukana ne, joiden taustatieto puuttuu." in hidden.notes
+
+
+def test_a_difference_is_clear_only_after_correction_for_its_table():
+    """Of 70 % and 45 % of 80 respondents p is 0.002: clear among two groups, not among 15 times as many pairs."""
+    low, high = wilson([56, 36], [80, 80])
+    pair = pd.DataFrame(
+        {"theme": "toistuvat", "group": ["a", "b"], "share": [0.7, 0.45], "ci_low": low, "ci_high": high}
+    )
+    alike = pd.concat([pair.assign(theme=theme, share=0.5, ci_low=0.39, ci_high=0.61) for theme in map(str, range(29))])
+    source = study("demo", "fi")[1]
+    assert low[0] > high[1]  # the intervals lie apart
+    assert len(apart(source, pair)) == 1
+    assert apart(source, pd.concat([pair, alike])) == []
+
+
+def test_the_rule_of_a_clear_difference_is_told_once():
+    text = study("events apart", "fi")[0].text()
+    assert text.count("Ero on selvä, kun korjattu p-arvo") == 1
+    assert "päällekkäin" not in text

@@ -7,6 +7,7 @@ from .hypotheses import families as families
 from .hypotheses import families_of as families_of
 from .hypotheses import sides as sides
 from .ordinal import compare_within_events as compare_within_events
+from .pairs import group_pairs as group_pairs
 from .power import power_before as power_before
 from .rounds import CHANGES as CHANGES
 from .rounds import content_changes as content_changes

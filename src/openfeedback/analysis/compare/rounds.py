@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from openfeedback.analysis.intervals import wilson
+from openfeedback.analysis.compare.pairs import two_shares
+from openfeedback.analysis.compare.sentences import CLEAR
+from openfeedback.analysis.compare.themes import benjamini_hochberg
 from openfeedback.vocabulary import Change, CommonTheme
 
 CHANGES = [
@@ -29,8 +32,9 @@ def content_changes(now: pd.DataFrame, earlier: pd.DataFrame, people: int, peopl
     """One row a content of either round, with the columns CHANGES.
 
     ``now`` and ``earlier``: protected tables of contents; ``people``: respondents of each round, 0 where that is not
-    told. A content has grown where the 95 % intervals (Wilson 1927) of its shares lie apart, whatever its numbers are
-    within what is told of them; it is gone where nobody mentions it any more.
+    told. A content has grown where its shares differ whatever its numbers are within what is told of them, p of
+    ``two_shares`` below CLEAR when adjusted (Benjamini–Hochberg) for the contents of both rounds; it is gone where
+    nobody mentions it any more.
 
     >>> row = {"theme": "a", "content_id": "a/1", "title": "x", "printed": False, "suppressed": False, "reason": ""}
     >>> before, after = (pd.DataFrame([{**row, "respondents_n": n}]) for n in (10, 40))
@@ -43,6 +47,7 @@ def content_changes(now: pd.DataFrame, earlier: pd.DataFrame, people: int, peopl
     joined = both["now"].merge(both["earlier"], on=["theme", "content_id"], how="outer", suffixes=("", "_earlier"))
     rows = [_row(row, people, people_earlier) for row in joined.to_dict("records")]
     made = pd.DataFrame(rows, columns=CHANGES)
+    made["change"] = _changes(made, people, people_earlier)
     numbers = [c for c in CHANGES if c.startswith(("earlier", "now"))]
     return made.astype(dict.fromkeys(numbers, "Int64")).sort_values(["theme", "content_id"], ignore_index=True)
 
@@ -61,7 +66,6 @@ def _row(row: Mapping[Any, Any], people: int, people_earlier: int) -> dict[str, 
         "theme": row["theme"], "content_id": row["content_id"], "title": title,
         "earlier": _number(row["respondents_n_earlier"]), "earlier_low": before[0], "earlier_high": before[1],
         "now": _number(row["respondents_n"]), "now_low": after[0], "now_high": after[1],
-        "change": _change(after, before, people, people_earlier),
     }  # fmt: skip
 
 
@@ -79,13 +83,20 @@ def _ends(row: Mapping[Any, Any], round_: str, people: int) -> tuple[int, int]:
     return (low or 0), (people if high is None else high)
 
 
-def _change(after: tuple[int, int], before: tuple[int, int], people: int, people_earlier: int) -> str:
-    if before[1] == 0:
-        return str(Change.NEW) if after[0] else ""
-    if after[1] == 0:
-        return str(Change.GONE)
-    if not people or not people_earlier:
-        return ""
-    now_low, earlier_high = wilson(after[0], people)[0], wilson(before[1], people_earlier)[1]
-    now_high, earlier_low = wilson(after[1], people)[1], wilson(before[0], people_earlier)[0]
-    return str(Change.GROWN) if now_low > earlier_high else str(Change.FALLEN) if now_high < earlier_low else ""
+def _changes(rows: pd.DataFrame, people: int, people_earlier: int) -> list[str]:
+    """What became of each content; '' where nothing is clear."""
+    names = ("now_low", "now_high", "earlier_low", "earlier_high")
+    ends = {name: rows[name].to_numpy(float) for name in names}
+    new = (ends["earlier_high"] == 0) & (ends["now_low"] > 0)
+    both = (ends["earlier_high"] > 0) & (ends["now_high"] > 0)
+    p, grown = np.full(len(rows), np.nan), np.zeros(len(rows), bool)
+    if people and people_earlier:
+        now, before = ([ends[f"{when}_{end}"] / n for end in ("low", "high")]
+                       for when, n in (("now", people), ("earlier", people_earlier)))  # fmt: skip
+        grown, fallen = now[0] > before[1], now[1] < before[0]
+        nearest = np.where(grown, now[0], now[1]), np.where(grown, before[1], before[0])
+        p = np.where(grown | fallen, two_shares(nearest[0], people, nearest[1], people_earlier), 1.0)
+    clear = benjamini_hochberg(np.where(both, p, np.nan)) < CLEAR
+    found = np.where(grown, str(Change.GROWN), str(Change.FALLEN))
+    gone = np.where((ends["now_high"] == 0) & (ends["earlier_high"] > 0), str(Change.GONE), "")
+    return [str(each) for each in np.where(new, str(Change.NEW), np.where(clear, found, gone))]

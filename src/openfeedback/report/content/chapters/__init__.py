@@ -5,7 +5,7 @@ Start in matrix.py.
 """
 
 from openfeedback.report.content.chapters.feedback import feedback, feedback_lines
-from openfeedback.report.content.chapters.groups import all_groups, apart, group_lines, groups
+from openfeedback.report.content.chapters.groups import all_groups, clear_groups, group_lines, groups
 from openfeedback.report.content.chapters.matrix import matrix, matrix_table, themes_line, topics_as_themes_line
 from openfeedback.report.content.chapters.quotes import content_quotes
 from openfeedback.report.content.chapters.scores import (
@@ -18,7 +18,7 @@ from openfeedback.report.content.chapters.scores import (
 from openfeedback.report.content.chapters.topics import topics, topics_line
 
 __all__ = [
-    "all_groups", "apart", "clear_differences", "content_quotes", "enough_rated", "feedback", "feedback_lines",
+    "all_groups", "clear_differences", "clear_groups", "content_quotes", "enough_rated", "feedback", "feedback_lines",
     "group_lines", "groups", "made_comparisons", "matrix", "matrix_table", "ratings", "scores", "themes_line",
     "topics", "topics_as_themes_line", "topics_line",
 ]  # fmt: skip

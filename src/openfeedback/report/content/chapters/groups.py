@@ -7,6 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
+from openfeedback.analysis.compare import CLEAR, group_pairs
 from openfeedback.report.content.document import Block, Bullets, Column, Figure, Paragraph, Section, Table
 from openfeedback.report.content.source import Source
 from openfeedback.report.content.tables import columns, described
@@ -31,11 +32,14 @@ def groups(source: Source) -> list[Section]:
 
 
 def all_groups(source: Source) -> pd.DataFrame:
-    """Shares by background and, from their own table, by event; events once, and only where there are several."""
+    """Shares by background and, from their own table, by event; events once, and only where there are several.
+
+    Those whose background is missing are no group to compare: they are left out (see ``_unknown``).
+    """
     groups, events = source.table("groups"), source.table("event_shares")
-    if events.empty or events["group"].nunique() < 2 or "event_id" in set(groups.get("by", [])):
-        return groups
-    return pd.concat([groups, events[[c for c in events.columns if c in groups.columns]]], ignore_index=True)
+    if not events.empty and events["group"].nunique() > 1 and "event_id" not in set(groups.get("by", [])):
+        groups = pd.concat([groups, events[[c for c in events.columns if c in groups.columns]]], ignore_index=True)
+    return groups[groups["group"] != UNKNOWN] if len(groups) else groups
 
 
 def _part(source: Source, by: str, part: pd.DataFrame) -> Section:
@@ -45,70 +49,64 @@ def _part(source: Source, by: str, part: pd.DataFrame) -> Section:
     if shown.empty:
         return Section(name, 2, [Paragraph(words("groups.all_hidden", by=name.lower()))])
     table = _table(source, by, part)
-    known = shown[shown["group"] != UNKNOWN]  # a missing answer is no group to compare with
-    blocks: list[Block] = [*_differences(source, known, by), table]
-    return Section(name, 2, [*blocks, *(_course(source, known, table) if by == "event_id" else [])])
+    blocks: list[Block] = [*_differences(source, shown, by), table]
+    return Section(name, 2, [*blocks, *(_course(source, shown, table) if by == "event_id" else [])])
+
+
+def clear_groups(source: Source) -> dict[str, list[tuple[float, str, str]]]:
+    """The clear differences of each background but the event: the gap, the theme and its sentence; widest first.
+
+    A background is a key where two of its groups could be compared.
+    """
+    found = all_groups(source)
+    shown = found[~found["suppressed"] & (found["by"] != "event_id")] if len(found) else found
+    if not len(shown):
+        return {}
+    return {str(by): apart(source, part) for by, part in shown.groupby("by", sort=True)
+            if (part.groupby("theme")["group"].nunique() > 1).any()}  # fmt: skip
 
 
 def group_lines(source: Source) -> list[str]:
-    """Which groups of respondents differ, widest gap first; that none do, where some were compared; for the summary."""
-    found = source.table("groups")
-    shown = found[~found["suppressed"] & (found["group"] != UNKNOWN)] if len(found) else found
-    if not len(shown) or not (shown.groupby(["by", "theme"])["group"].nunique() > 1).any():
-        return []
-    pairs = [pair for by, part in shown.groupby("by", sort=True) if by != "event_id" for pair in apart(source, part)]
-    pairs.sort(key=lambda pair: (-pair[0], pair[1]))
-    first, clear = source.words("summary.groups_apart"), source.words("groups.apart_clear")
-    return [f"{first} {line} {clear}" for _, line in pairs[:1]] or [source.words("summary.groups_alike")]
+    """Which groups differ most; that none do, where some were compared; for the summary."""
+    compared = clear_groups(source)
+    pairs = sorted((pair for found in compared.values() for pair in found), key=lambda pair: (-pair[0], pair[2]))
+    if pairs:
+        return [f"{source.words('summary.groups_apart')} {pairs[0][2]}"]
+    return [source.words("summary.groups_alike")] if compared else []
 
 
-def apart(source: Source, shown: pd.DataFrame, kind: str = "") -> list[tuple[float, str]]:
-    """Themes in which the intervals of two groups lie apart: the widest such gap and its sentence, widest first.
+def apart(source: Source, shown: pd.DataFrame, kind: str = "") -> list[tuple[float, str, str]]:
+    """The widest clear difference of each theme: the gap, the theme and its sentence, widest first.
 
-    ``shown``: theme, group, share, ci_low, ci_high of the groups of one background.
+    ``shown``: theme, group, share, ci_low, ci_high of the groups of one background, all that were compared: clear is
+    what holds when p is adjusted for them.
     """
-    pairs = []
-    for theme, rows in shown.dropna(subset=["share"]).groupby("theme", sort=False):
-        if (pair := _furthest(rows)) is None:
-            continue
-        high, low = pair
-        line = source.words(f"groups.apart{kind}", theme=source.theme_name(theme), high=str(high["group"]),
-                            low=str(low["group"]), high_share=high["share"], low_share=low["share"])  # fmt: skip
-        pairs.append((float(high["share"] - low["share"]), source.theme_name(theme), line))
-    pairs.sort(key=lambda pair: (-pair[0], pair[1]))
-    return [(gap, line) for gap, _, line in pairs]
-
-
-def _furthest(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series] | None:
-    """The two groups of a theme whose shares differ most among those whose intervals lie apart; None without any.
-
-    Not only the highest and the lowest share: the interval of a small group with one of them may reach the other.
-    """
-    highest = rows.sort_values(["share", "group"], ascending=[False, True])
-    lowest = rows.sort_values(["share", "group"], ascending=[True, True])
-    found = [
-        (float(high["share"] - low["share"]), high, low)
-        for _, high in highest.iterrows() for _, low in lowest.iterrows() if high["ci_low"] > low["ci_high"]
+    pairs = group_pairs(shown)
+    clear = pairs[pairs["p_adjusted"] < CLEAR].sort_values(["difference", "high", "low"], ascending=[False, True, True])
+    said = [
+        (float(row["difference"]), str(row["theme"]), source.theme_name(row["theme"]),
+         source.words(f"groups.apart{kind}", theme=source.theme_name(row["theme"]), high=row["high"], low=row["low"],
+                      high_share=row["high_share"], low_share=row["low_share"]))
+        for _, row in clear.drop_duplicates("theme").iterrows()
     ]  # fmt: skip
-    return max(found, key=lambda pair: pair[0])[1:] if found else None
+    said.sort(key=lambda each: (-each[0], each[2]))
+    return [(gap, theme, line) for gap, theme, _, line in said]
 
 
 def _differences(source: Source, shown: pd.DataFrame, by: str) -> list[Block]:
-    """Groups whose intervals lie apart, widest gap first."""
+    """Groups that differ clearly, widest gap first."""
     words, kind = source.words, "_events" if by == "event_id" else ""
-    said = [line for _, line in apart(source, shown, kind)]
+    said = [line for _, _, line in apart(source, shown, kind)]
     if said:
         many = [Paragraph(words("groups.many", all=len(said)))] if len(said) > MOST else []
         return [Paragraph(words(f"groups.rule{kind}", n=len(said))), Bullets(said[:MOST]), *many]
-    alike = words(f"groups.alike{kind}", n=shown["theme"].nunique())
-    return [Paragraph(alike)] if shown["group"].nunique() > 1 else []
+    return [Paragraph(words(f"groups.alike{kind}"))] if shown["group"].nunique() > 1 else []
 
 
 def _table(source: Source, by: str, part: pd.DataFrame) -> Table:
     words, name = source.words, source.background(by).lower()
-    groups = part["group"].astype("str").mask(part["group"] == UNKNOWN, words("groups.unknown"))
-    frame = part.assign(theme_name=part["theme"].map(source.theme_name), group=groups)
-    notes = [words("groups.unknown_note")] if (part["group"] == UNKNOWN).any() else []
+    frame = part.assign(theme_name=part["theme"].map(source.theme_name), group=part["group"].astype("str"))
+    notes = _unknown(source, by)
     kind: Literal["wide", "plain"] = "wide"
     hidden, events = "", "_events" if by == "event_id" else ""
     if frame["group"].nunique() <= WIDE_GROUPS:
@@ -127,6 +125,16 @@ def _table(source: Source, by: str, part: pd.DataFrame) -> Table:
         notes = [*notes, words("groups.counts", min_cell=source.min_cell)]
     facts = {"by": name, "id": by}
     return described(words, "groups", frame, notes, facts=facts, header=header, kind=kind, hidden=hidden)
+
+
+def _unknown(source: Source, by: str) -> list[str]:
+    """That those are not in the table whose background is missing, and how many they are where that is told."""
+    found = source.table("groups")
+    rows = found[(found["by"] == by) & (found["group"] == UNKNOWN)] if len(found) else found
+    if not len(rows):
+        return []
+    sizes = rows["group_n"].dropna()
+    return [source.words("groups.unknown_n", n=int(sizes.iloc[0]))] if len(sizes) else [source.words("groups.unknown")]
 
 
 def _sizes(source: Source, frame: pd.DataFrame, where: str) -> list[str]:

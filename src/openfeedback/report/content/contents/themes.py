@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from openfeedback.report.content.chapters import apart, content_quotes, matrix_table
+from openfeedback.report.content.chapters import clear_groups, content_quotes, matrix_table
 from openfeedback.report.content.contents.differences import whole_contents
 from openfeedback.report.content.contents.lines import found_contents
 from openfeedback.report.content.contents.table5 import contents_table
 from openfeedback.report.content.document import Block, Figure, Paragraph, Quote, Quotes, Section
 from openfeedback.report.content.source import Source
 from openfeedback.report.wording import count, listed, withheld
-from openfeedback.vocabulary import UNKNOWN
 
 MOST, QUOTED = 8, 2  # bars and quotes of a theme
 
@@ -51,15 +50,9 @@ def _small(source: Source, rows: pd.DataFrame) -> list[str]:
 
 
 def _groups(source: Source, theme: str) -> list[str]:
-    """The background whose groups differ most in this theme."""
-    found = source.table("groups")
-    shown = (
-        found[~found["suppressed"] & (found["theme"] == theme) & (found["group"] != UNKNOWN)] if len(found) else found
-    )
-    pairs = [pair for by, part in shown.groupby("by", sort=True) if by != "event_id" for pair in apart(source, part)] \
-        if len(shown) else []  # fmt: skip
-    most = [line for _, line in sorted(pairs, key=lambda pair: (-pair[0], pair[1]))[:1]]
-    return [" ".join([source.words("themes.apart"), line, source.words("groups.apart_clear")]) for line in most]
+    """The groups that differ most in this theme, of those that differ clearly."""
+    pairs = [(-gap, line) for found in clear_groups(source).values() for gap, of, line in found if of == theme]
+    return [f"{source.words('themes.apart')} {min(pairs)[1]}"] if pairs else []
 
 
 def _feedback(source: Source, theme: str) -> list[str]:
