@@ -94,6 +94,12 @@ def few_units(n: int) -> Tables:
     return tables | {"units": tables["units"].head(n), "codings": tables["codings"].head(n)}
 
 
+def no_topics() -> Tables:
+    """Neither a codebook nor topics, which were not sought among so few answers."""
+    tables = few_units(12)
+    return tables | {name: tables[name].head(0) for name in ("matrix", "feedback", "groups", "comparisons")}
+
+
 def in_swedish() -> Tables:
     tables = small_run.tables()
     return tables | {"responses": tables["responses"].assign(language="sv")}
@@ -371,6 +377,8 @@ STUDIES: dict[str, tuple[Callable[[], Tables], Callable[[], Codebook] | None, di
     "weights, shares left out": (without_shares, table5, {}, {}),
     "answers in Swedish": (in_swedish, table5, {"appendix": {"quotes": True}}, {}),
     "a board": (lambda: on_boards("k3"), table5, {}, {}),
+    "a board, contents": (lambda: on_boards("k3", unchecked(with_contents())), table5, EVERY, {}),
+    "a board, no codebook": (lambda: on_boards("k3", topical()), None, NONE, {}),
     "notes alone": (lambda: on_boards("k"), table5, {}, {}),
     "notes alone, every kind": (lambda: on_boards("k", unchecked(with_contents())), table5, EVERY, {}),
     "notes alone, no codebook": (lambda: on_boards("k", topical()), None, NONE, {}),
@@ -381,6 +389,9 @@ STUDIES: dict[str, tuple[Callable[[], Tables], Callable[[], Codebook] | None, di
     "one theme": (small_run.tables, table5, {"appendix": {"themes": ["juurruttaminen"], "quotes": True}}, {}),
     "too few units for topics": (lambda: few_units(9), table5, {}, {}),
     "no topics": (lambda: few_units(98), table5, {}, {}),
+    "neither codebook nor topics": (no_topics, None, NONE, {}),
+    "neither codebook nor topics, without scores": (
+        lambda: no_topics() | {"scores": small_run.tables()["scores"].head(0)}, None, NONE, {}),
     "abstaining": (abstaining, table5, {"coding": {"min_p": 0.5}}, {}),
     "a codebook that fits": (small_run.tables, table5, {}, {"notes": {"fit": {"fit": "good", "sure": 0.8}}}),
     "a codebook of another world": (small_run.tables, table5, {}, {"notes": {"fit": {"fit": "poor", "sure": 0.2}}}),

@@ -13,6 +13,7 @@ from variants import variant, with_contents
 from openfeedback.analysis.intervals import wilson
 from openfeedback.coding.topics.crosstab import outside_codebook
 from openfeedback.params import Params
+from openfeedback.report.content.appendix import build_appendix
 from openfeedback.report.content.chapters.groups import apart
 from openfeedback.report.content.document import Cards, Figure, Table
 from openfeedback.report.content.sheets import sheet_names
@@ -198,7 +199,47 @@ def test_notes_are_not_called_respondents(name, language, word):
 
 def test_that_numbers_are_of_notes_is_said():
     assert "eivät ihmisten" in study("notes alone", "fi")[0].text()
-    assert "lappu ja työpajan muistiinpano on laskettu omaksi vastaajakseen" in study("a board", "fi")[0].text()
+    assert "muistilappu on laskettu omaksi vastaajakseen" in study("a board", "fi")[0].text()
+
+
+@pytest.mark.parametrize("name", ["a board", "a board, contents", "a board, no codebook"])
+def test_that_notes_are_among_the_counted_stands_where_they_are_counted(name):
+    """In the caption or a note of each table of answers, in the heading of its numbers, and in the text beside it."""
+    made = study(name, "fi")[0]
+    beside = {id(block): text(section.blocks) for section in made.sections for block in section.blocks}
+    for table in made.tables():
+        counts = [c.label for c in table.header if c.name == "respondents_n"]
+        if counts and table.key not in ("items", "power") and not table.key.startswith(("distribution", "groups-role")):
+            assert counts == ["Vastaajia ja muistilappuja"], table.key
+            assert table.only_workbook or "muistilap" in beside[id(table)], table.key
+    assert "muistilapulta" in made.text()
+
+
+def text(blocks):
+    lines = [
+        line for b in blocks for line in (getattr(b, "text", ""), getattr(b, "caption", ""), *getattr(b, "notes", ()))
+    ]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("name", ["neither codebook nor topics", "neither codebook nor topics, without scores"])
+def test_without_codebook_and_topics_the_reason_is_told_and_nothing_claimed(name):
+    made = study(name, "fi")[0]
+    headings = [section.heading for section in made.sections]
+    assert made.text().count("Aiheita ei etsitty, koska vastauksia on siihen liian vähän") == 2  # summary and chapter
+    assert not any("mainitsemat aiheet" in h or "Aiheet ja annetut" in h for h in headings)
+    assert any(h.endswith("Annetut arviot") for h in headings) != name.endswith("scores")
+    for word in ("ryhmitellyt", "ryhmitteli", "teemojen tilalla", "Lopuksi laskettiin"):
+        assert word not in made.text()
+
+
+def test_a_topic_that_few_speak_of_is_named_nowhere():
+    source = study("no codebook", "fi")[1]
+    topics = source.tables["topics_shown"].assign(reason=["small", "", "", "", ""], suppressed=[True] + [False] * 4)
+    name = source.codebook.themes[0].name("fi")
+    made = build_appendix({**source.tables, "topics_shown": topics}, source.params, source.codebook, source.facts)
+    assert name in study("no codebook", "fi")[0].text()
+    assert name not in "\n".join([made.text(), *(t.frame.to_string() for t in made.tables())])
 
 
 def test_the_comparisons_that_were_not_made_are_not_among_those_that_were():

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 import pandas as pd
 from pydantic import AfterValidator, Field, PrivateAttr
 
-from openfeedback.errors import CodebookError
 from openfeedback.files import refused, why_no_name
 from openfeedback.settings import Closed, Role
 from openfeedback.vocabulary import Kind, Phase
@@ -195,14 +194,12 @@ class Codebook(Closed):
 def topics_as_codebook(topics: pd.DataFrame) -> Codebook:
     """A codebook whose themes are topics (topic_id, label), in their order: one phase ``ei``, one kind ``muu``.
 
+    Without any topic it has no theme: then the run tells what was asked, answered and rated, and no themes.
+
     >>> book = topics_as_codebook(pd.DataFrame({"topic_id": ["1", "2"], "label": ["raha", "aika"]}))
     >>> [t.name("fi") for t in book.themes], [p.id for p in book.phases]
     (['raha', 'aika'], ['ei'])
     """
-    if topics.empty:
-        raise CodebookError(
-            "topics: no topics were found, so there are no themes; lower topics.min_units or give a codebook"
-        )
     themes = [
         {"id": str(topic), "names": {"fi": str(label), "en": str(label)}}
         for topic, label in zip(topics["topic_id"], topics["label"], strict=True)
@@ -210,8 +207,9 @@ def topics_as_codebook(topics: pd.DataFrame) -> Codebook:
     raw: dict[str, Any] = {
         "id": "topics",
         "names": {"fi": "Aineistosta löydetyt aiheet", "en": "Topics found in the data"},
-        "themes": themes,
+        "themes": themes or [{"id": "none", "names": {"fi": "–"}}],
         "phases": [ONE_PHASE],
         "kinds": [ONE_KIND],
     }
-    return Codebook.model_validate(raw)
+    book = Codebook.model_validate(raw)
+    return book if themes else book.model_copy(update={"themes": []})

@@ -78,13 +78,13 @@ def _present(source: Source) -> list[str]:
         return ["asked", "few", *rated, "made"]
     if source.few():
         return ["asked", "method", "few", *rated, "limits", "privacy", "made"]
-    first = [*(["contents"] if has_contents(source) else []), "matrix"]
-    compared = ["scores"] if len(source.table("item_means")) else []
+    first = [*(["contents"] if has_contents(source) else []), *(["matrix"] if source.grouped() else [])]
+    compared = rated if not source.grouped() else ["scores"] if len(source.table("item_means")) else []
     if source.short:
         return [*first, *compared, "short"]
     further = {
         "themes": has_contents(source), "feedback": len(feedback(source)) > 0, "groups": len(all_groups(source)) > 0,
-        "scores": bool(compared), "topics": not source.params.appendix.themes,
+        (compared or ["scores"])[0]: bool(compared), "topics": not source.params.appendix.themes,
     }  # fmt: skip
     return [*first, *[key for key, there in further.items() if there], "asked", "method", "limits", "privacy", "made"]
 

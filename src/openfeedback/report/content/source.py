@@ -37,8 +37,8 @@ class Source:
     @property
     def words(self) -> Wording:
         """Words of the appendix's language; topics that stand in for themes are called topics, notes notes."""
-        topics, notes = not self.themed(), self.notes() == "all"
-        said = zip(VARIANTS, (topics, notes, topics and notes), strict=True)
+        topics, notes = not self.themed(), self.notes()
+        said = zip(VARIANTS, (topics, notes == "some", notes == "all", topics and notes == "all"), strict=True)
         words = Wording.of(self.params.language, *[name for name, there in said if there])
         work = getattr(self.codebook, "work", {}).get(self.params.language, "")
         return words.telling(self.said, work=work and (f"{work} " if self.params.language == "fi" else f" {work}"))
@@ -91,6 +91,10 @@ class Source:
     def themed(self) -> bool:
         """Does a codebook give themes and phases (else topics stand in for themes)?"""
         return self.params.coding.codebook is not None and self.codebook is not None
+
+    def grouped(self) -> bool:
+        """Is there anything by which the answers are grouped: a codebook, or topics?"""
+        return self.themed() or bool(len(self.table("topics_shown")))
 
     @property
     def which(self) -> str:
@@ -199,13 +203,18 @@ class Source:
 
 
 def narrowed(source: Source) -> Source:
-    """The source with the results of ``appendix.themes`` only; as it is where none are named.
+    """The source with the results of ``appendix.themes`` only, and of the topics that may be named.
 
     Raises ParameterError for a theme that the codebook does not have.
     """
     wanted, known = source.params.appendix.themes, source.theme_order()
-    if not wanted:
+    if not wanted and source.themed():
         return source
+    if not wanted:  # a topic that stands in for a theme is named only where enough respondents speak of it
+        shown = source.table("topics_shown")
+        small = set(shown.loc[shown["reason"] == "small", "topic_id"].astype("str")) if "reason" in shown else set()
+        wanted = [theme for theme in known if theme not in small]
+        return replace(source, tables={name: _of_themes(name, frame, wanted) for name, frame in source.tables.items()})
     unknown = [theme for theme in wanted if theme not in known]
     if unknown:
         raise ParameterError(f"appendix.themes: no theme '{unknown[0]}' in the codebook; it has {', '.join(known)}")

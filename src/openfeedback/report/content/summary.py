@@ -9,6 +9,7 @@ from openfeedback.report.content.chapters import (
     feedback_lines,
     group_lines,
     made_comparisons,
+    none_found,
     themes_line,
     topics_as_themes_line,
     topics_line,
@@ -70,6 +71,8 @@ def _lines(source: Source) -> list[str]:
 def _wished(source: Source) -> list[str]:
     """Themes, then contents: the most wished, where in the process, what is new; without themes the topics."""
     shown = source.table("matrix")
+    if not source.grouped():
+        return none_found(source)
     if not len(shown):
         return []
     if not source.themed():

@@ -14,8 +14,8 @@ from openfeedback.report.wording.numbers import NumberFormatter
 
 DATA = Path(__file__).parent / "data"
 # sections of the wording files with what is said instead: topics in place of themes, notes whose writers nobody knows
-# in place of respondents, and both
-VARIANTS = ("topics_as_themes", "notes_as_respondents", "notes_on_topics")
+# among respondents or in their place, notes in place of respondents where topics are in that of themes
+VARIANTS = ("topics_as_themes", "notes_among_respondents", "notes_as_respondents", "notes_on_topics")
 
 
 class Said(NamedTuple):

@@ -26,13 +26,14 @@ def method(source: Source) -> list[Section]:
     blocks: list[Block] = [
         Paragraph(words("method.intro")),
         Bullets(steps),
-        Paragraph(coders(source)),
+        *([Paragraph(said)] if (said := coders(source)) else []),
     ]
     if source.themed():
         blocks += [Paragraph(line) for line in _codebook_lines(source)]
         blocks.append(_themes(source))
     blocks += _models(source)
-    return [Section(words("method.heading"), 1, blocks), *agreement(source), *coding_range(source)]
+    heading = words("method.heading" if source.grouped() else "method.heading_plain")
+    return [Section(heading, 1, blocks), *agreement(source), *coding_range(source)]
 
 
 def coding_steps(source: Source, steps: Iterable[str]) -> list[str]:

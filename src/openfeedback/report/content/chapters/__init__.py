@@ -15,10 +15,10 @@ from openfeedback.report.content.chapters.scores import (
     ratings,
     scores,
 )
-from openfeedback.report.content.chapters.topics import topics, topics_line
+from openfeedback.report.content.chapters.topics import none_found, topics, topics_line
 
 __all__ = [
-    "all_groups", "clear_differences", "clear_groups", "content_quotes", "enough_rated", "feedback", "feedback_lines",
-    "group_lines", "groups", "made_comparisons", "matrix", "matrix_table", "ratings", "scores", "themes_line",
-    "topics", "topics_as_themes_line", "topics_line",
+    "all_groups", "clear_differences", "clear_groups", "content_quotes", "enough_rated", "feedback",
+    "feedback_lines", "group_lines", "groups", "made_comparisons", "matrix", "matrix_table", "none_found", "ratings",
+    "scores", "themes_line", "topics", "topics_as_themes_line", "topics_line",
 ]  # fmt: skip

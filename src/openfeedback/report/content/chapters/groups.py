@@ -111,7 +111,7 @@ def _table(source: Source, by: str, part: pd.DataFrame) -> Table:
     hidden, events = "", "_events" if by == "event_id" else ""
     if frame["group"].nunique() <= WIDE_GROUPS:
         header = columns(words, "groups", frame)
-        notes = [*_sizes(source, frame, ""), *notes]
+        notes = [*_sizes(source, frame, events and "_wide_events"), *notes]
     elif frame["theme"].nunique() <= WIDE_THEMES:
         frame = frame.assign(group=_with_sizes(frame, words.language))
         header, hidden = _turned(source, by, frame), words("hidden_short")

@@ -19,9 +19,7 @@ def topics(source: Source) -> list[Section]:
     words, found = source.words, source.table("topics_shown")
     shown, small = _shown(source)
     if found.empty:
-        return [
-            Section(words("topics.heading"), 1, [Paragraph(" ".join(source.true("topics.none", "topics.none_found")))])
-        ]
+        return [Section(words("topics.heading"), 1, [Paragraph(" ".join(none_found(source)))])]
     if shown.empty:
         text = words("topics.none_shown", min_cell=source.min_cell)
         return [Section(words("topics.heading"), 1, [Paragraph(text)])]
@@ -33,6 +31,11 @@ def topics(source: Source) -> list[Section]:
         blocks += [table, *([] if source.themed() else topic_map(source, steady, table))]
         blocks += beside_themes(source, steady)
     return [Section(words("topics.heading"), 1, [*blocks, *_unsteady(source, shown.drop(steady.index))])]
+
+
+def none_found(source: Source) -> list[str]:
+    """Why there are no topics."""
+    return source.true("topics.none", "topics.none_found", least=source.params.topics.min_units)
 
 
 def _unsteady(source: Source, shown: pd.DataFrame) -> list[Bullets]:
