@@ -135,6 +135,17 @@ def test_beside_a_number_that_is_not_told_at_all_no_zero_is_told():
     assert untold > 0
 
 
+def test_groups_of_a_content_are_told_only_where_its_number_is():
+    small = 0
+    for seed in range(4):
+        shown = published(seed, False)[0]
+        hidden = shown["contents"][~shown["contents"]["reason"].isin(["", "range"])]
+        small += len(hidden)
+        assert not set(hidden["content_id"]) & set(shown["content_groups"]["content_id"])
+        assert set(shown["content_groups"]["content_id"]) <= set(shown["contents"]["content_id"])
+    assert small > 0
+
+
 def four_events():
     """Events of 1, 1, 1, 6 and 30 people, of which the sizes of the small ones are told by no sum."""
     ids, sizes = [f"r{i:02}" for i in range(39)], {"a": 1, "b": 1, "c": 1, "d": 6, "e": 30}

@@ -194,22 +194,36 @@ def prints_of_units(run: str, release: Release, rules: Rules, fixed: bool = Fals
 def written_contents(
     name: str, release: Release, made: Mapping[str, pd.DataFrame], decided: Mapping[Key, Decision]
 ) -> dict[str, pd.DataFrame]:
-    """The protected tables ``made`` without contents that may not be named, and without units that would tell of them.
+    """The protected tables ``made`` without contents that may not be named, without units that would tell of them, and
+    without groups of a content whose number is not told.
 
     ``release``: as it truly is. Printed contents of nobody stand with those that are not named, where there are any.
     """
     out = dict(made)
     hidden = {str(theme) for t in (*TABLES, "content_groups") if t in made
               for theme in made[t].loc[made[t]["suppressed"], "theme"]}  # fmt: skip
+    told = _told(out["contents"]) if "contents" in out else set()
     for table in [t for t in (*TABLES, "content_groups") if t in out]:
         rows = out[table]
-        kept = _stays(table, rows, release) if table in TABLES else rows["reason"].ne(State.JOINED)
+        if table in TABLES:
+            kept = _stays(table, rows, release)
+        else:
+            whole = pd.Series(
+                [key_of("contents", row) in told for row in rows.to_dict("records")], rows.index, dtype=bool
+            )
+            kept = rows["reason"].ne(State.JOINED) & whole
         out[table] = rows[kept].reset_index(drop=True)
         if UNITS in rows:  # the units of all contents of a theme are known
             out[table][UNITS] = out[table][UNITS].mask(out[table]["theme"].astype("str").isin(hidden))
     if "contents" in out and not release.new["contents"].empty:
         out["contents"] = _with_unnamed(out["contents"], release.new["contents"], decided, name, release)
     return out | _without_units(name, out, decided)
+
+
+def _told(contents: pd.DataFrame) -> set[Key]:
+    """Contents whose number is told, exactly or as a range: zeros in groups of another would tell whose it is not."""
+    rows = contents[contents["reason"].isin([State.EXACT, State.RANGE])]
+    return {key_of("contents", row) for row in rows.to_dict("records")}
 
 
 def _stays(table: str, rows: pd.DataFrame, release: Release) -> pd.Series:

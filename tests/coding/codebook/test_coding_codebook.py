@@ -194,8 +194,12 @@ def test_topics_that_are_not_themes_are_an_error() -> None:
     book = topics_as_codebook(pd.DataFrame({"topic_id": ["0"], "label": ["Raha"]}))
     with pytest.raises(CodebookError, match="7"):
         code_by_topics(pd.DataFrame({"unit_id": ["a"], "topic_id": ["7"]}), book)
-    with pytest.raises(CodebookError):
-        topics_as_codebook(pd.DataFrame({"topic_id": [], "label": []}))
+
+
+def test_without_topics_there_are_no_themes_and_no_codes() -> None:
+    book = topics_as_codebook(pd.DataFrame({"topic_id": [], "label": []}))
+    assert book.themes == []
+    assert code_by_topics(pd.DataFrame({"unit_id": ["a"], "topic_id": [None]}), book)["theme"].isna().all()
 
 
 def codings(**themes: str | None) -> pd.DataFrame:
