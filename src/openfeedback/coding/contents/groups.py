@@ -100,14 +100,17 @@ def without_words(groups: np.ndarray, people: np.ndarray, words: Any) -> np.ndar
 
     ``words``: sparse rows (n, words).
     """
-    found = []
-    for group in range(int(groups.max(initial=NONE)) + 1):
-        rows = np.flatnonzero(groups == group)
-        who = np.unique(people[rows], return_inverse=True)[1]
-        used = np.eye(int(who.max()) + 1)[who].T @ (words[rows] > 0)
-        if len(used) > 1 and (used > 0).sum(axis=0).max(initial=0) < 2:
-            found.append(group)
-    return np.array(found, dtype=int)
+    who, width = np.unique(people, return_inverse=True)[1], words.shape[1]
+    table = words.tocoo()
+    said = (table.data > 0) & (groups[table.row] != NONE)
+    row, word = table.row[said], table.col[said].astype(np.int64)
+    everyone = int(who.max(initial=0)) + 1
+    spoken = np.unique((groups[row] * width + word) * everyone + who[row])  # a person's word in a group, once
+    in_group, users = np.unique(spoken // everyone, return_counts=True)
+    shared = np.unique(in_group[users >= 2] // width)
+    members = np.unique(np.column_stack([groups, who])[groups != NONE], axis=0)[:, 0]
+    found, persons = np.unique(members, return_counts=True)
+    return np.asarray(np.setdiff1d(found[persons >= 2], shared))
 
 
 def spread(groups: np.ndarray, away: np.ndarray, likeness: np.ndarray) -> np.ndarray:
