@@ -246,14 +246,17 @@ def no_ranges(groups: pd.DataFrame) -> pd.DataFrame:
     return groups.assign(reason="", respondents_low=pd.NA, respondents_high=pd.NA)
 
 
-def many_shares() -> pd.DataFrame:
-    """Eight events, two without any share that is told, one with a range."""
-    shown = grouped({f"k{i}": 0.2 + 0.1 * (i % 3) if i < 6 else None for i in range(8)}, "event_id")
-    ranged = shown["group"].eq("k0") & shown["theme"].eq("toistuvat")
-    told = shown.assign(suppressed=shown["suppressed"] | ranged, reason="")
-    told["respondents_low"] = pd.array([6 if r else None for r in ranged], dtype="Int64")
-    told["respondents_high"] = pd.array([9 if r else None for r in ranged], dtype="Int64")
-    return told.assign(**{c: told[c].mask(ranged) for c in ("respondents_n", "share", "ci_low", "ci_high")})
+def many_shares(*reasons: str) -> pd.DataFrame:
+    """Eight events, two without any share that is told; in the first ones a number told as these reasons have it."""
+    told = grouped({f"k{i}": 0.2 + 0.1 * (i % 3) if i < 6 else None for i in range(8)}, "event_id").assign(reason="")
+    told = told.assign(respondents_low=pd.array([None] * len(told), dtype="Int64"), respondents_high=pd.NA)
+    for event, reason in enumerate(reasons):
+        here = told["group"].eq(f"k{event}") & told["theme"].eq("toistuvat")
+        ends = {"small": (1, 4), "range": (6, 9)}[reason]
+        told.loc[here, ["suppressed", "reason", "respondents_low", "respondents_high"]] = [True, reason, *ends]
+        numbers = ("respondents_n", "share", "ci_low", "ci_high")
+        told = told.assign(**{c: told[c].mask(here) for c in numbers})
+    return told.astype({"respondents_low": "Int64", "respondents_high": "Int64"})
 
 
 def on_boards(events: str, tables: Tables | None = None) -> Tables:
@@ -435,7 +438,11 @@ STUDIES: dict[str, tuple[Callable[[], Tables], Callable[[], Codebook] | None, di
     "many groups": (
         lambda: by_groups(grouped({**{f"r{i}": 0.5 for i in range(7)}, "pieni": None, UNKNOWN: 0.4})), table5, {}, {}),
     "many events in groups": (
-        lambda: by_groups(no_ranges(grouped(THREE)), event_shares=many_shares()), table5, {}, {}),
+        lambda: by_groups(no_ranges(grouped(THREE)), event_shares=many_shares("range")), table5, {}, {}),
+    "many events in groups, one small": (
+        lambda: by_groups(no_ranges(grouped(THREE)), event_shares=many_shares("small")), table5, {}, {}),
+    "many events in groups, one small, one range": (
+        lambda: by_groups(no_ranges(grouped(THREE)), event_shares=many_shares("small", "range")), table5, {}, {}),
     "topics, one told as a range": (ranged_topic, None, NONE, {}),
     "suggestions, one hidden": (
         lambda: praising({("toistuvat", IDEAS): None, ("verkostotyo", IDEAS): 9}), table5, {}, {}),

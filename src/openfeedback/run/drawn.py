@@ -13,12 +13,14 @@ import pandas as pd
 from openfeedback.analysis import QUOTED, quotable, texts_of, topic_examples
 from openfeedback.analysis.compare import CHANGES, content_changes
 from openfeedback.analysis.counts import answer_tables, lies_in, topic_mentions
+from openfeedback.coding.classifier import praise_alone
 from openfeedback.coding.topics import outside_codebook, topic_themes
 from openfeedback.disclosure import protect_answers, protect_readings, protect_topics
 from openfeedback.params import Params
 from openfeedback.run.stages import PRIVATE
 from openfeedback.settings import TextSettings
 from openfeedback.tables import COLUMNS, empty
+from openfeedback.vocabulary import Coder, Kind
 
 OWN = ("responses", "respondents", "scores", "dropped", "dropped_units", "units", "codings", "assignments", "topics",
        "topic_points")  # fmt: skip
@@ -100,7 +102,7 @@ def _quotes(
             continue
         told = cells[~cells["suppressed"].astype(bool) & (cells["respondents_n"].fillna(0) >= min_cell)]
         wanted = kinds[name] if name in kinds else list(dict.fromkeys(cells["kind"]))
-        coded = texts_of(own["codings"], own["units"], own["responses"], wanted)
+        coded = _asking(texts_of(own["codings"], own["units"], own["responses"], wanted))
         if name == "contents":
             coded = coded.merge(tables["content_codings"][["unit_id", "content_id"]].dropna(), on="unit_id")
             coded = coded[lies_in(coded)]
@@ -108,6 +110,12 @@ def _quotes(
         made.append(quotable(told, coded, by))
     found = pd.concat(made, ignore_index=True)
     return found.assign(text=_redacted(found["text"], params.text))
+
+
+def _asking(coded: pd.DataFrame) -> pd.DataFrame:
+    """The coded units without praise that the program took for a wish or a suggestion: it is quoted as neither."""
+    asked = coded["kind"].isin([Kind.WISH, Kind.SUGGESTION]) & coded["coder"].isin([*Coder])
+    return coded[~asked | ~coded["text"].map(praise_alone).astype(bool)]
 
 
 def _not_twice(coded: pd.DataFrame, made: Sequence[pd.DataFrame], cells: pd.DataFrame) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from .parameters import with_key as with_key
 from .review import Taken as Taken
 from .review import open_review as open_review
 from .review import take_review as take_review
+from .templates import older_notebooks as older_notebooks
 from .withdrawal import Withdrawal as Withdrawal
 from .withdrawal import batch_files as batch_files
 from .withdrawal import plan_withdrawal as plan_withdrawal

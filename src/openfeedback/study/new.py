@@ -24,9 +24,9 @@ from openfeedback.files import (
     why_no_name,
     write_text,
 )
-from openfeedback.run import AUDIT, STAGES
 from openfeedback.run.gate import mark_made_here
 from openfeedback.study.lab import write_explorer
+from openfeedback.study.templates import NAMES, study_notebook
 
 KEEP_ALL_OUT = """# Only what holds nobody's words travels: parameters and codebooks. Answers, reviews, corrections,
 # outputs and notebooks (their cells show small numbers once they have run) stay; git add -f takes a notebook along.
@@ -95,9 +95,8 @@ def _choose(path: Path, chosen: str, book: Path | None) -> None:
 def _write_common(folder: Path, book: Path | None) -> None:
     for part in ("params", "data/codebooks", "notebooks"):
         private_folder(folder / part)
-    for name in [f"{one.notebook}.ipynb" for one in STAGES if one != AUDIT]:  # which is of the published report alone
-        text = resource("notebooks", name).read_text(encoding="utf-8")
-        write_text(folder / "notebooks" / name, text.replace("../params/demo.yml", "../params/study.yml"))
+    for name in NAMES:
+        write_text(folder / "notebooks" / name, study_notebook(name))
     if book:
         copy_folder(book, folder / "data" / "codebooks" / "own")
     write_text(folder / "data" / ".gitignore", KEEP_OUT + "!codebooks/\n!codebooks/**\n")

@@ -21,7 +21,7 @@ def check(params: Annotated[Path, typer.Argument(metavar="PARAMS", help="Paramet
     Example: openfeedback check params/demo.yml
     """
     from openfeedback.params import load_params
-    from openfeedback.study import checked_study, codebook_fits, template_words
+    from openfeedback.study import checked_study, codebook_fits, older_notebooks, template_words
     from openfeedback.survey import rows_account, sentences
     from openfeedback.vocabulary import Told
 
@@ -37,7 +37,7 @@ def check(params: Annotated[Path, typer.Argument(metavar="PARAMS", help="Paramet
         typer.echo(f"? {ask}")
     if asks:
         typer.echo("Answer these in the survey section (see docs/DATA_FORMATS.md), or go on with what is assumed.")
-    for said in (codebook_fits(loaded, survey), template_words(loaded)):
+    for said in (codebook_fits(loaded, survey), template_words(loaded), older_notebooks(loaded)):
         if said is not None:
             typer.echo(said)
     typer.echo(f"{params}: no problems; next: openfeedback run {params}")

@@ -183,9 +183,11 @@ def test_a_line_printed_in_two_phases_is_one_content(book):
     assert table["content_id"].is_unique
 
 
-def test_what_has_no_title_is_no_content(monkeypatch):
+@pytest.mark.parametrize("title", ["", "Enemmän", "Asia"])
+def test_what_has_no_title_is_no_content(monkeypatch, title):
+    """Nor what has one that says nothing."""
     monkeypatch.setattr(
-        "openfeedback.coding.contents.titling.make_titles", lambda groups, *_, **__: dict.fromkeys(groups, "")
+        "openfeedback.coding.contents.titling.make_titles", lambda groups, *_, **__: dict.fromkeys(groups, title)
     )
     texts = ["palkka ylös", "palkkaa lisää", "rahoitus jatkuu", "rahoitusta lisää", "budjetti", "budjetin seuranta"]
     given = pd.DataFrame({"unit_id": list("abcdef"), "text": texts, "theme": "raha"})

@@ -361,6 +361,10 @@ def test_odd_tables_give_a_reason_for_every_unit(case):
     assert len(found.assignments) == len(units)
     assert found.assignments.reason.notna().all()
     assert "topics need at least 15" in found.note
+    assert (
+        "aiheita etsitään, kun niitä on vähintään 15"
+        in find_topics(units, vectors, TopicSettings(), language="fi").note
+    )
 
 
 @pytest.mark.parametrize("ends", [("", ""), ("viestintä", "verkosto")])

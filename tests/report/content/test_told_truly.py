@@ -7,7 +7,7 @@ import pytest
 import small_contents
 import small_run
 from pydantic import BaseModel
-from studies import STUDIES, study, table5
+from studies import IDEAS, STUDIES, praising, study, table5
 from variants import variant, with_contents
 
 from openfeedback.analysis.intervals import wilson
@@ -16,8 +16,11 @@ from openfeedback.params import Params
 from openfeedback.report.content.appendix import build_appendix
 from openfeedback.report.content.chapters.groups import apart
 from openfeedback.report.content.document import Cards, Figure, Table
+from openfeedback.report.content.matrix_table import grid
 from openfeedback.report.content.sheets import sheet_names
+from openfeedback.report.wording import Wording
 from openfeedback.report.wording.headings import settings_in_finnish
+from openfeedback.run.drawn import drawn
 from openfeedback.vocabulary import UNKNOWN
 
 NUMBERS = ("respondents_n", "share", "mean", "difference", "ci_low", "ci_high", "group_n")
@@ -269,6 +272,37 @@ def test_a_difference_is_clear_only_after_correction_for_its_table():
     assert low[0] > high[1]  # the intervals lie apart
     assert len(apart(source, pair)) == 1
     assert apart(source, pd.concat([pair, alike])) == []
+
+
+@pytest.mark.parametrize("name", [name for name in STUDIES if "groups" in name])
+def test_notes_of_groups_tell_of_the_marks_that_stand_in_the_cells(name):
+    made = study(name, "fi")[0]
+    for table in made.tables():
+        if table.key.startswith("groups-") and table.kind == "wide":
+            cells = [cell.text for row in grid(table, Wording.of("fi")).rows for cell in row[1:]]
+            notes = " ".join(table.notes)
+            assert ("Merkki …" in notes) == ("…" in cells), table.key
+            assert ("Merkintä ”alle" in notes or "merkintä ”alle" in notes) == any("alle" in c for c in cells), (
+                table.key
+            )
+            ranged = any(re.fullmatch(r"\d+–\d+", cell) for cell in cells)
+            assert ("Vaihteluväli" in notes) == ranged, table.key
+
+
+def test_praise_is_not_quoted_as_a_suggestion_unless_a_person_coded_it_so():
+    tables = small_run.tables()
+    wanted = {("verkostotyo", IDEAS): 9}
+    feedback = praising(wanted)["feedback"]
+    here = tables["codings"].index[tables["codings"]["theme"] == "verkostotyo"][:6]
+    codings, units = tables["codings"].copy(), tables["units"].copy()
+    codings.loc[here, "kind"] = IDEAS
+    for i, at in enumerate(here):
+        units.loc[at, "text"] = f"Tosi hyvä klinikka {i}, kiitos!" if i else "Liian pitkä klinikka, lyhentäkää."
+    given = {**tables, "feedback": feedback, "units": units}
+    for coder, said in (("model", 1), ("KL", 5)):
+        settings = small_run.params(appendix={"quotes": True})
+        quotes = drawn({**given, "codings": codings.assign(coder=coder)}, settings, 5)["quotes"]
+        assert len(quotes[(quotes["by"] == "kind") & (quotes["kind"] == IDEAS)]) == said
 
 
 def test_the_rule_of_a_clear_difference_is_told_once():

@@ -7,6 +7,7 @@ from .coded import taught_by as taught_by
 from .combine import code_by_topics as code_by_topics
 from .combine import settled_alone as settled_alone
 from .combine import with_human as with_human
+from .cues import praise_alone as praise_alone
 from .definitions import FEW as FEW
 from .definitions import descriptions as descriptions
 from .features import centred as centred

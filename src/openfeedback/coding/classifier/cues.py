@@ -35,6 +35,19 @@ def phase_cues(texts: Sequence[str]) -> np.ndarray:
     return cues(texts)[:, : len(wanted)][:, wanted]
 
 
+def praise_alone(text: str) -> bool:
+    """Does a text praise and hold no word or mark of a wish, of a fault or of what should be otherwise?
+
+    >>> [praise_alone(text) for text in ("Tosi hyvä klinikka, kiitos!", "Hyvä, mutta pitkä", "Lisää hyviä malleja")]
+    [True, False, False]
+    """
+    found = patterns()
+    said = {sort for sort, pattern in found["words"].items() if pattern.search(text.lower())}
+    marked = {sort for sort, pattern in found["marks"].items() if pattern.search(text)}
+    others = {"wish", "fault"} & said or {"conditional", "imperative", "negation", "question"} & marked
+    return "praise" in said and not others
+
+
 def rest_of(answer: str, unit: str) -> str:
     """What an answer says besides the unit; empty where the unit is not in it, or is empty.
 

@@ -12,7 +12,7 @@ from openfeedback.coding.topics import every_part
 from openfeedback.settings import VectorSettings
 from openfeedback.text import detect_language
 from openfeedback.text.morphology import minen_noun
-from openfeedback.text.phrases import no_title, says_little
+from openfeedback.text.phrases import no_title, says_little, says_nothing
 from openfeedback.vocabulary import Kind
 
 REST, REST_TITLE = "muut", "Muut yksittäiset toiveet"
@@ -44,9 +44,10 @@ def titled(
     ``coded``: unit_id, text, theme, content_id and, where known, respondent_id. Printed contents keep the codebook's
     titles, those that persons named theirs (``given``). A new content whose title says no more than its theme's own
     name, or, where it was compared with known ones, is spoken of by few of its people, is called as the known one that
-    most of its units are ``like`` (content_id -> content_id, empty: none); else it has no title. So is one whose title
-    says little where there is such a content. Titles of an earlier round (``before``) stay where two people use each of
-    their words. Words of the codebook's own titles count as those of ``SHARED`` people.
+    most of its units are ``like`` (content_id -> content_id, empty: none); else it has no title. So is one whose
+    title says little where there is such a content. Titles of an earlier round (``before``) stay where two people
+    use each of their words. One whose title says nothing ("Enemmän") has none. Words of the codebook's own titles
+    count as those of ``SHARED`` people.
     """
     known = contents_of(codebook)
     titles = dict(zip(known["content_id"], known["title"], strict=True))
@@ -67,6 +68,7 @@ def titled(
     made = {c: title for c, title in made.items()
             if c not in compared or not (compared[c] and says_little(title))
             and _speaks_for(title, parts[c]["text"], parts[c]["who"])}  # fmt: skip
+    made = {content: title for content, title in made.items() if not says_nothing(title)}
     idle = {"", no_title().lower(), *(name.lower() for theme in codebook.themes for name in theme.names.values())}
     made = {content: title for content, title in made.items() if title.lower() not in idle}
     free = {c: other for c, other in compared.items() if not coded["content_id"].eq(other).any()}

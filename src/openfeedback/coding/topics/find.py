@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+import yaml
 
 from openfeedback.coding.topics.bertopic import Given, choose_model, fit_bertopic
 from openfeedback.coding.topics.by_hand import merged, merging, resolved
@@ -32,6 +35,7 @@ from openfeedback.settings import TextSettings, TopicSettings
 from openfeedback.tables import checked, empty, require
 from openfeedback.vocabulary import Stability, Unassigned
 
+DATA = Path(__file__).parent / "data"
 THE_QUESTIONS = 0.5  # of what the questions tell: from here on topics are said to be the questions again
 
 
@@ -53,24 +57,25 @@ def find_topics(
     settings: TopicSettings,
     text: TextSettings = TextSettings(),  # noqa: B008 - settings are frozen defaults
     seed: int = 0,
+    language: str = "en",
 ) -> Topics:
     """Topics of idea units: ``vectors`` (n, d) are the units' sentence vectors, in the units' order.
 
     Topics are found over all questions, unless they would only be the questions again: then within each of them.
     Equal texts count once, rows are taken in the order of their texts: neither duplicates nor row order change a topic.
-    ``assignments`` says in ``reason`` why a unit has no topic. Raises InputError where columns are missing or
-    ``vectors`` has another number of rows than ``units``.
+    ``assignments`` says in ``reason`` why a unit has no topic; the note is in ``language``. Raises InputError where
+    columns are missing or ``vectors`` has another number of rows than ``units``.
     """
     require(units, ["unit_id", "text", *(["question_id"] if settings.by_question else [])], "units")
     if len(vectors) != len(units):
         raise InputError(f"vectors: {len(vectors)} rows for {len(units)} units; make the vectors again")
     if not settings.by_question:
-        found = _find(units, vectors, settings, text, seed)
+        found = _find(units, vectors, settings, text, seed, language)
         if settings.by_question is False or not _are_the_questions(found, units, settings.min_units):
             return found
     parts = []
     for question, rows in units.reset_index(drop=True).groupby("question_id", sort=True):
-        found = _find(rows, vectors[rows.index], settings, text, seed)
+        found = _find(rows, vectors[rows.index], settings, text, seed, language)
         parts.append(_of_question(found, str(question)))
     return Topics(
         pd.concat([p.topics for p in parts], ignore_index=True),
@@ -104,10 +109,12 @@ def _of_question(found: Topics, question: str) -> Topics:
     return Topics(topics, assigned, f"{question}: {found.note}", found.drawn)
 
 
-def _find(units: pd.DataFrame, vectors: np.ndarray, settings: TopicSettings, text: TextSettings, seed: int) -> Topics:
+def _find(
+    units: pd.DataFrame, vectors: np.ndarray, settings: TopicSettings, text: TextSettings, seed: int, language: str
+) -> Topics:
     everyone = _distinct(units)
     if len(everyone) < settings.min_units:
-        return _none(units, f"{len(everyone)} different units; topics need at least {settings.min_units}")
+        return _none(units, language, "few", n=len(everyone), least=settings.min_units)
     marks = draw(len(everyone), seed)
     whole = meaning(np.asarray(vectors)[everyone.row])
     distinct, space = everyone.iloc[marks].reset_index(drop=True), whole[marks]
@@ -116,7 +123,7 @@ def _find(units: pd.DataFrame, vectors: np.ndarray, settings: TopicSettings, tex
     clusters = choose_model(settings, _wording(texts, words), seed).fit(space)
     labels = _canonical(clusters.labels_)
     if labels.max() < 0:
-        return _none(units, f"{len(everyone)} different units, and no group of them is dense enough to be a topic")
+        return _none(units, language, "none", n=len(everyone))
     lemmas = shared([[word.lemma for word in of_unit] for of_unit in words])
     said = _said(units, distinct)
 
@@ -142,12 +149,10 @@ def _find(units: pd.DataFrame, vectors: np.ndarray, settings: TopicSettings, tex
     topics = describe(distinct, typical, space, terms, stability, assignments)
     topics["compared"] = (topics["stable"] != Stability.UNSTABLE) | settings.use_unstable
     topics["label"] = [names.get(t, label) for t, label in zip(topics.topic_id, topics.label, strict=True)]
-    note = f"{len(topics)} topics of {len(everyone)} different units"
     drawn = len(marks) if len(marks) < len(everyone) else 0
-    if drawn:
-        note += f"; found among {drawn} of them that were drawn, which the others follow"
-    if len(topics) < (settings.min_topics or 0):
-        note += f"; min_topics asks for {settings.min_topics}, but the data do not fall into that many"
+    parts = ["found", *(["drawn"] if drawn else []), *(["fewer"] if len(topics) < (settings.min_topics or 0) else [])]
+    facts = {"topics": len(topics), "n": len(everyone), "drawn": drawn, "wanted": settings.min_topics}
+    note = "".join(_notes()[language][key].format(**facts) for key in parts)
     return Topics(checked(topics, "topics"), checked(assignments, "assignments"), note, drawn)
 
 
@@ -188,15 +193,24 @@ def _assign(units: pd.DataFrame, distinct: pd.DataFrame, labels: np.ndarray, typ
     })  # fmt: skip
 
 
-def _none(units: pd.DataFrame, reason: str) -> Topics:
+def _none(units: pd.DataFrame, language: str, key: str, **facts: int) -> Topics:
+    """No topics: why in the table of assignments, in the words of data, and in the note, in the study's language."""
+    reason = _notes()["en"][key].format(**facts)
     further = {"stable": "str", "example_ids": "str", "compared": "bool"}
     topics = empty("topics").assign(**{name: pd.Series(dtype=kind) for name, kind in further.items()})
     ids = units.unit_id.astype(str).to_numpy()
     return Topics(
         topics,
         checked(pd.DataFrame({"unit_id": ids, "topic_id": None, "reason": reason, "core": False}), "assignments"),
-        reason,
+        _notes()[language][key].format(**facts),
     )
+
+
+@cache
+def _notes() -> dict[str, dict[str, str]]:
+    """The sentences of data/notes.yml by language."""
+    found: dict[str, dict[str, str]] = yaml.safe_load((DATA / "notes.yml").read_text(encoding="utf-8"))
+    return found
 
 
 def _keys(units: pd.DataFrame) -> pd.Series:

@@ -2,6 +2,7 @@ from .asked import Wish as Wish
 from .asked import faint_nouns as faint_nouns
 from .asked import languages_named as languages_named
 from .asked import says_little as says_little
+from .asked import says_nothing as says_nothing
 from .asked import usual_titles as usual_titles
 from .asked import usual_wish as usual_wish
 from .asked import wished_of as wished_of

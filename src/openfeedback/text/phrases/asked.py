@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from openfeedback.text.data_files import load, words
+from openfeedback.text.morphology import analyse
 from openfeedback.text.phrases.forms import Token, phrase_words
 
 KINDS = ("wishes", "wishes_of_persons", "wishes_of_actions", "wishes_of_events")
@@ -109,6 +110,23 @@ def says_little(title: str) -> bool:
     """
     said = title.split()
     return len(said) < 2 or len(said) == 2 and said[1] in load("phrases")["usual_wishes"].values()
+
+
+def says_nothing(title: str) -> bool:
+    """Whether no word of a title is a noun or a verb that says something: then nobody knows what it is the title of.
+
+    >>> [says_nothing(title) for title in ("Vähän", "Enemmän", "Hyvä asia", "Haku", "Asian selittäminen", "THL")]
+    [True, True, True, False, False, False]
+    """
+    return not any(_says_something(form) for form in title.split())
+
+
+def _says_something(form: str) -> bool:
+    empty = frozenset[str]().union(*map(phrase_words, ("empty_nouns", "stop_forms", "degrees", "usual_stops")))
+    known = analyse(form) or analyse(form.lower())
+    return form.lower() not in empty and any(
+        one.pos in ("noun", "proper", "verb") and one.lemma not in empty for one in known or ()
+    )
 
 
 def languages_named(said: Collection[str]) -> list[str]:

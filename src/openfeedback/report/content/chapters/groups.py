@@ -116,13 +116,12 @@ def _table(source: Source, by: str, part: pd.DataFrame) -> Table:
         frame = frame.assign(group=_with_sizes(frame, words.language))
         header, hidden = _turned(source, by, frame), words("hidden_short")
         frame, left_out = _groups_with_shares(frame)
-        notes = [*_sizes(source, frame, events or "_turned"), words(f"groups.turned{events}", n=left_out, mark=hidden),
+        notes = [*_sizes(source, frame, events or "_turned"), words(f"groups.turned{events}", n=left_out),
                  *source.true("groups.intervals"), *notes]  # fmt: skip
     else:
         header, kind = columns(words, "groups", frame), "plain"
-    ranged = "respondents_low" in part and bool(part.loc[part["suppressed"], "respondents_low"].notna().any())
-    if ranged and kind == "wide":
-        notes = [*notes, words("groups.counts", min_cell=source.min_cell)]
+    if kind == "wide":
+        notes = [*[note for note in notes if note], *_withheld(source, frame, hidden)]
     facts = {"by": name, "id": by}
     return described(words, "groups", frame, notes, facts=facts, header=header, kind=kind, hidden=hidden)
 
@@ -140,6 +139,17 @@ def _unknown(source: Source, by: str) -> list[str]:
 def _sizes(source: Source, frame: pd.DataFrame, where: str) -> list[str]:
     """What n beside the name of a group is, where any is told."""
     return [source.words(f"groups.sizes{where}")] if frame["group_n"].notna().any() else []
+
+
+def _withheld(source: Source, frame: pd.DataFrame, mark: str) -> list[str]:
+    """What stands in the cells of the frame in place of shares: what is told of a number, or the mark alone."""
+    hidden = frame[frame["suppressed"].astype(bool) | frame["share"].isna()]
+    told = hidden["respondents_low"].notna() if "respondents_low" in hidden else pd.Series(False, hidden.index)
+    small = hidden.loc[told, "reason"].eq("small") if "reason" in hidden else told[told]
+    ends = {(True, True): "counts", (True, False): "counts_small", (False, True): "counts_range"}
+    key = ends.get((bool(small.any()), bool((~small).any())))
+    said = [source.words("groups.mark", mark=mark)] if mark and not told.all() else []
+    return [*said, *([source.words(f"groups.{key}", min_cell=source.min_cell)] if key else [])]
 
 
 def _groups_with_shares(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
