@@ -252,7 +252,7 @@ def many_shares(*reasons: str) -> pd.DataFrame:
     told = told.assign(respondents_low=pd.array([None] * len(told), dtype="Int64"), respondents_high=pd.NA)
     for event, reason in enumerate(reasons):
         here = told["group"].eq(f"k{event}") & told["theme"].eq("toistuvat")
-        ends = {"small": (1, 4), "range": (6, 9)}[reason]
+        ends = {"small": (1, 4), "range": (6, 9), "untold": (pd.NA, pd.NA)}[reason]
         told.loc[here, ["suppressed", "reason", "respondents_low", "respondents_high"]] = [True, reason, *ends]
         numbers = ("respondents_n", "share", "ci_low", "ci_high")
         told = told.assign(**{c: told[c].mask(here) for c in numbers})
@@ -441,8 +441,9 @@ STUDIES: dict[str, tuple[Callable[[], Tables], Callable[[], Codebook] | None, di
         lambda: by_groups(no_ranges(grouped(THREE)), event_shares=many_shares("range")), table5, {}, {}),
     "many events in groups, one small": (
         lambda: by_groups(no_ranges(grouped(THREE)), event_shares=many_shares("small")), table5, {}, {}),
-    "many events in groups, one small, one range": (
-        lambda: by_groups(no_ranges(grouped(THREE)), event_shares=many_shares("small", "range")), table5, {}, {}),
+    "many events in groups, one small, one range, one untold": (
+        lambda: by_groups(no_ranges(grouped(THREE)), event_shares=many_shares("small", "range", "untold")),
+        table5, {}, {}),
     "topics, one told as a range": (ranged_topic, None, NONE, {}),
     "suggestions, one hidden": (
         lambda: praising({("toistuvat", IDEAS): None, ("verkostotyo", IDEAS): 9}), table5, {}, {}),
