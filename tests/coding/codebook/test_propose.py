@@ -53,6 +53,12 @@ def test_of_topics_of_one_name_each_says_its_question_and_one_without_keywords_i
     ]  # fmt: skip
 
 
+def test_topics_of_one_name_in_one_question_say_a_keyword_that_the_other_does_not_have(assigned, vectors):
+    topics = TOPICS.assign(label=["nälkä", "nälkä", "lisä"], keywords=["nälkä, sota", "nälkä, köyhyys", "lisä"])
+    book = propose_codebook("own", topics, assigned, vectors, 3)
+    assert [theme.name() for theme in book.themes[:3]] == ["Nälkä (sota)", "Nälkä (köyhyys)", "Lisä"]
+
+
 def test_a_person_merges_names_and_drops_by_number(assigned, vectors):
     by_hand = ByHand(merge=[["1", "3"]], titles={"1": "Palkat ja lisät"}, drop=["2"])
     book = propose_codebook("own", TOPICS, assigned, vectors, 5, by_hand)

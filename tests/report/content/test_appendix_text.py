@@ -409,7 +409,11 @@ def test_human_codes_are_told():
     ("review", "said", "not_said"),
     [
         ("blind", "toisistaan riippumatta samat 20", "näki"),
-        ("seen", "Ihminen tarkisti 20 ajatusyksikön luokituksen ja näki niissä", "toisistaan riippumatta "),
+        (
+            "seen",
+            "Ihminen tarkisti 20 ajatusyksikön luokituksen ja näki ohjelman ehdotuksen aina, kun",
+            "toisistaan riippumatta ",
+        ),
         ("unknown", "Tieto siitä, näkikö ihminen ohjelman ehdotuksen, puuttuu", "toisistaan riippumatta "),
     ],
 )

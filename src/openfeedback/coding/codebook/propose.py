@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +11,7 @@ import pandas as pd
 import yaml
 
 from openfeedback.coding.codebook.model import EXAMPLE_COLUMNS, ONE_KIND, ONE_PHASE, Codebook
+from openfeedback.coding.topics import told_apart
 from openfeedback.errors import CodebookError, Problems, unknown
 from openfeedback.files import private_folder, safe_name, whole_folder, write_text
 from openfeedback.vocabulary import CommonTheme
@@ -62,7 +62,8 @@ def propose_codebook(
     about = topics.set_index("topic_id")
     themes: list[dict[str, object]] = []
     examples, taken = [], {str(CommonTheme.OTHER)}
-    titles = _titles(kept, {str(topic): str(label) for topic, label in about["label"].items()}, by_hand)
+    labels, keywords = ({str(topic): str(said) for topic, said in about[c].items()} for c in ("label", "keywords"))
+    titles = told_apart(_titles(kept, labels, by_hand), keywords)
     for topic, title in titles.items():
         rows = central(assigned[(theme_of == topic).to_numpy()], vectors[(theme_of == topic).to_numpy()])
         theme = theme_id(title, taken)
@@ -78,11 +79,11 @@ def propose_codebook(
 
 
 def _titles(kept: Sequence[str], labels: Mapping[str, str], by_hand: ByHand) -> dict[str, str]:
-    """Titles by topic; of several found topics of one name each says its question, which begins its id."""
+    """Titles by topic; of found topics of one name in several questions each says its own, which begins its id."""
     names = {topic: by_hand.titles.get(topic) or labels[topic] for topic in kept}
-    often = Counter(names.values())
     asked = {topic: topic.rpartition(".")[0] for topic in kept if topic not in by_hand.titles}
-    alike = {topic for topic in asked if asked[topic] and often[names[topic]] > 1}
+    questions = {name: {asked.get(topic, "") for topic in kept if names[topic] == name} for name in names.values()}
+    alike = {topic for topic in asked if asked[topic] and len(questions[names[topic]]) > 1}
     return {topic: f"{name} ({asked[topic]})" if topic in alike else name for topic, name in names.items()}
 
 

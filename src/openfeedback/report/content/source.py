@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -11,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from openfeedback.coding.topics import word_for
+from openfeedback.coding.topics import told_apart, word_for
 from openfeedback.errors import ParameterError
 from openfeedback.params import Params
 from openfeedback.report.content.facts import Fact, facts_of, holds
@@ -184,12 +183,16 @@ class Source:
         names = {t.id: t.name(self.params.language) for t in self._themes()}
         if self.themed():
             return names
-        often, questions = Counter(names.values()), self.questions()
-        asked = {str(row["topic_id"]): row.get("question_id") for _, row in self.table("topics_shown").iterrows()}
+        shown, questions = self.table("topics_shown"), self.questions()
+        asked = {str(row["topic_id"]): row.get("question_id") for _, row in shown.iterrows()}
+        where = {name: {asked.get(topic) for topic in names if names[topic] == name} for name in names.values()}
+        several = {topic for topic, name in names.items() if len(where[name]) > 1}
+        keywords = dict(zip(shown["topic_id"].astype("str"), shown["keywords"].fillna("").astype("str"), strict=True))
+        names |= told_apart({topic: name for topic, name in names.items() if topic not in several}, keywords)
         unstable = set(self.unstable_topics())
         for topic, name in names.items():
             question = asked.get(topic)
-            beside = [questions.get(str(question), str(question))] if often[name] > 1 and question else []
+            beside = [questions.get(str(question), str(question))] if topic in several and question else []
             beside += [self.words.label("stability", "unstable")] if topic in unstable else []
             names[topic] = f"{name} ({', '.join(beside)})" if beside else name
         return names

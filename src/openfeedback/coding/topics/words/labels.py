@@ -26,6 +26,22 @@ def keywords(ranked: Sequence[tuple[str, float]], most: int = KEYWORDS) -> list[
     return kept[:most]
 
 
+def told_apart(names: Mapping[str, str], keywords: Mapping[str, str]) -> dict[str, str]:
+    """Names by topic; those of several topics with the first keyword that the others of the name do not have.
+
+    >>> told_apart({"1": "Nälkä", "2": "Nälkä", "3": "Sota"}, {"1": "nälkä, sota", "2": "nälkä, köyhyys", "3": ""})
+    {'1': 'Nälkä (sota)', '2': 'Nälkä (köyhyys)', '3': 'Sota'}
+    """
+    words = {topic: [word.strip() for word in str(keywords.get(topic, "")).split(",")] for topic in names}
+    made = {}
+    for topic, name in names.items():
+        others = [other for other, title in names.items() if title == name and other != topic]
+        theirs = {word for other in others for word in words[other]} | {name.lower(), ""}
+        own = next((word for word in words[topic] if word not in theirs), topic)
+        made[topic] = f"{name} ({own})" if others else name
+    return made
+
+
 def same(a: str, b: str) -> bool:
     """Whether two words are forms or derivations of one word, as far as their letters tell.
 
