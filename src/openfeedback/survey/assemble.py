@@ -21,6 +21,7 @@ from openfeedback.survey.columns import (
 from openfeedback.survey.files import Export
 from openfeedback.survey.findings import findings_table
 from openfeedback.survey.headers import file_slug, is_sign, plain, slug, unique
+from openfeedback.survey.kinds import different, holding
 from openfeedback.survey.plausible import look_over
 from openfeedback.vocabulary import OWN_WORDS, ColumnRole, Dropped
 
@@ -58,13 +59,14 @@ def assemble(
 ) -> Survey:
     """The tables of the file ``name``; ``key`` begins its ids, ``questions`` give boards their questions by heading."""
     keys = _keys(export, columns, file, key)
+    signs = {c.position: _signs(export, c) for c in columns if c.role == ColumnRole.OPEN}
     return Survey(
-        tables.checked(_responses(export, columns, keys, questions, file.question is not None), "responses"),
+        tables.checked(_responses(export, columns, keys, questions, file.question is not None, signs), "responses"),
         tables.checked(_respondents(export, columns, keys), "respondents"),
         tables.checked(scores_of(export, columns, keys.respondent_id, keys.event_id), "scores"),
         tables.checked(_events(keys, file, export.format), "events"),
-        tables.checked(_dropped(export, columns, key), "dropped"),
-        tables.checked(export.left_out.assign(file=name), "left_out"),
+        tables.checked(_dropped(export, columns, key, signs), "dropped"),
+        tables.checked(export.left_out.assign(file=name).astype({"row": "int64"}), "left_out"),
         _rows(export, name),
         findings_table((name, finding) for finding in (*export.findings, *look_over(export, columns, file))),
     )
@@ -115,28 +117,32 @@ def _who(export: Export, column: Column | None, rows: pd.Series) -> pd.Series:
 
 
 def _event_ids(named: pd.Series, default: str) -> pd.Series:
-    ids = {value: file_slug(value) for value in named.dropna().unique()}
+    ids = {value: file_slug(value) for value in different(named)}
     return named.map(ids).astype("str").fillna(default)
 
 
 def _responses(
-    export: Export, columns: list[Column], keys: Keys, questions: list[OpenQuestion], given: bool
+    export: Export,
+    columns: list[Column],
+    keys: Keys,
+    questions: list[OpenQuestion],
+    given: bool,
+    signs: dict[int, pd.Series],
 ) -> pd.DataFrame:
     section = _column(columns, ColumnRole.SECTION)
     parts = []
     for column in (c for c in columns if c.role == ColumnRole.OPEN):
-        text = export.cells[column.position].dropna()
-        text = text[~_signs(export, column)[text.index]]
-        rows = text.index
+        text = export.cells[column.position]
+        said = text.notna() & ~signs[column.position]
         part = pd.DataFrame({
-            "response_id": keys.row_id[rows] + ":" + column.id, "respondent_id": keys.respondent_id[rows],
-            "event_id": keys.event_id[rows], "question_id": column.id, "question": column.title, "text": text,
-            "language": None, "answered_at": keys.answered_at[rows], "role": column.question_role,
+            "response_id": keys.row_id[said] + ":" + column.id, "respondent_id": keys.respondent_id[said],
+            "event_id": keys.event_id[said], "question_id": column.id, "question": column.title, "text": text[said],
+            "language": None, "answered_at": keys.answered_at[said], "role": column.question_role,
         })  # fmt: skip
         if section:
-            headings = export.cells[section.position][rows]
+            headings = export.cells[section.position][said]
             part = _by_section(part, headings, questions, given) if export.is_board else part.assign(section=headings)
-        parts.append(part.assign(_row=export.cells.index.get_indexer(rows)))
+        parts.append(part.assign(_row=said.to_numpy().nonzero()[0]))
     if not parts:
         return tables.empty("responses").assign(role=pd.Series(dtype="str"))
     whole = pd.concat(parts).sort_values("_row", kind="stable").drop(columns="_row")
@@ -146,10 +152,8 @@ def _responses(
 def _signs(export: Export, column: Column) -> pd.Series:
     """Which cells of an open question hold signs alone ("-", "?") and answer nothing; a note may be one."""
     cells = export.cells[column.position]
-    signs = (
-        [] if export.has_notes else [value for value in cells.dropna().unique() if len(value) < 20 and is_sign(value)]
-    )
-    return cells.isin(signs)
+    signs = [] if export.has_notes else [value for value in different(cells) if len(value) < 20 and is_sign(value)]
+    return holding(cells, signs)
 
 
 def _by_section(part: pd.DataFrame, section: pd.Series, questions: list[OpenQuestion], given: bool) -> pd.DataFrame:
@@ -209,9 +213,7 @@ def _weights(cells: pd.Series, column: Column) -> pd.Series:
 def _listed_choices(cells: pd.Series, column: Column) -> pd.Series:
     """The choices of a cell as option columns give them: "Koulutus | Sparraus"."""
     separator, options = column.options or ("", ())
-    return cells.map({v: " | ".join(chosen_in(v, separator, options)) or None for v in cells.dropna().unique()}).astype(
-        "str"
-    )
+    return cells.map({v: " | ".join(chosen_in(v, separator, options)) or None for v in different(cells)}).astype("str")
 
 
 def _without_own_words(cells: pd.Series, column: Column) -> pd.Series:
@@ -219,15 +221,13 @@ def _without_own_words(cells: pd.Series, column: Column) -> pd.Series:
 
     Where a person named the column, long values stay if its values are long anyway.
     """
-    cells = cells.mask(cells.isin([v for v in cells.dropna().unique() if is_personal_cell(v)]))
-    counts = cells.value_counts()
-    words = {str(value): len(str(value).split()) for value in counts.index}
+    cells = cells.mask(holding(cells, [v for v in different(cells) if is_personal_cell(v)]))
+    counts = {str(value): n for value, n in cells.value_counts().items()}
+    words = {value: len(value.split()) for value in counts}
     if column.confidence == 1.0 and not column.options and sum(n <= 3 for n in words.values()) <= len(words) / 2:
         return cells
-    own = [
-        value for value, n in counts.items() if n == 1 and words[str(value)] > 5 and not _is_chosen(str(value), column)
-    ]
-    return cells.where(~cells.isin(own), OWN_WORDS)
+    own = [value for value, n in counts.items() if n == 1 and words[value] > 5 and not _is_chosen(value, column)]
+    return cells.where(~holding(cells, own), OWN_WORDS)
 
 
 def _is_chosen(value: str, column: Column) -> bool:
@@ -243,13 +243,11 @@ def _events(keys: Keys, file: SurveyFile, format: str) -> pd.DataFrame:
     return frame.astype({"event_id": "str", "date": "str", "name": "str"})
 
 
-def _dropped(export: Export, columns: list[Column], key: str) -> pd.DataFrame:
+def _dropped(export: Export, columns: list[Column], key: str, found: dict[int, pd.Series]) -> pd.DataFrame:
     ids = {c.position: c.id for c in columns if c.role == ColumnRole.OPEN}
     signs = [
-        (row, c.position, str(Dropped.NO_WORDS))
-        for c in columns if c.role == ColumnRole.OPEN
-        for row in export.cells.index[_signs(export, c)]
-    ]  # fmt: skip
+        (row, position, str(Dropped.NO_WORDS)) for position, are in found.items() for row in export.cells.index[are]
+    ]
     skipped = pd.concat([export.skipped, pd.DataFrame(signs, columns=["row", "column", "reason"])], ignore_index=True)
     skipped = skipped[skipped["column"].isin(list(ids))]
     if skipped.empty:

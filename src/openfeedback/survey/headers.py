@@ -13,6 +13,7 @@ import yaml
 
 MOST_WORDS = 9  # words of a header that asks for a name or an address; a longer one is a question on something
 _NUMBERING = re.compile(r"^(?:q|k)?\d{1,3}\s*[.)|:]\s*(?=\D)")
+_CODE = re.compile(r"^(?:[qkfvt]|kys|fr)\.?\d{1,3}(?:[a-z]|[._]\d{1,2})?[.:)]?(?:\s+-)?\s+(?=[^\W\d])")
 _WORDS = re.compile(r"[A-ZÄÖÅ]+(?=[A-ZÄÖÅ][a-zäöå])|[A-ZÄÖÅ]?[a-zäöå]+|[A-ZÄÖÅ]+|\d+")
 _SIGNS = re.compile(r"""[\s\-–—−_.,;:?!/\\|*+=#~"'()<>]*""")
 _LETTERS = str.maketrans({"ä": "a", "ö": "o", "å": "a", "ø": "o", "æ": "ae", "ß": "ss"})
@@ -25,7 +26,9 @@ def data(name: str) -> dict[str, Any]:
 
 @cache
 def _load(name: str) -> dict[str, Any]:
-    return yaml.safe_load((Path(__file__).parent / "data" / f"{name}.yml").read_text(encoding="utf-8"))
+    text = (Path(__file__).parent / "data" / f"{name}.yml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # ten times faster in C
+    return loaded
 
 
 @lru_cache(maxsize=10_000)
@@ -49,6 +52,15 @@ def plain(text: str) -> str:
     text = re.sub("[‐‑‒–—−]", "-", re.sub("[\"'”“’‘´`*]", "", tidy(text).casefold()))
     text = _NUMBERING.sub("", text)
     return text.strip(" .?!:;,-") or text.strip()
+
+
+def unnumbered(header: str) -> str:
+    """A header as it is compared, without the number that a form gives its question.
+
+    >>> unnumbered("K1 Ikäryhmä"), unnumbered("Q12a – Roll"), unnumbered("3. Kunta"), unnumbered("B2B-myynti")
+    ('ikäryhmä', 'roll', 'kunta', 'b2b-myynti')
+    """
+    return plain(_CODE.sub("", plain(header)))
 
 
 def slug(text: str, words: int = 6) -> str:

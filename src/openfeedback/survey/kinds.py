@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
+
+import pandas as pd
 
 TIME = re.compile(
     r"^\D{0,12}(\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})(\D|$)|"
@@ -14,6 +16,7 @@ TIME = re.compile(
 NUMBER = re.compile(r"[-+]?\d[\d\s\xa0]*(?:[.,]\d+)?\s*[%€]?")
 ENOUGH = 0.9  # share of filled cells that make a column of a kind
 MOST_LABELS = 12
+FEW = 50  # values that pandas looks up one by one without losing time
 
 
 class Kind(NamedTuple):
@@ -62,6 +65,28 @@ def kinds_of(rows: Sequence[Sequence[str]], width: int) -> dict[int, Kind]:
     """Kinds of the columns of some rows that have one."""
     columns = ([row[j] if j < len(row) else "" for row in rows] for j in range(width))
     return {j: kind for j, cells in enumerate(columns) if (kind := kind_of(cells))}
+
+
+def different(cells: pd.Series) -> list[str]:
+    """The different values of a column's filled cells, in the order of their first cells.
+
+    >>> different(pd.Series(["b", None, "a", "b"], dtype="str"))
+    ['b', 'a']
+    """
+    values: list[str] = cells.dropna().unique().tolist()
+    return values
+
+
+def holding(cells: pd.Series, values: Collection[str]) -> pd.Series:
+    """Which cells hold one of some values, however many these are.
+
+    >>> holding(pd.Series(["b", None, "a"], dtype="str"), {"a"}).tolist()
+    [False, False, True]
+    """
+    if len(values) < FEW:
+        return cells.isin(list(values))
+    known = set(values)
+    return pd.Series([cell in known for cell in cells.tolist()], index=cells.index, dtype="bool")
 
 
 def filled(row: Iterable[str]) -> dict[int, str]:

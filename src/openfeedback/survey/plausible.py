@@ -13,7 +13,7 @@ from openfeedback.survey.columns import BOTH, STAFF, Column, times_of
 from openfeedback.survey.files import Export
 from openfeedback.survey.findings import Finding, rows_said
 from openfeedback.survey.headers import data, listed, matches, plain
-from openfeedback.survey.kinds import TIME
+from openfeedback.survey.kinds import TIME, different, holding
 from openfeedback.survey.scales import Scale, grade_of, number_of, points, split_number
 from openfeedback.vocabulary import ColumnRole, Told
 
@@ -24,6 +24,7 @@ _CODE = re.compile(r"^(?:(?:[A-Za-z]{0,3}\d+)+(?:[._-]\w+)*|\S+[_.]\S*|[a-z]+[A-
 _ANSWER_CODE = r"[A-Z]{1,3}\d{1,3}|-oth-"
 _ROUNDED = r"\d[.,]\d+[eE]\+?\d+"
 HALF = 0.5
+SAMPLE = 2000  # cells that are enough to tell how numbers are written
 _LOST = re.compile("\ufffd|[a-zäö]\\?[a-zäö]|Ã.|â€|√§|├ñ")
 
 
@@ -39,8 +40,8 @@ def look_over(export: Export, columns: list[Column], file: SurveyFile) -> list[F
 
 def _time(export: Export, column: Column, cells: pd.Series, file: SurveyFile) -> Iterator[Finding]:
     values = cells.dropna()
-    times = times_of(values.unique().tolist(), file.date_order)
-    unread = values.index[~values.isin(list(times.iso))]
+    times = times_of(different(values), file.date_order)
+    unread = values.index[~holding(values, times.iso)]
     if len(unread):
         are = "is" if len(unread) == 1 else "are"
         said = f"{len(unread)} of {len(values)} cells {are} no time that can be read: {rows_said(unread)}"
@@ -68,9 +69,9 @@ def _question(export: Export, column: Column, cells: pd.Series, file: SurveyFile
         yield Finding(Told.DOUBTFUL, said, n=len(counts))
     headers = {name for header in export.headers if len((name := plain(header)).split()) > 1}
     starts = {header[:3] for header in headers}  # plain wordings cost time: only what begins alike is compared
-    same = [v for v in counts.index if v.strip()[:3].casefold() in starts and plain(v) in headers]
+    same = [v for v in counts.index.tolist() if v.strip()[:3].casefold() in starts and plain(v) in headers]
     if n := int(counts[same].sum()):
-        rows = rows_said(cells.index[cells.isin(same)])
+        rows = rows_said(cells.index[holding(cells, same)])
         yield Finding(Told.DOUBTFUL, f"{counted(n, 'answer', 'look')} like a header: {rows}", rows=rows, n=n)
     lost = cells.index[cells.str.contains(_LOST, na=False)]
     if len(lost):
@@ -161,7 +162,7 @@ def _whole(export: Export, columns: list[Column]) -> Iterator[Finding]:
     for column in columns:
         if listed(column.title, data("headers")["status"]) or plain(column.title) == "finished":
             cells = export.cells[column.position]
-            states = {v for v in cells.dropna().unique() if plain(v) in data("headers")["unfinished"]}
+            states = {v for v in different(cells) if plain(v) in data("headers")["unfinished"]}
             if column.role == ColumnRole.IGNORED and states:
                 yield _unfinished(cells.index[cells.isin(states)], column)
         if column.role == ColumnRole.TIME and matches(plain(column.title), data("headers")["sent"]):
@@ -190,14 +191,16 @@ def _shape(export: Export, ids: set[int]) -> Iterator[Finding]:
         return
     for j, name in enumerate(export.names):
         values = export.cells[j].dropna()
+        some = values.iloc[:: max(1, len(values) // SAMPLE)]
         if (
             j not in ids
             and len(values) >= 10
+            and some.str.fullmatch(_ANSWER_CODE).all()
             and values.str.fullmatch(_ANSWER_CODE).all()
             and values.str.match(r"[A-Z]").mean() > HALF
         ):
             said = "the answers are codes (A1, A2): export the full answers, or what they mean is not known"
             yield Finding(Told.DOUBTFUL, said, column=name, n=len(values))
-        if len(values) and values.str.fullmatch(_ROUNDED).mean() > HALF:
+        if len(values) and some.str.fullmatch(_ROUNDED).mean() > HALF:
             said = "Excel made its numbers short (1.18E+11), so that different ones look the same: export it again"
             yield Finding(Told.DOUBTFUL, said, column=name, n=len(values))

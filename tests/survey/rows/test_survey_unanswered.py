@@ -72,6 +72,30 @@ def test_who_has_a_weight_belongs_to_the_sample(tmp_path):
     assert read(tmp_path, rows, header, weight="paino").left_out["row"].tolist() == [6]
 
 
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        (["Ikäryhmäsi?", "Missä kunnassa asut?", "Mikä on asemasi?"], ["alle 30", "30-49", "50-64"]),
+        (["K1 Ikäryhmä", "K2 Sukupuoli", "K3 Kunta"], ["1", "2", "3"]),
+        (["Q1. Åldersgrupp", "Q2. Kön", "Q3. Hemkommun"], ["under 30", "30-49", "50-64"]),
+    ],
+)
+def test_background_that_is_asked_for_is_no_answer(tmp_path, header, cells):
+    rows = [[*(cells[(i + k) % 3] for k in range(3)), f"Lukusali on paras paikka {i}"] for i in range(12)]
+    rows[4][3] = rows[7][3] = ""
+    survey = read(tmp_path, rows, [*header, "Mikä on parasta?"])
+    assert survey.left_out["row"].tolist() == [6, 9]
+    assert "(2 with background alone)" in "\n".join(sentences(survey))
+
+
+def test_a_choice_that_is_no_background_is_an_answer(tmp_path):
+    often = ["päivittäin", "viikoittain", "harvemmin"]
+    rows = [[often[i % 3], often[(i + 1) % 3], f"Lukusali on paras paikka {i}"] for i in range(12)]
+    rows[4][2] = ""
+    header = ["Kuinka usein käyt kirjastossa?", "Kuinka usein käyt torilla?", "Mikä on parasta?"]
+    assert len(read(tmp_path, rows, header).respondents) == 12
+
+
 def test_where_nothing_but_background_is_asked_everybody_stays(tmp_path):
     rows = [[str(i), f"{i}.3.2024", PLACES[i % 3]] for i in range(1, 13)]
     rows[3][2] = ""

@@ -1,5 +1,7 @@
 from .again import without_repeats as without_repeats
+from .facts import Counts as Counts
 from .facts import chosen_in as chosen_in
+from .facts import counts_of as counts_of
 from .facts import is_personal_cell as is_personal_cell
 from .facts import pooled as pooled
 from .guess import STAFF as STAFF

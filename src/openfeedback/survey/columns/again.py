@@ -11,6 +11,7 @@ from openfeedback.survey.columns.times import read_times
 from openfeedback.survey.files import Export, skip_rows
 from openfeedback.survey.findings import Finding, rows_said
 from openfeedback.survey.headers import data, listed
+from openfeedback.survey.kinds import different
 from openfeedback.vocabulary import ColumnRole, LeftOut, Told
 
 DIFFER = 0.4  # share of different ids, at least, that makes a repeated one worth a question
@@ -70,9 +71,8 @@ def _same_signs(export: Export, columns: list[Column]) -> dict[str, pd.Series]:
     for column in columns:
         cells = export.cells[column.position]
         if column.role == ColumnRole.PERSONAL:
-            key = cells.map(
-                {value: value.strip().casefold() for value in cells.dropna().unique() if _is_ones_own(value)}
-            )
+            own = {value: value.strip().casefold() for value in different(cells) if _is_ones_own(value)}
+            key = pd.Series([own.get(value) for value in cells.tolist()], index=cells.index, dtype="object")
         elif column.role != ColumnRole.ID and listed(export.headers[column.position], kinds["id"]):
             key = cells if cells.nunique() >= DIFFER * len(cells) else cells.head(0).reindex(cells.index)
         else:
@@ -100,7 +100,9 @@ def _same_answers(export: Export, columns: list[Column]) -> pd.Series:
         return key
     cells = export.cells[said]
     twice = cells.duplicated(keep=False)
-    twice &= sum((export.cells.loc[:, j].str.count(r"\S+").fillna(0) >= WORDS).astype(int) for j in texts) > 0
+    if twice.any():
+        long = export.cells.loc[twice, texts].apply(lambda column: column.str.count(r"\S+").fillna(0) >= WORDS)
+        twice[twice] = long.any(axis=1)
     if twice.any():
         key[twice] = [hash(tuple("" if pd.isna(v) else v for v in row)) for row in cells[twice].to_numpy()]
     return key

@@ -72,7 +72,10 @@ def is_number(value: str) -> bool:
     >>> [is_number(v) for v in ("1.", "6 500 €", "-3,5", "6,50e", "12 km", "36-40", "n. 5", "5 hyvää syytä")]
     [True, True, True, True, True, False, False, False]
     """
-    return number_of(value) is not None or _NUMERIC.fullmatch(value.strip()) is not None
+    value = value.strip()
+    if not (value[:1].isdigit() or value[:1] in ("-", "+")):
+        return False
+    return number_of(value) is not None or _NUMERIC.fullmatch(value) is not None
 
 
 def is_personal(counts: Counts) -> bool:

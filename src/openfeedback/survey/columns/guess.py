@@ -26,7 +26,7 @@ from openfeedback.survey.columns.roles import (
     known_question,
 )
 from openfeedback.survey.columns.times import time_share
-from openfeedback.survey.headers import data, is_untick, listed, matches, plain, slug, tidy
+from openfeedback.survey.headers import data, is_untick, listed, matches, plain, slug, tidy, unnumbered
 from openfeedback.survey.scales import is_ambiguous, is_opt_out, number_of, read_answers, stated_scale
 from openfeedback.vocabulary import ColumnRole
 
@@ -167,9 +167,14 @@ def _who_answers(column: Column, facts: Facts) -> Column | None:
     """Background by its header, unless the cells are long or the header is a question on something else."""
     free_text = facts.different > MAX_LABELS and facts.different > 0.2 * facts.filled
     own_words = matches(plain(column.title), data("questions")["own_option"])
-    if facts.words > 6 or free_text or own_words or not listed(column.title, data("headers")["background"]):
+    if facts.words > 6 or free_text or own_words or not _says_who(column.title):
         return None
     return column._replace(role=ColumnRole.BACKGROUND, recognised_from="header", confidence=0.85)
+
+
+def _says_who(header: str) -> bool:
+    """Whether a header asks who answers, also behind the number of its question."""
+    return any(listed(each, data("headers")["background"]) for each in (header, unnumbered(header)))
 
 
 def _choices(column: Column, counts: Counts) -> Column | None:

@@ -11,6 +11,7 @@ from openfeedback.survey.columns.facts import chosen_in
 from openfeedback.survey.columns.roles import Column, Seen
 from openfeedback.survey.files import Export
 from openfeedback.survey.headers import is_untick, plain, slug, tidy
+from openfeedback.survey.kinds import different
 from openfeedback.vocabulary import OWN_WORDS, ColumnRole
 
 BEST = {"top": "high", "middle": "middle", "low": "low"}  # which values of a scale are the good ones
@@ -38,8 +39,9 @@ def scores_of(export: Export, columns: list[Column], who: pd.Series, events: pd.
     if not parts:
         return tables.empty("scores").assign(best=pd.Series(dtype="str"))
     whole = pd.concat(parts).astype({"best": "str"})
-    rows = whole.index
-    return whole.assign(respondent_id=who[rows], event_id=events[rows]).reset_index(drop=True)
+    rows = who.index.get_indexer(whole.index)
+    whole = whole.reset_index(drop=True)
+    return whole.assign(respondent_id=who.array[rows], event_id=events.array[rows])
 
 
 def option_groups(columns: list[Column]) -> dict[str, list[Column]]:
@@ -54,7 +56,7 @@ def option_groups(columns: list[Column]) -> dict[str, list[Column]]:
 def ticks_of(export: Export, group: list[Column]) -> pd.DataFrame:
     """True where an option column is ticked, by anything but a "no"; one column an option."""
     cells = export.cells[[c.position for c in group]]
-    values = {v for j in cells for v in cells[j].dropna().unique()}
+    values = {v for j in cells for v in different(cells[j])}
     return cells.notna() & ~cells.isin([v for v in values if is_untick(v)])
 
 
@@ -63,8 +65,9 @@ def chosen_options(export: Export, columns: list[Column]) -> list[tuple[str, pd.
     found = []
     for group, options in option_groups(columns).items():
         names = [c.title.rpartition(": ")[2] for c in options]
-        ticked = ticks_of(export, options).itertuples(index=False)
-        chosen = [" | ".join(name for name, tick in zip(names, row, strict=True) if tick) or None for row in ticked]
+        rows = [*map(tuple, ticks_of(export, options).to_numpy().tolist())]
+        said = {row: " | ".join(n for n, tick in zip(names, row, strict=True) if tick) or None for row in {*rows}}
+        chosen = [said[row] for row in rows]
         found.append((slug(group), pd.Series(chosen, index=export.cells.index, dtype="str")))
     return found
 
@@ -73,8 +76,9 @@ def joined_ticks(export: Export, column: Column) -> pd.DataFrame:
     """True where an option stands in the cell; one column an option; rows without an answer are all False."""
     separator, options = column.options or ("", ())
     cells = export.cells[column.position]
-    chosen = {value: set(chosen_in(value, separator, options)) for value in cells.dropna().unique()}
-    return pd.DataFrame({o: [o in chosen.get(v, ()) for v in cells] for o in options}, index=cells.index)
+    chosen = {value: set(chosen_in(value, separator, options)) for value in different(cells)}
+    each = [chosen.get(v, ()) for v in cells.tolist()]
+    return pd.DataFrame({o: [o in said for said in each] for o in options}, index=cells.index)
 
 
 def _item(export: Export, column: Column) -> pd.DataFrame:
@@ -85,7 +89,7 @@ def _item(export: Export, column: Column) -> pd.DataFrame:
     return pd.DataFrame({
         "item_id": column.id, "item": column.title, "scale": column.scale.name if column.scale else None,
         "value": labels.map(values).astype("float64"), "label": labels.where(labels.isin(list(outs)), OWN_WORDS),
-        "opt_out": [outs.get(label, column.scale is None) for label in labels],
+        "opt_out": [outs.get(label, column.scale is None) for label in labels.tolist()],
         "best": BEST[column.scale.best] if column.scale else None,
     }, index=labels.index)  # fmt: skip
 

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from openfeedback.survey.kinds import different
+
 _WEEKDAY = r"(?:(?:ma|ti|ke|to|pe|la|su|mon|tue|wed|thu|fri|sat|sun|må|tis|on|tor|fre|lö|sö)[a-zäö]{0,10}\.?,?\s+)?"
 _WRITTEN = re.compile(
     "^" + _WEEKDAY + r"\D{0,4}?(?P<a>\d{1,4})(?P<sep>[./-])(?P<b>\d{1,2})[./-](?P<c>\d{1,4})"
@@ -52,8 +54,8 @@ def read_times(cells: pd.Series, order: str | None = None) -> pd.Series:
     >>> list(read_times(pd.Series(["2024/03/01 2:05:07 PM GMT+2", "1. maaliskuuta 2024 klo 14.05", "45352.42"])))
     ['2024-03-01T14:05:07', '2024-03-01T14:05:00', '2024-03-01T10:04:48']
     """
-    iso = times_of(cells.dropna().unique().tolist(), order).iso
-    return cells.map(lambda value: iso.get(value) or float("nan")).astype("str")
+    iso = times_of(different(cells), order).iso
+    return pd.Series([iso.get(value) for value in cells.tolist()], index=cells.index, dtype="str")
 
 
 def times_of(values: list[str], order: str | None = None, numbers: bool = True) -> Times:

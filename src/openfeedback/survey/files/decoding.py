@@ -22,6 +22,7 @@ _MARKS = [
 ]  # fmt: skip
 OLD = ("cp1252", "mac_roman", "cp850")  # the likelier of equals first
 SAMPLE = 2_000_000  # bytes that are enough to tell
+LOOK = 500_000  # signs whose letters are looked at one by one
 _LETTERS = "äöåÄÖÅ"
 _RARER = "éèêëáàâóòôõúüíïñçæøßšžÉÜŠŽÁÓÕÆØ"
 _SIGNS = "–—‘’“”„…•€°§´«»½¼²³±·×£©®™→❤\ufe0f\xa0"
@@ -87,8 +88,9 @@ def _plausible(raw: bytes) -> Decoded:
         text = raw.decode("utf-8", errors=_AS_WINDOWS)
         said = f"{counted(broken, 'byte', 'are')} no UTF-8 in a file that is; read as Windows-1252"
         ways.insert(0, Decoded(text, "utf-8", (Finding(Told.GUESSED, said, n=broken),)))
-    ways = [way for way in ways if way.encoding not in OLD[1:] or _is_finnish(_meant(way.text))]
-    best = max(ways, key=lambda way: plausibility(_meant(way.text)))
+    meant = {way.encoding: _meant(way.text) for way in ways}
+    ways = [way for way in ways if way.encoding not in OLD[1:] or _is_finnish(meant[way.encoding])]
+    best = max(ways, key=lambda way: plausibility(meant[way.encoding]))
     if best.encoding in ("utf-8", "cp1252"):
         return best if "\ufffd" not in best.text else Decoded(raw.decode("latin-1"), "latin-1")
     said = f"read as {best.encoding}: under no other encoding is it Finnish; if letters look wrong, say `encoding`"
@@ -97,7 +99,7 @@ def _plausible(raw: bytes) -> Decoded:
 
 def _meant(text: str) -> str:
     """The beginning of a text as it will be once letters encoded twice or in two parts are put right."""
-    return unicodedata.normalize("NFC", put_right(text[:SAMPLE]))
+    return unicodedata.normalize("NFC", put_right(text[:LOOK]))
 
 
 def _is_finnish(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import NamedTuple
 
 import pandas as pd
@@ -102,9 +103,11 @@ def column_names(headers: list[str]) -> list[str]:
 
 def frame_of(rows: list[list[str]], first_row: int, columns: list[int]) -> pd.DataFrame:
     """Some columns of rows of text as a frame: blank cells missing, blank rows left out, index = row number."""
-    kept = [(i, row) for i, row in enumerate(rows, first_row) if "".join(row).strip()]
+    kept = [(i, row) for i, row in enumerate(rows, first_row) if any(cell and not cell.isspace() for cell in row)]
     index = pd.Index([str(i) for i, _ in kept], dtype="str")
-    cells = {j: [row[j] if j < len(row) and row[j].strip() else None for _, row in kept] for j in columns}
+    whole = [*zip_longest(*(row for _, row in kept), fillvalue="")]
+    texts = {j: whole[j] if j < len(whole) else [""] * len(kept) for j in columns}
+    cells = {j: [text if text and not text.isspace() else None for text in texts[j]] for j in columns}
     return pd.DataFrame({j: pd.Series(values, index=index, dtype="str") for j, values in cells.items()}, index=index)
 
 

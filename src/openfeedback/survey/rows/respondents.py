@@ -7,12 +7,12 @@ common (no time in the column of times, no number in that of numbers, no label i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
 from openfeedback.survey.headers import data, matches, plain
-from openfeedback.survey.kinds import ENOUGH, Kind, kind_of
+from openfeedback.survey.kinds import ENOUGH, Kind, different, holding, kind_of
 from openfeedback.survey.rows.header import is_header_again
 from openfeedback.survey.rows.totals import called, total_rows
 from openfeedback.survey.rows.trials import trial_rows
@@ -31,13 +31,19 @@ def nobodys_rows(headers: Sequence[list[str]], cells: pd.DataFrame) -> dict[str,
     if cells.empty:
         return {}
     empty = dict.fromkeys(not_returned(cells), LeftOut.UNANSWERED)
-    kinds = _kinds(cells.drop(index=list({**called(cells), **empty})))
+    kinds = _kinds(_without(cells, {**called(cells), **empty}))
     found = empty | dict.fromkeys(sorted(trial_rows(headers[0], cells, kinds)), LeftOut.TEST)
     for row in headers:
-        found = _said_again(row, cells) | found
-    odd = _without_kind(cells.drop(index=list(found)), kinds)
-    found |= total_rows(cells.loc[[r for r in cells.index if r not in found]], set(odd.index), set(kinds))
+        found = dict.fromkeys(_said_again(row, cells), LeftOut.HEADER_AGAIN) | found
+    found = dict.fromkeys(_of_tool(cells), LeftOut.IMPORT_IDS) | found
+    rest = _without(cells, found)
+    odd = _without_kind(rest, kinds)
+    found |= total_rows(rest, set(odd.index), set(kinds))
     return _by_place(cells, found, odd[[j for j in kinds if j in odd and kinds[j].name != "label"]])
+
+
+def _without(cells: pd.DataFrame, found: Collection[str]) -> pd.DataFrame:
+    return cells[~cells.index.isin(list(found))] if found else cells
 
 
 def _kinds(cells: pd.DataFrame) -> dict[int, Kind]:
@@ -47,33 +53,32 @@ def _kinds(cells: pd.DataFrame) -> dict[int, Kind]:
     return {j: kind for j, kind in made.items() if kind}
 
 
-def _said_again(headers: list[str], cells: pd.DataFrame) -> dict[str, LeftOut]:
-    """Rows that repeat the header, or hold a tool's ids of the columns."""
-    found: dict[str, LeftOut] = {}
+def _said_again(headers: list[str], cells: pd.DataFrame) -> list[str]:
+    """Rows that repeat the header."""
     like = pd.Series(False, index=cells.index)
     for j in (j for j, header in enumerate(headers) if header.strip()):
         if same := _same_wording(headers[j], cells[j]):
             like |= cells[j].isin(same)
-    for row in cells.index[like]:
-        if is_header_again(headers, _filled(cells.loc[row])):
-            found[row] = LeftOut.HEADER_AGAIN
-    first = _first(cells)
-    return found | {row: LeftOut.IMPORT_IDS for row, cell in first.items() if cell[:1] == "{" and _OBJECT.match(cell)}
+    return [row for row in cells.index[like] if is_header_again(headers, _filled(cells.loc[row]))]
 
 
 def _same_wording(header: str, cells: pd.Series) -> set[str]:
     """The values that say a header; only those that hold its longest word are looked at closely."""
     wording, most = plain(header), 2 * len(header) + 20
     word = max(re.findall(r"\w+", wording), key=len, default=wording)
-    near = (v for v in cells.dropna().unique() if len(v) < most and word in v.casefold())
+    near = (v for v in different(cells) if len(v) < most and word in v.casefold())
     return {v for v in near if plain(v) == wording}
 
 
-def _first(cells: pd.DataFrame) -> dict[str, str]:
-    """The first filled cell of each row."""
-    at = cells.notna().to_numpy().argmax(axis=1)
-    values = cells.to_numpy(dtype="object")[range(len(cells)), at]
-    return dict(zip(cells.index, values, strict=True))
+def _of_tool(cells: pd.DataFrame) -> list[str]:
+    """Rows that hold a tool's ids of the columns, from the first filled cell on."""
+    found: list[str] = []
+    empty = pd.Series(True, index=cells.index)
+    for j in cells:
+        begun = cells[j][empty & cells[j].str.startswith("{").fillna(False).astype("bool")]
+        found += [str(row) for row, cell in begun.items() if _OBJECT.match(cell)]
+        empty &= cells[j].isna()
+    return found
 
 
 def _filled(row: pd.Series) -> dict[int, str]:
@@ -89,8 +94,7 @@ def _without_kind(cells: pd.DataFrame, kinds: Mapping[int, Kind]) -> pd.DataFram
 
 
 def _fits(cells: pd.Series, kind: Kind) -> pd.Series:
-    good = {value for value in cells.dropna().unique() if kind.fits(value)}
-    return cells.isin(good)
+    return holding(cells, {value for value in different(cells) if kind.fits(value)})
 
 
 def _by_place(cells: pd.DataFrame, found: dict[str, LeftOut], odd: pd.DataFrame) -> dict[str, LeftOut]:
@@ -99,15 +103,17 @@ def _by_place(cells: pd.DataFrame, found: dict[str, LeftOut], odd: pd.DataFrame)
     anchors = [j for j in odd.columns if cells[j].isna().sum() <= most]  # what nearly every respondent has
     typical = float(cells.notna().sum(axis=1).quantile(0.75))
     first = next((row for row in cells.index if row not in found), None)
-    nobodys = {
+    nobodys = [
         row
         for row in odd.index
         if row not in found and _is_nobodys(cells.loc[row], odd.loc[row, anchors], typical, row == first)
-    }
-    real = [n for n, row in enumerate(cells.index) if row not in nobodys and row not in found]
+    ]
+    off = {*nobodys, *found}
+    index = cells.index.tolist()
+    real = [n for n, row in enumerate(index) if row not in off]
     if not real:
         return found  # nothing to compare with
-    places = {row: n for n, row in enumerate(cells.index)}
+    places = {row: n for n, row in enumerate(index)} if nobodys else {}
     for row in nobodys:
         under, after = places[row] < real[0], places[row] > real[-1]
         found[row] = LeftOut.UNDER_HEADER if under else LeftOut.NOTE if after else LeftOut.NOBODY

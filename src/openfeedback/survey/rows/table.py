@@ -59,9 +59,15 @@ def _used(header: Sequence[str], body: Sequence[Sequence[str]]) -> list[int]:
     return [j for j in every if j not in empty]
 
 
+def _are_formulas(cells: pd.Series) -> pd.Series:
+    """Which cells hold a formula; only those that begin as one are looked at closely."""
+    like = cells.str.startswith("=").fillna(False).astype("bool")
+    return like & cells.where(like).str.fullmatch(_FORMULA, na=False) if like.any() else like
+
+
 def _without_values(export: Export) -> Export:
     """Cells that hold an error of Excel, or a formula whose value was never worked out, are empty, and skipped."""
-    formulas = export.cells.apply(lambda column: column.str.fullmatch(_FORMULA, na=False))
+    formulas = export.cells.apply(_are_formulas)
     errors = export.cells.isin(data("headers")["excel_errors"])
     do = "open the file in Excel, save it, and read it again"
     for found, reason, what in (

@@ -32,7 +32,7 @@ def total_rows(cells: pd.DataFrame, odd: Collection[str], kinds: Collection[int]
     }
     named = {row: column for row, column in named.items() if row not in found}
     beside = _beside(cells, found, named)
-    rest = cells.drop(index=[*found, *beside]).copy()
+    rest = cells[~cells.index.isin([*found, *beside])].copy()
     for row in rest.index.intersection(list(named)):
         rest.loc[row, named[row]] = None  # "ka" before means: the numbers decide
     return found | dict.fromkeys([*beside, *_means(rest)], LeftOut.TOTAL)
@@ -40,6 +40,8 @@ def total_rows(cells: pd.DataFrame, odd: Collection[str], kinds: Collection[int]
 
 def _beside(cells: pd.DataFrame, found: Collection[str], named: dict[str, int]) -> list[str]:
     """Rows right above or below one of totals that are called one too, and hold nothing but numbers: "ka" by "yht."."""
+    if not found or not named:
+        return []
     places, made = {row: n for n, row in enumerate(cells.index)}, []
     near, typical = {places[row] for row in found}, float(cells.notna().sum(axis=1).median())
     for row in sorted(named, key=lambda row: min((abs(places[row] - n) for n in near), default=0)):
@@ -81,7 +83,7 @@ def called(cells: pd.DataFrame) -> dict[str, int]:
     for _ in range(2):
         at = left.argmax(axis=1)
         nth = values[range(len(values)), at].tolist()  # of rows without so many cells, nothing that is a name
-        names = {cell for cell in set(nth) if isinstance(cell, str) and _is_name(cell)}
+        names = {cell for cell in set(nth) if isinstance(cell, str) and len(cell) < LONGEST and _is_name(cell)}
         if names:
             found = {
                 cells.index[n]: int(at[n]) for n, cell in enumerate(nth) if cell in names and left[n, at[n]]
@@ -130,5 +132,5 @@ def _means(cells: pd.DataFrame) -> list[str]:
 
 def _whole(cells: pd.Series) -> bool:
     """Whether a column holds whole numbers, as answers do; one or two means below them aside."""
-    numbers = [n for cell in cells if (n := number_of(cell)) is not None]
+    numbers = [n for cell in cells.tolist() if (n := number_of(cell)) is not None]
     return len(numbers) >= FEWEST and sum(n != int(n) for n in numbers) <= max(1, len(numbers) // 10)

@@ -9,10 +9,11 @@ from functools import cache
 import pandas as pd
 
 from openfeedback.survey.headers import data, is_personal_name, listed, matches, plain
-from openfeedback.survey.kinds import ENOUGH, Kind
+from openfeedback.survey.kinds import ENOUGH, Kind, different, holding
 
 FEW = 0.2  # share of ids or names, at most, that can be of tests
 LONGEST = 60  # signs of what somebody writes to try a form
+SHORT = 12  # signs of an id
 MOST_WORDS = 8
 EARLY = 3  # filled cells from the left in which a row says that it is a model
 FEWEST = 2  # models of a table, at most
@@ -34,8 +35,8 @@ def _models(cells: pd.DataFrame) -> set[str]:
     said: dict[str, set[str]] = {"sure": set(), "maybe": set()}
     left = cells.notna().cumsum(axis=1)
     for j in cells:
-        early = cells[j][left[j] <= EARLY].dropna()
-        for value in (v for v in early.unique() if len(v) < LONGEST and not v.isdigit()):
+        early = cells[j][left[j] <= EARLY]
+        for value in (v for v in different(early) if len(v) < LONGEST and _marks("model_marks").search(v)):
             if kind := _model(value):
                 said[kind] |= {*early.index[early == value]}
     sure = said["sure"] if len(said["sure"]) <= FEWEST else set()
@@ -63,7 +64,7 @@ def _by_status(headers: Sequence[str], cells: pd.DataFrame) -> list[str]:
     """Previews by the tool's own column."""
     rows: list[str] = []
     for j in (j for j, header in enumerate(headers) if listed(header, data("headers")["status"])):
-        seen = [value for value in cells[j].dropna().unique() if plain(value) in data("questions")["previews"]]
+        seen = [value for value in different(cells[j]) if plain(value) in data("questions")["previews"]]
         rows += cells.index[cells[j].isin(seen)].tolist()
     return rows
 
@@ -77,10 +78,11 @@ def _by_who(headers: Sequence[str], cells: pd.DataFrame) -> list[str]:
         if not is_id and not is_personal_name(header):
             continue
         patterns = data("questions")["test_ids" if is_id else "trial_names"]
-        who = cells[j].dropna()
-        tried = {value for value in who.unique() if len(value) < LONGEST and matches(plain(value), patterns)}
+        who = different(cells[j])
+        marked = (v for v in who if len(v) < LONGEST and _marks("trial_marks").search(v))
+        tried = {value for value in marked if matches(plain(value), patterns)}
         found = cells.index[cells[j].isin(tried)]
-        few = len(tried) <= max(1, FEW * who.nunique()) if is_id else len(found) <= max(2, FEW * len(cells))
+        few = len(tried) <= max(1, FEW * len(who)) if is_id else len(found) <= max(2, FEW * len(cells))
         rows += found.tolist() if few else []
     return rows
 
@@ -89,11 +91,11 @@ def _by_texts(headers: Sequence[str], cells: pd.DataFrame, kinds: Mapping[int, K
     """Rows with a text of a test and no other text that says anything."""
     free = [j for j, header in enumerate(headers) if j not in kinds and not _of_tool(header) and not _is_id(cells[j])]
     free = [j for j in free if cells[j].nunique() > 1]  # a column of one word is an option that was ticked
-    values = {j: [v for v in cells[j].dropna().unique() if len(v) < LONGEST] for j in free}
+    values = {j: [v for v in different(cells[j]) if len(v) < LONGEST] for j in free}
     tests = {j: [value for value in values[j] if is_trial(value)] for j in free}
     if not any(tests.values()):
         return []
-    found = pd.DataFrame({j: cells[j].isin(tests[j]) for j in free})
+    found = pd.DataFrame({j: holding(cells[j], tests[j]) for j in free})
     rows = found.index[found.any(axis=1)]
     rest = cells.loc[rows, free].mask(found.loc[rows])
     return [row for row in rows if all(pd.isna(cell) or _says_nothing(str(cell)) for cell in rest.loc[row])]
@@ -116,10 +118,9 @@ def _says_nothing(cell: str) -> bool:
 
 def _is_id(cells: pd.Series) -> bool:
     """Whether a column holds a short value without blanks for everybody, and no two alike."""
-    filled = cells.dropna()
-    short = bool(filled.str.fullmatch(r"\S{1,12}").all())
-    coded = bool(filled.str.contains(r"\d").mean() > ENOUGH)
-    return len(filled) == len(cells) and filled.is_unique and short and coded
+    if cells.hasnans or not cells.is_unique or not (cells.str.len() <= SHORT).all():
+        return False
+    return not cells.str.contains(r"\s").any() and bool(cells.str.contains(r"\d").mean() > ENOUGH)
 
 
 def is_trial(text: str) -> bool:
@@ -147,6 +148,12 @@ def is_trial(text: str) -> bool:
 @cache
 def _words(kind: str) -> frozenset[str]:
     return frozenset(data("questions")[kind])
+
+
+@cache
+def _marks(kind: str) -> re.Pattern[str]:
+    """What every cell of a kind holds: a cell without any of it needs no closer look."""
+    return re.compile("|".join(map(re.escape, data("questions")[kind])), re.IGNORECASE)
 
 
 @cache

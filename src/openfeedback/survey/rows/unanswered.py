@@ -1,6 +1,7 @@
 """Rows of people who opened the survey and answered none of its questions: they are no respondents.
 
-Background alone is no answer: who somebody is says nothing of what was asked. Where a file asks little besides, or most
+Background alone is no answer, also where it is asked for ("K1 Ikäryhmä", "Mikä on asemasi?"): who somebody is says
+nothing of what was asked. Where a file asks little besides, or most
 of its rows answer nothing, such rows are kept and told: then the questions may not have been known for what they are.
 """
 
@@ -13,7 +14,8 @@ import pandas as pd
 from openfeedback.survey.columns import Column, asks
 from openfeedback.survey.files import Export, skip_rows
 from openfeedback.survey.findings import Finding, rows_said
-from openfeedback.survey.headers import data, is_sign, is_untick, matches, plain
+from openfeedback.survey.headers import data, is_sign, is_untick, listed, matches, plain
+from openfeedback.survey.kinds import different, holding
 from openfeedback.vocabulary import ColumnRole, LeftOut, Told
 
 MOST = 0.5  # share of rows, at most, that answer nothing: more of them, and the questions were not understood
@@ -37,7 +39,7 @@ def without_unanswered(export: Export, columns: Sequence[Column], keep: bool = F
             [export.place(str(row))[0] or "" for row in export.cells.index], export.cells.index, dtype="str"
         )
         ids = sheets + ":" + export.cells[own]
-        empty &= ~ids.isin(ids[~empty].dropna())
+        empty &= ~holding(ids, set(ids[~empty].dropna().tolist()))
     for weight in (c.position for c in columns if c.role == ColumnRole.WEIGHT):
         empty &= export.cells[weight].isna()
     rows, n = export.cells.index[empty], int(empty.sum())
@@ -67,7 +69,7 @@ def not_returned(cells: pd.DataFrame) -> list[str]:
     found: set[str] = set()
     for n, j in enumerate(cells.columns[: cells.shape[1] // 2]):
         last = narrow.loc[narrow.iloc[:, n + 1 :].isna().all(axis=1), j]
-        values = [v for v in last.dropna().unique() if len(v) < LONGEST and matches(plain(v), patterns)]
+        values = [v for v in different(last) if len(v) < LONGEST and matches(plain(v), patterns)]
         found |= {*last.index[last.isin(values)]}
     return [row for row in cells.index if row in found] if len(found) <= MOST * len(cells) else []
 
@@ -76,7 +78,8 @@ def _asked(columns: Sequence[Column]) -> list[Column]:
     """The columns whose cells are answers; choices taken for background too, where the file asks mostly such."""
     sure = [c for c in columns if c.role in _ANSWERS]
     unsure = (ColumnRole.IGNORED, ColumnRole.BACKGROUND)
-    sure += [c for c in columns if c.role in unsure and c.ask]  # may be a question or an item: a person decides
+    # what may be a question or an item counts until a person decides; the name of an event is neither
+    sure += [c for c in columns if c.role in unsure and c.ask and not listed(c.title, data("headers")["event"])]
     choices = [
         c for c in columns if c.role == ColumnRole.BACKGROUND and c.confidence < 1 and c.recognised_from != "header"
     ]
@@ -86,8 +89,7 @@ def _asked(columns: Sequence[Column]) -> list[Column]:
 
 def _answered(cells: pd.Series, column: Column) -> pd.Series:
     """Which cells hold an answer: no sign alone, no "n/a", no option that was not ticked."""
-    nothing = {value for value in cells.dropna().unique() if _is_nothing(value, column)}
-    return cells.notna() & ~cells.isin(nothing)
+    return cells.notna() & ~holding(cells, [value for value in different(cells) if _is_nothing(value, column)])
 
 
 def _is_nothing(value: str, column: Column) -> bool:

@@ -9,6 +9,7 @@ import pandas as pd
 from openfeedback.survey.columns import read_times, time_share
 from openfeedback.survey.files import Export
 from openfeedback.survey.headers import data, in_words, is_personal_name, listed, matches
+from openfeedback.survey.kinds import different
 from openfeedback.survey.scales import number_of
 
 MOST = 200  # questions of one survey
@@ -108,9 +109,11 @@ def _says_more(header: str) -> bool:
 
 def _asks(cells: pd.Series) -> bool:
     """Whether the cells of a column are questions that come again and again."""
-    different = cells.dropna().unique()
-    asking = sum(str(value).strip().endswith("?") for value in different)
-    return 2 <= len(different) <= MOST and asking >= ASKS * len(different) and len(cells) >= 3 * len(different)
+    if not 2 <= cells.nunique() <= MOST:
+        return False
+    asked = different(cells)
+    asking = sum(value.strip().endswith("?") for value in asked)
+    return asking >= ASKS * len(asked) and len(cells) >= 3 * len(asked)
 
 
 def _words(values: list[str]) -> float:
@@ -129,7 +132,7 @@ def _times(export: Export, taken: set[int]) -> dict[int, pd.Series]:
         values = export.cells[j].dropna()
         header = export.headers[j]
         called = listed(header, kinds["time"]) or matches(in_words(header), kinds["long_time"]["matches"])
-        if called or time_share(values.unique().tolist()[:SAMPLE], numbers=False) > FILLED:
+        if called or time_share(different(values)[:SAMPLE], numbers=False) > FILLED:
             when = read_times(export.cells[j])
             if len(values) and when[values.index].notna().mean() > FILLED - 0.1:
                 found[j] = when
@@ -137,7 +140,7 @@ def _times(export: Export, taken: set[int]) -> dict[int, pd.Series]:
 
 
 def _are_numbers(cells: pd.Series) -> bool:
-    return bool(len(cells.dropna())) and all(number_of(value) is not None for value in cells.dropna().unique())
+    return bool(len(cells.dropna())) and all(number_of(value) is not None for value in different(cells))
 
 
 def _count_up(cells: pd.Series) -> bool:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from openfeedback.survey.columns import is_personal_cell
 from openfeedback.survey.headers import data, in_words, is_untick, matches, plain, tidy
+from openfeedback.survey.kinds import different
 from openfeedback.survey.rows.long.parts import Long
 from openfeedback.survey.scales import number_of
 from openfeedback.survey.spellings import one_spelling
@@ -25,7 +26,7 @@ def deleted(headers: list[str], cells: pd.DataFrame, long: Long) -> pd.Series:
     """Rows whose state says that they count no more."""
     gone = pd.Series(False, index=cells.index)
     for j in long.states:
-        off = {value for value in cells[j].dropna().unique() if _says_deleted(headers[j], value)}
+        off = {value for value in different(cells[j]) if _says_deleted(headers[j], value)}
         marked = cells[j].isin(off)
         gone |= marked if marked.mean() <= MOSTLY else False
     return gone
@@ -85,7 +86,7 @@ def _as_person(value: str) -> str:
 
 def _said(cells: pd.DataFrame, long: Long) -> pd.Series:
     """The answers; of several columns of them words come before numbers."""
-    order = sorted(long.answers, key=lambda j: (_are_numbers(cells.loc[:, j].dropna().unique().tolist()), j))
+    order = sorted(long.answers, key=lambda j: (_are_numbers(different(cells.loc[:, j])), j))
     return cells[order].bfill(axis=1)[order[0]]
 
 
