@@ -140,6 +140,17 @@ def with_praise() -> Tables:
     return unchecked(with_contents()) | {"feedback": feedback}
 
 
+def near_contents() -> Tables:
+    """The new contents are near one of the codebook's."""
+    tables = unchecked(with_contents())
+    near = (
+        tables["contents"]["content_id"]
+        .eq("tavoitteet_mittarit/karsiminen")
+        .map({True: "Mittareiden määrä", False: None})
+    )
+    return tables | {"contents": tables["contents"].assign(near=near)}
+
+
 def agreeing(alpha: float, kappa: float = 0.7) -> Tables:
     """A blind review with such an agreement."""
     tables = reviewed("blind", 60)
@@ -403,6 +414,7 @@ STUDIES: dict[str, tuple[Callable[[], Tables], Callable[[], Codebook] | None, di
     "definitions of another world": (lambda: by_definitions(small_run.tables()), own, OWN,
                                      {"notes": {"fit": {"fit": "poor", "sure": 0.2, "few": True}}}),
     "contents": (with_praise, table5, {"appendix": {"quotes": True}}, {}),
+    "contents near the codebook's": (near_contents, table5, {}, {}),
     "contents, every kind": (lambda: unchecked(with_contents()), table5, EVERY, {}),
     "contents without phases": (lambda: plain_matrix(unchecked(with_contents())), plain_book, OWN, {}),
     "contents without content examples": (lambda: unchecked(with_contents()), lambda: own(900, cells=table5().cells),

@@ -133,6 +133,19 @@ def test_contents_of_the_codebooks_list_are_not_new():
     assert status.loc[status["title"] == "Esimerkit juurtuneista malleista", "status"].item().startswith("löytyi")
 
 
+def test_a_content_whose_units_are_like_one_of_the_codebook_is_near_it_and_not_new():
+    made = study("contents near the codebook's", "fi")[0]
+    frame = next(t for t in made.tables() if t.key == "contents").frame
+    here = frame["content_id"] == "tavoitteet_mittarit/karsiminen"
+    assert frame.loc[here, "near"].unique().tolist() == ["Mittareiden määrä"]
+    assert not frame.loc[here, "new"].any()
+    assert "Muista yhden nimeä ei ole koodikirjassa, mutta useimmat sen ajatusyksiköistä" in made.text()
+    cards = next(block for block in made.blocks() if isinstance(block, Cards))
+    facts = dict(next(card for card in cards.items if card.content_id.endswith("karsiminen")).facts)
+    assert facts["Lähde"] == "lähellä koodikirjan sisältöä ”Mittareiden määrä”"
+    assert "summary.new" not in {each.key for each in made.said}
+
+
 def test_all_phases_together_are_not_called_like_the_phase_of_several():
     frame = next(t for t in variant("contents", "fi").tables() if t.key == "contents").frame
     assert set(frame.loc[frame["spanning"], "phase_name"]) == {"Vaiheesta riippumatta"}

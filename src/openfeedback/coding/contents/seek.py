@@ -46,12 +46,13 @@ def find_contents(
     """Contents of units (unit_id, text, theme; optional phase, answer, question, role, respondent_id).
 
     All units count, whatever their kind; one without a theme has no content, one with two themes stands twice, once
-    under each, and has a content in both. Contents known to the codebook that no
-    unit asks for have a row with 0 units. Without respondent_id each unit counts as one person's, and respondents_n is
-    missing. The order of the rows changes nothing. ``contents`` has ``title_respondents_n`` too: of a new content, how
-    many people use each word of its title, at the least. ``progress(done, total)`` counts themes. ``human``: contents
-    decided by persons (see decided.py), which win and teach; requests in ``settings`` come last. ``earlier``: units of
-    an earlier round (unit_id, text, theme, content_id, title): new contents that ask for the same keep their ids.
+    under each, and has a content in both. Contents known to the codebook that no unit asks for have a row with 0
+    units. Without respondent_id each unit counts as one person's, and respondents_n is missing. The order of the
+    rows changes nothing. ``contents`` has ``title_respondents_n`` too: of a new content, how many people use each
+    word of its title, at the least, and ``near``: the codebook's content that most of its units are like, by title.
+    ``progress(done, total)`` counts themes. ``human``: contents decided by persons (see decided.py), which win and
+    teach; requests in ``settings`` come last. ``earlier``: units of an earlier round (unit_id, text, theme,
+    content_id, title): new contents that ask for the same keep their ids.
     """
     from threadpoolctl import threadpool_limits
 
@@ -70,6 +71,7 @@ def find_contents(
     titles = titled(codings.merge(rows, on=OF_UNIT), codebook, vectors, decided_titles(decided), like, before)
     codings, titles = requested(_only_titled(codings, titles), titles, settings)
     table = _table(codings.merge(rows, on=OF_UNIT), titles, stability, codebook)
+    table["near"] = _near(table, like, codebook)
     everyone = units[OF_UNIT].astype({"unit_id": "str", "theme": "str"}).merge(codings, on=OF_UNIT, how="left")
     return Contents(checked(table, "contents"), checked(everyone.drop(columns="theme"), "content_codings"))
 
@@ -205,6 +207,14 @@ def _table(
     key = [*themes, rest, -table["units_n"], ~table["printed"], table["content_id"]]
     place = pd.concat(key, axis=1).set_axis(range(len(key)), axis=1).sort_values([*range(len(key))]).index
     return table.loc[place].reset_index(drop=True)
+
+
+def _near(table: pd.DataFrame, like: Mapping[str, str], codebook: Codebook) -> pd.Series:
+    """The title of the codebook's content that a new one is like; missing for others."""
+    known = contents_of(codebook)
+    titles = dict(zip(known["content_id"], known["title"], strict=True))
+    near = table["content_id"].map(like).map(titles).astype("str")
+    return near.mask(table["content_id"].isin(list(titles)) | near.eq(table["title"]))
 
 
 def _people(table: pd.DataFrame, coded: pd.DataFrame) -> pd.Series:

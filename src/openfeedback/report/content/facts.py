@@ -131,6 +131,7 @@ def _of_results(source: Source) -> dict[str, Fact]:
         "contents": len(source.table("contents")),
         "contents_printed": _printed(source),
         "contents_named": _named(source),
+        "contents_near": _near(source),
         "grouped_by_hand": not source.themed() and bool(params.topics.merge or params.topics.names),
         **_of_contents(source),
         "content_changes": len(source.table("content_changes")),
@@ -174,6 +175,12 @@ def _named(source: Source) -> int:
         return 0
     found = contents[~contents["printed"].astype(bool)]
     return int(known_to(source.codebook, found).sum())
+
+
+def _near(source: Source) -> int:
+    """How many contents of the run are like one of the codebook's by another name."""
+    contents = source.table("contents")
+    return int(contents["near"].notna().sum()) if "near" in contents and source.themed() else 0
 
 
 def unseen_praise(source: Source) -> list[str]:

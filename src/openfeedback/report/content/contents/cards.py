@@ -78,8 +78,8 @@ def _share(source: Source, row: Mapping[Any, Any]) -> str:
 def _about(source: Source, row: Mapping[Any, Any]) -> list[tuple[str, str]]:
     """Where it comes from, where that is told, and how stable it is."""
     words, stability = source.words, row.get("stability")
-    known = next((key for key in ("new", "named", "printed") if row[key]), "")
-    origin = [(words("content_table.origin"), words(f"content_table.is_{known}"))] if known else []
+    known = next((key for key in ("new", "named", "near", "printed") if row[key]), "")
+    origin = [(words("content_table.origin"), words(f"content_table.is_{known}", near=row["near"]))] if known else []
     if is_missing(stability):
         return origin
     reading = words(f"stability.{word_for(float(str(stability)))}")

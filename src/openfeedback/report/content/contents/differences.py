@@ -68,8 +68,8 @@ def whole_contents(source: Source) -> list[Table]:
     if not named:
         frame = source.in_order(found).assign(theme_name=lambda t: t["theme"].map(source.theme_name))
         return [described(words, "contents-whole", frame, only_workbook=True)] if phases_across(source) else []
-    new = [words(f"changes.is_{'new' if is_new else 'named' if is_named else 'found'}")
-           for is_new, is_named in zip(found["new"], found["named"], strict=True)]  # fmt: skip
+    new = [words(f"changes.is_{'new' if is_new else 'named' if is_named else 'near' if near else 'found'}", near=near)
+           for is_new, is_named, near in zip(found["new"], found["named"], found["near"], strict=True)]  # fmt: skip
     gone = [words("changes.is_gone" if nobody else "changes.is_few", min_cell=source.min_cell)
             for nobody in unseen["nobody"]]  # fmt: skip
     rows = pd.concat([found.assign(status=new), unseen.assign(status=gone)], ignore_index=True)

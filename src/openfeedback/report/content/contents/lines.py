@@ -14,14 +14,15 @@ from openfeedback.vocabulary import CommonTheme, Phase
 
 COUNTS = ["units_n", "respondents_n", "suppressed", "reason", "respondents_low", "respondents_high"]
 UNNAMED = "joined"  # the reason of a printed content that stands in no cell: few people's or nobody's
-COLUMNS = ["theme", "content_id", "title", "printed", *COUNTS, "rest", "named", "new", "count"]
+COLUMNS = ["theme", "content_id", "title", "printed", *COUNTS, "rest", "named", "near", "new", "count"]
 
 
 def found_contents(source: Source) -> pd.DataFrame:
     """Contents that stand by their title, and the others of each theme (``rest``), in the codebook's order of themes.
 
     Columns: COLUMNS and what else the table ``contents`` has. ``named``: the codebook's list of contents has it, its
-    table does not; ``new``: the codebook prints contents, and knows this one neither by its id nor by its title.
+    table does not; ``near``: the title of the codebook's content that most units of one it does not name are like, else
+    empty; ``new``: the codebook prints contents, and neither names this one nor has such a content.
     """
     found = _all(source)
     return _ordered(source, found[~_unnamed(found)])
@@ -39,7 +40,7 @@ def contents_by_phase(source: Source) -> pd.DataFrame:
     cells, whole = source.table("contents_matrix"), found_contents(source)
     if cells.empty or whole.empty:
         return whole.head(0).assign(phase=pd.Series(dtype="str"))
-    facts = ["title", "printed", "rest", "named", "new"]
+    facts = ["title", "printed", "rest", "named", "near", "new"]
     own = [c for c in cells.columns if c not in (*facts, "count")]
     about = whole[["theme", "content_id", *facts]]
     joined = _counted(source, cells[own]).merge(about, on=["theme", "content_id"])
@@ -59,7 +60,11 @@ def _all(source: Source) -> pd.DataFrame:
     compared = bool(printed.any())
     known = known_to(source.codebook, found) if source.themed() else pd.Series(False, found.index)
     named = known & ~printed & ~rest
-    return found.assign(title=title, printed=printed, rest=rest, named=named, new=compared & ~printed & ~rest & ~named)
+    unknown = compared & ~printed & ~rest & ~named
+    near = (
+        (found["near"] if "near" in found else pd.Series("", found.index)).fillna("").astype("str").where(unknown, "")
+    )
+    return found.assign(title=title, printed=printed, rest=rest, named=named, near=near, new=unknown & near.eq(""))
 
 
 def rest_title(source: Source) -> str:

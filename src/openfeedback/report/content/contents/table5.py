@@ -33,6 +33,8 @@ def table5(source: Source) -> list[Section]:
     said += [words("content_table.new")] if table.frame["new"].any() else []
     named = table.frame.loc[table.frame["named"].astype(bool), "content_id"].nunique()
     said += [line for line in source.true("content_table.named", n=int(named)) if line]
+    near = table.frame.loc[table.frame["near"] != "", "content_id"].nunique()
+    said += [line for line in source.true("content_table.near", n=int(near)) if line]
     blocks: list[Block] = [Paragraph(" ".join(said)), table, cards(source, table.key), *whole_contents(source)]
     return [Section(words(f"content_table.heading_{source.which}"), 1, blocks, True), *since_earlier(source)]
 
