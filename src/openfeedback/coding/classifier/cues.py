@@ -12,6 +12,7 @@ import numpy as np
 import yaml
 
 FILE = Path(__file__).parent / "data" / "cues.yml"
+SAID_OF = re.compile(r"\b(kiit\w*|on|ovat|oli|olivat|tack|thanks?)\b")  # else an adjective may be of what is wished for
 _ENOUGH = 2  # more words of one sort say no more
 
 
@@ -36,16 +37,18 @@ def phase_cues(texts: Sequence[str]) -> np.ndarray:
 
 
 def praise_alone(text: str) -> bool:
-    """Does a text praise and hold no word or mark of a wish, of a fault or of what should be otherwise?
+    """Does a text thank, or say of something that it is or was good, without a word of a wish or of a fault?
 
-    >>> [praise_alone(text) for text in ("Tosi hyvä klinikka, kiitos!", "Hyvä, mutta pitkä", "Lisää hyviä malleja")]
-    [True, False, False]
+    >>> [praise_alone(text) for text in ("Tosi hyvä klinikka, kiitos!", "Oli selkeä", "Oli hyvä, mutta pitkä")]
+    [True, True, False]
+    >>> [praise_alone(text) for text in ("Lisää hyviä malleja", "selkeät mittarit heti alkuun")]
+    [False, False]
     """
     found = patterns()
     said = {sort for sort, pattern in found["words"].items() if pattern.search(text.lower())}
     marked = {sort for sort, pattern in found["marks"].items() if pattern.search(text)}
     others = {"wish", "fault"} & said or {"conditional", "imperative", "negation", "question"} & marked
-    return "praise" in said and not others
+    return "praise" in said and not others and SAID_OF.search(text.lower()) is not None
 
 
 def rest_of(answer: str, unit: str) -> str:
