@@ -219,3 +219,17 @@ def test_what_several_people_share_makes_nobody_the_same(tmp_path, header, share
     rows = [[shared, f"{n + 1}.2.2024 10.00", text] for n, text in enumerate(TEXTS)]
     survey = read_survey(write(tmp_path, [header, "Vastausaika", "Mitä toivot?"], rows))
     assert "one person more than once" not in "\n".join(sentences(survey))
+
+
+@pytest.mark.parametrize("names", [["k5_1", "k5_2", "k5_3", "k5_4"], ["K3a", "K3b", "K3c", "K3d"]])
+def test_items_of_one_battery_go_together(tmp_path, names):
+    points = ["1", "2", "3", "4", "5"]
+    rows = [["45"[i % 2], *(points[(i * k) % 5] for k in (1, 2, 3))] for i in range(15)]
+    path = tmp_path / "k.csv"
+    path.write_text(
+        "\n".join(";".join(row) for row in [["Luokka", *names], *[["12"[i % 2], *r] for i, r in enumerate(rows)]])
+    )
+    described = describe_survey(path).set_index("column")
+    assert set(described.loc[names, "role"]) == {"scale item"}
+    assert set(described.loc[names, "scale"]) == {"1-5"}
+    assert described.loc["Luokka", "role"] == "background"

@@ -13,6 +13,7 @@ from openfeedback.survey.columns.neighbours import (
     as_scale,
     is_small,
     one_time,
+    with_battery,
     with_family,
     with_neighbours,
     without_codes,
@@ -51,7 +52,9 @@ def guess_columns(seen: Seen) -> list[Column]:
     columns: list[Column] = []
     for j in range(len(seen.names)):
         columns.append(_guess(seen, j, columns[-1] if columns else None, stems))
-    return without_groups(seen, with_family(with_neighbours(seen, without_codes(seen, one_time(columns)))))
+    return without_groups(
+        seen, with_family(with_battery(seen, with_neighbours(seen, without_codes(seen, one_time(columns)))))
+    )
 
 
 def _guess(seen: Seen, j: int, before: Column | None, stems: dict[int, tuple[str, str]]) -> Column:

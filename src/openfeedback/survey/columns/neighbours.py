@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from openfeedback.survey.columns.facts import Counts
@@ -12,6 +13,8 @@ from openfeedback.survey.scales import ASK_OWN_WORDS, Scale, catalogue, number_o
 from openfeedback.vocabulary import ColumnRole
 
 SLIPS = 0.05  # share of rows whose group may be another than that of their number
+BATTERY = 3  # items of one battery, at least
+_ITEM = re.compile(r"(\S*?\d[_.-]?)(?:[a-z]|(?<=[_.-])\d{1,2})")
 NPS = "nps3"  # the scale of promoters, passives and detractors
 
 
@@ -180,6 +183,26 @@ def _from_one_up(seen: Seen, column: Column, least: int) -> bool:
     """Whether a column holds ``least`` or more different numbers from 1 to 7, and nothing else."""
     counts = seen.counts[column.position]
     return is_small(counts, 7) and "0" not in counts and len(counts) >= least
+
+
+def with_battery(seen: Seen, columns: list[Column]) -> list[Column]:
+    """Numbers named as items of one battery ("k5_1" … "k5_4", "K3a" … "K3d") are items where most of it are."""
+    made = list(columns)
+    batteries: dict[str, list[Column]] = {}
+    for column in columns:
+        if found := _ITEM.fullmatch(column.title):
+            batteries.setdefault(found[1], []).append(column)
+    for battery in (each for each in batteries.values() if len(each) >= BATTERY):
+        items = [c for c in battery if c.scale and re.fullmatch(r"[01]-\d+", c.scale.name)]
+        rest = [c for c in battery if c.role == ColumnRole.BACKGROUND and c.recognised_from == "numbers"]
+        if len(items) < len(battery) / 2 or len(items) + len(rest) < len(battery):
+            continue
+        name = max((c.scale.name for c in items if c.scale), key=lambda name: points(name)[-1])
+        for column in rest:
+            scale = read_scale(seen.counts[column.position], column.title, name)
+            if scale and is_small(seen.counts[column.position], points(name)[-1]):
+                made[column.position] = as_scale(column, scale)._replace(confidence=0.7, ask=items[0].ask)
+    return made
 
 
 def with_family(columns: list[Column]) -> list[Column]:

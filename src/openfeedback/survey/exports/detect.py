@@ -8,6 +8,7 @@ from openfeedback.errors import InputError, counted
 from openfeedback.settings import SurveyFile, SurveySettings
 from openfeedback.survey.exports import forms, google, mentimeter, sticky_notes, webropol
 from openfeedback.survey.exports import plain as table
+from openfeedback.survey.exports.code_sheets import with_labels
 from openfeedback.survey.exports.joining import join_sheets
 from openfeedback.survey.exports.notes import read_notes
 from openfeedback.survey.exports.paper import read_typed_forms
@@ -31,12 +32,14 @@ def open_export(path: Path, file: SurveyFile, settings: SurveySettings | None = 
     """Open one survey file and read it with its tool's reader. Raises InputError for a file without answers."""
     kinds = {"ragged": file.format == "miro", "notes": file.format == "notes"}
     opened = open_grids(path, file.encoding, file.delimiter, file.sheet, **kinds)
+    opened, told = with_labels(opened, _named(file, settings)) if len(opened) > 1 else (opened, [])
     grids = choose_sheets(opened, file.header_row)
     if file.header_row and file.header_row > len(grids[0].rows):
         raise InputError(
             f"{path}: header_row is {file.header_row}, but the file has {counted(len(grids[0].rows), 'row')}"
         )
     grids = [grid._replace(header_row=file.header_row) for grid in grids]
+    grids[0] = grids[0]._replace(findings=(*grids[0].findings, *told))
     format = file.format if file.format != "auto" else guess_format(grids[0])
     forms = file.format == "auto"
     exports = [_understood(grid, format, _questions(file, settings), forms=forms) for grid in grids]
@@ -61,6 +64,16 @@ def _questions(file: SurveyFile, settings: SurveySettings | None) -> frozenset[s
     """Plain wordings that stand on a board as its questions."""
     questions = [*([file.question] if file.question else []), *(settings.open_questions if settings else [])]
     return frozenset(plain(w) for q in questions for w in [*q.columns, *([q.question] if q.question else [])])
+
+
+def _named(file: SurveyFile, settings: SurveySettings | None) -> frozenset[str]:
+    """Plain names of columns that the parameters use."""
+    names = [name for name in (file.respondent_id, file.event_column, file.time) if name]
+    if settings is not None:
+        names += [*settings.ignore, *settings.background.values(), *([settings.weight] if settings.weight else [])]
+        names += [name for question in settings.open_questions for name in question.columns]
+        names += [name for item in settings.scale_items for name in item.columns]
+    return frozenset(map(plain, names))
 
 
 def guess_format(grid: Grid) -> str:

@@ -1,0 +1,129 @@
+"""A sheet that says what codes mean: its labels and wordings are read in whatever form, or it is asked about."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from openfeedback.settings import OpenQuestion, SurveyFile, SurveySettings
+from openfeedback.survey import Survey, read_survey
+from openfeedback.survey.read import sentences
+
+HEADER = ["ID", "K1", "K2", "K3a", "K3b", "K3c", "K4"]
+AGREE = ["täysin eri mieltä", "jokseenkin eri mieltä", "ei samaa eikä eri mieltä", "jokseenkin samaa mieltä",
+         "täysin samaa mieltä"]  # fmt: skip
+ITEMS = {"K3a": "Palvelu oli sujuvaa", "K3b": "Sain apua ajoissa", "K3c": "Tilat olivat viihtyisät"}
+
+
+def answers(none: int = 9) -> list[list[object]]:
+    points = [1, 2, 3, 4, 5, none]
+    return [
+        [i + 1, 1 + i % 3, 1 + i % 2, *(points[(i + k) % 6] for k in range(3)), f"lisää aikaa ja tilaa {i}"]
+        for i in range(24)
+    ]  # fmt: skip
+
+
+def long_form() -> list[list[object]]:
+    ages = [["K1", "Ikäryhmä", n, label] for n, label in enumerate(["alle 30", "30–49", "yli 50"], 1)]
+    sexes = [["K2", "Sukupuoli", n, label] for n, label in enumerate(["nainen", "mies"], 1)]
+    items = [[k, w, n, x] for k, w in ITEMS.items() for n, x in [*enumerate(AGREE, 1), (9, "ei vastausta")]]
+    return [
+        ["Muuttuja", "Kysymys", "Koodi", "Selite"],
+        *ages,
+        *sexes,
+        *items,
+        ["K4", "Mitä parantaisit?", None, "avoin"],
+    ]
+
+
+def blocks() -> list[list[object]]:
+    scale = [[1, AGREE[0]], [5, AGREE[4]], [9, "ei koske minua"]]
+    ages = [["K1 Ikäryhmä"], [1, "alle 30"], [2, "30–49"], [3, "yli 50"]]
+    sexes = [["K2 Sukupuoli"], [1, "nainen"], [2, "mies"]]
+    return [["Koodikirja"], [], *ages, [], *sexes, [], ["K3a–K3c Väittämät"], *scale, [], ["K4 Mitä parantaisit?"]]
+
+
+def pairs() -> list[list[object]]:
+    scale = ("1 = helt av annan åsikt; 2 = delvis av annan åsikt; 3 = varken av samma eller annan åsikt; "
+             "4 = delvis av samma åsikt; 5 = helt av samma åsikt; 9 = inget svar")  # fmt: skip
+    return [["Variabel", "Fråga", "Värden"], ["K1", "Åldersgrupp", "1 = under 30; 2 = 30–49; 3 = över 50"],
+            ["K2", "Kön", "1 = kvinna; 2 = man"], *[[k, w, scale] for k, w in ITEMS.items()],
+            ["K4", "Vad borde förbättras?", "öppen"]]  # fmt: skip
+
+
+def read(folder: Path, sheets: dict[str, list[list[object]]], **settings: object) -> Survey:
+    book = openpyxl.Workbook()
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.remove(book["Sheet"])
+    book.save(folder / "k.xlsx")
+    return read_survey(folder / "k.xlsx", settings=SurveySettings(files=[SurveyFile(path="k.xlsx")], **settings))
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet"), [("Koodit", long_form), ("Koodikirja", blocks), ("Kodbok", pairs), ("Taul2", long_form)]
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_labels_and_wordings_are_read_for_codes_and_names(tmp_path, name, sheet, first):
+    both = {"Vastaukset": [HEADER, *answers()], name: sheet()}
+    survey = read(tmp_path, both if first else dict(reversed(both.items())))
+    background = survey.respondents.iloc[:, 3:]
+    assert [set(background[c]) & {"alle 30", "under 30", "nainen", "kvinna"} for c in background] == [
+        {"under 30"} if sheet is pairs else {"alle 30"},
+        {"kvinna"} if sheet is pairs else {"nainen"},
+    ]
+    scores = survey.scores
+    assert len(scores) == 72
+    assert sorted(scores["value"].dropna().unique()) == [1, 2, 3, 4, 5]
+    assert scores["opt_out"].sum() == scores["value"].isna().sum() == 12
+    if sheet is not blocks:
+        assert scores["item"].unique().tolist() == list(ITEMS.values())
+        assert set(scores["scale"]) == {"agree5"}
+    assert survey.responses["question"].unique().tolist() == [
+        "Vad borde förbättras?" if sheet is pairs else "Mitä parantaisit?"
+    ]
+    assert f"sheet '{name}': the sheet says what the codes of K1, K2, K3a, K3b, K3c mean" in "\n".join(
+        sentences(survey)
+    )
+
+
+def test_a_battery_with_a_scale_of_its_own_keeps_its_numbers_and_says_their_ends(tmp_path):
+    scale = [["K3a, K3b ja K3c", 1, "ei hyötyä"], *[[None, n, f"hyötyä {'vähän' * n}"] for n in (2, 3, 4)]]
+    ends = [[None, 5, "valtavasti hyötyä"], [None, -1, "ei koske"]]
+    sheet = [["Muuttuja", "Arvo", "Selite"], ["K2", 1, "nainen"], [None, 2, "mies"], *scale, *ends]
+    survey = read(tmp_path, {"Vastaukset": [HEADER, *answers(-1)], "Arvot": sheet})
+    assert survey.scores["item"].unique()[0] == "K3a (1 = ei hyötyä, 5 = valtavasti hyötyä)"
+    assert survey.scores["opt_out"].sum() == 12
+    assert set(survey.scores["value"].dropna()) == {1, 2, 3, 4, 5}
+
+
+def test_a_name_that_the_parameters_use_stays(tmp_path):
+    asked = [OpenQuestion(question_id="parannus", columns=["K4"])]
+    survey = read(tmp_path, {"Data": [HEADER, *answers()], "Koodit": long_form()}, open_questions=asked)
+    assert survey.responses["question_id"].unique().tolist() == ["parannus"]
+
+
+def test_codes_that_are_not_those_of_the_column_are_asked_about(tmp_path):
+    rows = [[r[0], 20 + int(str(r[0])) % 6, *r[2:]] for r in answers()]
+    survey = read(tmp_path, {"Data": [HEADER, *rows], "Koodit": long_form()})
+    assert "the codes that it gives for 'K1' are not those in the column" in "\n".join(sentences(survey))
+    assert "25" in set(survey.respondents.iloc[:, 3])
+
+
+def test_a_sheet_of_codes_that_is_not_understood_is_asked_about(tmp_path):
+    said = [["Asteikko"], ["1 on huonoin ja 5 paras"], ["9 tarkoittaa ettei vastannut"]]
+    survey = read(tmp_path, {"Data": [HEADER, *answers()], "Koodit": said})
+    asked = survey.findings[survey.findings["kind"] == "asked"]
+    assert "Koodit" in set(asked["sheet"])
+    assert len(survey.respondents) == 24
+
+
+def test_a_summary_of_the_answers_is_no_sheet_of_codes(tmp_path):
+    header = ["ID", *ITEMS.values(), "Palaute"]
+    rows = [[r[0], *r[3:6], r[6]] for r in answers(5)]
+    summary = [["Kysymys", "ka", "n"], *[[w, 3.4, 24] for w in ITEMS.values()]]
+    survey = read(tmp_path, {"Data": [header, *rows], "Yhteenveto": summary})
+    assert len(survey.scores) == 72
+    assert "says what the codes" not in "\n".join(sentences(survey))
