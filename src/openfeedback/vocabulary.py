@@ -95,6 +95,8 @@ class LeftOut(StrEnum):
     HEADING = "heading of the notes"
     PEOPLE = "who took part"
     INSTRUCTION = "instruction to the participants"
+    SUMMARY = "summary of the notes above"
+    POLL = "result of a poll"
     UNASKED = "above the first question"
     PAGE = "page number, date or the like"
     SAME_AGAIN = "same answers again"

@@ -388,3 +388,29 @@ def test_the_verbs_take_notes(tmp_path):
     assert run.invoke(app, ["new", str(tmp_path / "study"), "--from", str(path)]).exit_code == 0
     checked = run.invoke(app, ["check", str(tmp_path / "study" / "params" / "study.yml")])
     assert (checked.exit_code, "6 notes on 1 question" in checked.output) == (0, True)
+
+
+def test_summaries_votes_and_polls_are_no_notes_and_told(tmp_path):
+    rows = [
+        "Ryhmä 1", STRONG, "- johdon tuki on ollut vahvaa ×3", "- mittarit auttavat arvioinnissa (5 ääntä)", WEAK,
+        "- aika ei riitä kehittämiseen |||", "Nostot:", "- Johdon tuki vahvaa", "- yhteinen kieli puuttuu kokonaan",
+        "Ryhmä 2", WEAK, "- resurssit vähenevät", "Yhteenveto", "- huoli resursseista", "",
+        "Kuinka hyödyllistä? 4,2/5", "Suosittelisitko työpajaa? 92 %",
+    ]  # fmt: skip
+    survey = read_survey(text(tmp_path / "n.txt", *rows))
+    assert list(survey.responses["text"]) == [
+        "johdon tuki on ollut vahvaa", "mittarit auttavat arvioinnissa", "aika ei riitä kehittämiseen",
+        "yhteinen kieli puuttuu kokonaan", "resurssit vähenevät",
+    ]  # fmt: skip
+    assert "lines 3, 4, 6: votes behind the note (×3, (5 ääntä), |||) are taken off" in said(survey)
+    assert "lines 8, 14: sums up the notes above" in said(survey)
+    assert "lines 15, 16: a poll's question and its result" in said(survey)
+    assert set(survey.left_out["reason"]) == {"heading of the notes", "summary of the notes above", "result of a poll"}
+
+
+@pytest.mark.parametrize("heading", ["Sammanfattning", "Key points", "Nostot", "Yhteenveto"])
+def test_a_summary_above_which_nothing_stands_is_notes(tmp_path, heading):
+    survey = read_survey(
+        text(tmp_path / "n.txt", f"{heading}:", "- mer tid", "- mindre brådska", "", "Muuta:", "- x y z")
+    )
+    assert list(survey.responses["text"]) == ["mer tid", "mindre brådska", "x y z"]

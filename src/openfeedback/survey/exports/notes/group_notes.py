@@ -20,6 +20,8 @@ _SAID = {
     LeftOut.UNASKED: "above the first question, so not read; write a heading over what is an answer",
     LeftOut.PEOPLE: "who took part: not read",
     LeftOut.INSTRUCTION: "what the facilitator says: not read",
+    LeftOut.SUMMARY: "sums up the notes above, so not counted again",
+    LeftOut.POLL: "a poll's question and its result, no note: not read",
 }
 
 
@@ -115,6 +117,10 @@ def _findings(outline: Outline, placed: Sequence[Placed], questions: int) -> Ite
     if nested:
         said = f"{_lines(nested)}: bullets under bullets are notes of their own"
         yield Finding(Told.GUESSED, said, rows=rows_said(nested), n=len(nested))
+    if outline.votes:
+        some = ", ".join(dict.fromkeys(outline.votes.values()))
+        said = f"{_lines([*outline.votes])}: votes behind the note ({some}) are taken off; each note counts once"
+        yield Finding(Told.UNREAD, said, rows=rows_said(outline.votes), n=len(outline.votes))
     for reason, what in _SAID.items():
         places = [place for place, each in sorted(outline.left_out.items()) if each == reason]
         if places:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from openfeedback.survey.files import Line
@@ -68,6 +69,47 @@ def is_prompt(text: str) -> bool:
     """
     kinds = data("questions")
     return listed(text, kinds["board_prompts"]) or matches(tidy(text).casefold(), kinds["note_prompts"])
+
+
+def is_summary(text: str) -> bool:
+    """Whether a heading stands over what sums the notes up.
+
+    >>> is_summary("Yhteenveto keskustelusta:"), is_summary("Sammanfattning"), is_summary("Yhteenvetoa kaivataan lisää")
+    (True, True, False)
+    """
+    return len(text.split()) <= LABEL and matches(plain(text), data("questions")["note_summaries"])
+
+
+def is_picks(text: str) -> bool:
+    """Whether a heading stands over picks, which may or may not be said above already ("Nostot")."""
+    return len(text.split()) <= LABEL and matches(plain(text), data("questions")["note_picks"])
+
+
+def is_poll(text: str) -> bool:
+    """Whether a line is a question of a poll with what came of it.
+
+    >>> [is_poll(text) for text in ("Kuinka hyödyllistä? 4,2/5", "Saitko tukea? 80 %", "Olo: ka 4,1", "Aika?")]
+    [True, True, True, False]
+    """
+    return matches(tidy(text).casefold(), data("questions")["note_polls"])
+
+
+def without_votes(text: str) -> tuple[str, str]:
+    """A note, and the mark behind it of how many gave it their vote ('' where there is none).
+
+    >>> without_votes("lisää aikaa ×3"), without_votes("johdon tuki (5 ääntä)"), without_votes("kahvi |||")
+    (('lisää aikaa', '×3'), ('johdon tuki', '(5 ääntä)'), ('kahvi', '|||'))
+    >>> without_votes("ryhmässä oli 5")
+    ('ryhmässä oli 5', '')
+    """
+    found = _votes().search(text)
+    bare = text[: found.start()].rstrip() if found else ""
+    return (bare, text[found.start() :].strip()) if found and any(map(str.isalpha, bare)) else (text, "")
+
+
+@cache
+def _votes() -> re.Pattern[str]:
+    return re.compile(data("questions")["note_votes"])
 
 
 def is_known(text: str) -> bool:
