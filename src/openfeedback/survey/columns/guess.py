@@ -205,17 +205,11 @@ def _background(column: Column, counts: Counts, facts: Facts) -> Column:
 
 def _could_be_scale(counts: Counts, most: int = 11) -> bool:
     """Whether nearly all cells are few whole numbers from 0 to 10, or from 0 to 100: odd ones aside, points of a scale.
-    So are decimals from 0 to 100, as sliders give them.
 
     >>> _could_be_scale({"4": 5, "4,0": 2, "3": 4, "3.67": 1}), _could_be_scale({"1985": 2, "1990": 3})
     (True, False)
-    >>> _could_be_scale({"54,3": 1, "91,2": 1, "17,0": 1, "80": 1})
-    True
     """
-    numbers = {x: n for x in counts if (n := number_of(x)) is not None}
-    whole = {x: n for x, n in numbers.items() if n == int(n)}
-    if len(whole) <= len(numbers) / 2 > 1 and all(0 <= n <= 100 for n in numbers.values()):
-        return True  # a slider from 0 to 100
+    whole = {x: n for x in counts if (n := number_of(x)) is not None and n == int(n)}
     small = {n for n in whole.values() if 0 <= n <= 10}
     share = sum(counts[x] for x, n in whole.items() if n in small) / max(1, sum(counts.values()))
     return len(small) > 1 and share >= 0.8 or is_small(counts, 100) and len(set(whole.values())) <= most
