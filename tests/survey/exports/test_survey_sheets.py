@@ -76,6 +76,44 @@ def test_a_copy_is_asked_about_and_not_counted_twice(tmp_path):
     assert "sheet 'Siivottu': the sheet holds mostly the same answers as 'Raakadata'" in said(survey)
 
 
+LABELS = ["Täysin eri mieltä", "Jokseenkin eri mieltä", "En samaa enkä eri mieltä", "Jokseenkin samaa mieltä",
+          "Täysin samaa mieltä"]  # fmt: skip
+
+
+def twice(n, times=True):
+    """The same respondents with labels and with codes."""
+    made = []
+    for coded in (True, False):
+        sheet = [["Nro", *(["Lähetetty"] if times else []), "Toimiala", "Työmäärä sopii", "Saan tukea", "Mikä auttaa?"]]
+        for i in range(n):
+            unit, load, helped = i * 7 % 3, i * i % 5, i * 3 % 5
+            sheet.append([i + 1, *([f"2026-02-0{i % 9 + 1} 1{i % 7}:{i:02}"] if times else []),
+                          unit + 1 if coded else ["Koulu", "Päiväkoti", "Varikko"][unit],
+                          5 - load if coded else LABELS[load], 5 - helped if coded else LABELS[helped],
+                          f"{TEXTS[i % 12]} {i}" if times else ""])  # fmt: skip
+        made.append(sheet)
+    return made
+
+
+@pytest.mark.parametrize("times", [True, False])
+def test_the_same_people_as_codes_and_as_labels_are_read_once_from_the_labels(tmp_path, times):
+    codes, labels = twice(24, times)
+    survey = read(tmp_path, {"Numerot": codes, "Tekstit": labels})
+    assert len(survey.respondents) == 24
+    assert set(survey.rows["sheet"]) == {"Tekstit"}
+    assert set(survey.scores["scale"]) == {"agree5"}
+    assert "sheet 'Numerot': the sheet holds the respondents of 'Tekstit' once more" in said(survey)
+
+
+def test_the_same_people_before_and_after_are_two_rounds(tmp_path):
+    _, labels = twice(24)
+    after = [[row[0], f"2026-05-1{n % 9} 09:{n:02}", *row[2:3], *labels[-n][3:5], f"{TEXTS[n % 7]} nyt {n}"]
+             for n, row in enumerate(labels) if n]  # fmt: skip
+    assert len(read(tmp_path, {"Alku": labels, "Loppu": [labels[0], *after]}).respondents) == 48
+    before, later = ([row[:1] + row[2:-1] for row in sheet] for sheet in (labels, [labels[0], *after]))
+    assert len(read(tmp_path, {"Alku": before, "Loppu": later}).respondents) != 24
+
+
 @pytest.mark.parametrize(
     "other",
     [

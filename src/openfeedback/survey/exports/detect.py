@@ -12,8 +12,9 @@ from openfeedback.survey.exports.code_sheets import with_labels
 from openfeedback.survey.exports.joining import join_sheets
 from openfeedback.survey.exports.notes import read_notes
 from openfeedback.survey.exports.paper import read_typed_forms
-from openfeedback.survey.exports.sheets import choose_sheets
+from openfeedback.survey.exports.sheets import choose_sheets, without_twins
 from openfeedback.survey.files import Export, Grid, open_grids
+from openfeedback.survey.findings import Finding
 from openfeedback.survey.headers import data, listed, matches, plain, tidy
 from openfeedback.survey.kinds import kinds_of
 from openfeedback.survey.rows import Header, find_header
@@ -32,7 +33,11 @@ def open_export(path: Path, file: SurveyFile, settings: SurveySettings | None = 
     """Open one survey file and read it with its tool's reader. Raises InputError for a file without answers."""
     kinds = {"ragged": file.format == "miro", "notes": file.format == "notes"}
     opened = open_grids(path, file.encoding, file.delimiter, file.sheet, **kinds)
-    opened, told = with_labels(opened, _named(file, settings)) if len(opened) > 1 else (opened, [])
+    told = list[Finding]()
+    if len(opened) > 1:
+        opened, twins = without_twins(opened, file.header_row)
+        opened, told = with_labels(opened, _named(file, settings))
+        told += twins
     grids = choose_sheets(opened, file.header_row)
     if file.header_row and file.header_row > len(grids[0].rows):
         raise InputError(

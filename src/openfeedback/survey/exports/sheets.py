@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from openfeedback.errors import counted
@@ -21,6 +23,9 @@ FEWEST = 3  # questions that they share then
 COPIED = 0.5  # share of its texts that stand on another sheet too, from which on a sheet is a copy
 OWN_WORDS = 3  # words of a text that two people do not write by chance
 NARROW, WIDE = 2, 4  # columns of notes and lists of codes; of answers beside them
+AGREED = 0.9  # share of the cells from which on two columns hold the same, or one the codes of the other
+MANY = 8  # rows from which on codes that go with labels row by row are no chance
+_OWN = re.compile(r"\d:\d\d|\S+\s+\S+\s+\S+")  # a time of day, or words enough: what two people do not share
 
 
 class _Look(NamedTuple):
@@ -54,6 +59,71 @@ def choose_sheets(grids: list[Grid], header_row: int | None = None) -> list[Grid
         told.append(Finding(Told.GUESSED, said, n=len(same)))
     first, *others = [look.grid._replace(header_row=None) for look in same]
     return [first._replace(findings=(*first.findings, *told)), *others]
+
+
+def without_twins(grids: list[Grid], header_row: int | None = None) -> tuple[list[Grid], list[Finding]]:
+    """The sheets without those that hold the same people once more (labels on one, codes on the other); what is told.
+
+    Of two the one with more words is kept, the first where they have as many.
+    """
+    looks = [_look(grid._replace(header_row=header_row), 0) for grid in grids if not grid.hidden]
+    looks.sort(key=lambda look: -sum(any(map(str.isalpha, cell)) for row in look.body[:5000] for cell in row))
+    kept, told, gone = list[_Look](), list[Finding](), set[str | None]()
+    for look in looks:
+        twin = next((other for other in kept if _is_twin(look, other) and not _is_copy(look, other)), None)
+        if twin is None:
+            kept.append(look)
+            continue
+        gone.add(look.grid.sheet)
+        said = (
+            f"the sheet holds the respondents of '{twin.grid.sheet}' once more, as codes or labels "
+            f"({counted(look.rows, 'row')}): '{twin.grid.sheet}' is read; say `sheet` to read this one instead"
+        )
+        told.append(Finding(Told.GUESSED, said, n=look.rows, sheet=look.grid.sheet or ""))
+    return [grid for grid in grids if grid.sheet not in gone or grid.hidden], told
+
+
+def _is_twin(a: _Look, b: _Look) -> bool:
+    """Whether two sheets ask the same of the same people: their times or texts agree, or codes go with labels in all.
+
+    Numbers of respondents alone show nothing: they begin anew on other sheets, and the same people answer again later.
+    """
+    found = matched(b.headers, a.headers)
+    fewer = min(len([h for h in look.headers if h.strip()]) for look in (a, b))
+    most = max(a.rows, b.rows)
+    if len(found) < FEWEST or len(found) < ONE * fewer or min(a.rows, b.rows) < AGREED * most or most < FEWEST:
+        return False
+    kinds = data("headers")
+    people = {j for j in found if any(listed(a.headers[j], kinds[kind]) for kind in ("id", "personal"))}
+    pairs = [(_cells(a, j), _cells(b, k)) for j, k in found.items() if j not in people]
+    own = [share for mine, other in pairs if (share := _own_shared(mine, other)) is not None]
+    if own:
+        return min(own) >= AGREED
+    agreed = list(_agreed(pairs))
+    return a.rows == b.rows >= MANY and len(agreed) >= FEWEST and min(agreed) >= AGREED
+
+
+def _cells(look: _Look, j: int) -> list[str]:
+    return [plain(row[j]) if j < len(row) else "" for row in look.body[:5000]]
+
+
+def _own_shared(a: Sequence[str], b: Sequence[str]) -> float | None:
+    """Which share of two columns of times or of own words is the same; None where a column holds neither."""
+    mine, other = ([cell for cell in cells if _OWN.search(cell)] for cells in (a, b))
+    for own, cells in ((mine, a), (other, b)):
+        if len(own) < FEWEST or 2 * len(own) < sum(map(bool, cells)) or 2 * len(set(own)) < len(own):
+            return None
+    return (Counter(mine) & Counter(other)).total() / max(len(mine), len(other))
+
+
+def _agreed(pairs: Sequence[tuple[list[str], list[str]]]) -> Iterator[float]:
+    """For each column with few different answers, in which share of the rows one goes with one of the other sheet."""
+    for a, b in pairs:
+        rows = Counter((x, y) for x, y in zip(a, b, strict=True) if x and y)
+        if len(rows) > 1 and 2 * len({x for x, _ in rows}) <= rows.total() >= MANY:
+            usual = [max(n for (x, _), n in rows.items() if x == answer) for answer in {x for x, _ in rows}]
+            back = [max(n for (_, y), n in rows.items() if y == answer) for answer in {y for _, y in rows}]
+            yield min(sum(usual), sum(back)) / rows.total()
 
 
 def _width(grid: Grid) -> int:
