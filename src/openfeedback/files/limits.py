@@ -162,6 +162,14 @@ def read_json(path: Path, most: int = DOCUMENT) -> Any:
         raise InputError(f"{path}: is damaged or no JSON; delete it and run again, or write it anew") from None
 
 
+def kept_json(path: Path) -> Any:
+    """What we keep in a JSON file to spare work; None where it is missing or a loss of power tore it: made anew."""
+    try:
+        return read_json(path)
+    except (OSError, InputError):
+        return None
+
+
 @contextmanager
 def open_zip(path: Path, unpacked: int = UNPACKED) -> Iterator[zipfile.ZipFile]:
     """A zip whose list of files, sizes and ratio keep the limits; what zipfile raises for damage passes through."""

@@ -42,7 +42,7 @@ def protect_together(runs: Iterable[Params], base: Params, folder: Path, jobs: i
     whole = base if base.folder not in {p.folder for p in present.values()} and _published(base) else None
     made_from = sha256_of([[name, _state(params)] for name, params in sorted(present.items())] + [_state(whole)])
     path = folder / FILE
-    known = limits.read_json(path) if path.is_file() else {}
+    known = limits.kept_json(path) or {}
     if known.get("made_from") != made_from:
         known = {"made_from": made_from, **_decide(present, whole, jobs)}
         write_json(path, known)
@@ -86,7 +86,10 @@ def read_tables(params: Params, names: Iterable[str]) -> dict[str, pd.DataFrame]
 
 
 def read_protection(folder: Path) -> dict[str, Any]:
-    """How a batch has the run of this folder print its counts; empty where no batch did."""
+    """How a batch has the run of this folder print its counts; empty where no batch did.
+
+    A torn file stops here, where an appendix is made alone (a batch makes it anew): too much could be printed.
+    """
     path = folder / FILE
     return limits.read_json(path) if path.is_file() else {}
 
@@ -142,7 +145,7 @@ def _published_release(base: Params) -> Release:
 def _tell(params: Params, told: Mapping[str, Any]) -> None:
     """Write the run's file; where its appendix was made without it, the appendix is out of date."""
     path = params.folder / FILE
-    if read_protection(params.folder) != told or not path.is_file():
+    if limits.kept_json(path) != told:
         write_json(path, told)
     record = read_record(params, APPENDIX)
     if record is not None and sha256(path) not in record["inputs"].values():

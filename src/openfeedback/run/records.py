@@ -30,10 +30,7 @@ def read_record(params: Params, stage: Stage) -> dict[str, Any] | None:
 
 
 def _read(path: Path) -> dict[str, Any] | None:
-    try:
-        record = limits.read_json(path)
-    except (OSError, ValueError, InputError):
-        return None
+    record = limits.kept_json(path)
     whole = isinstance(record, dict) and all(isinstance(record.get(part), dict) for part in PARTS)
     return record if whole else None
 

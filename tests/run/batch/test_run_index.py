@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -16,6 +17,7 @@ from small_study import make_study
 from openfeedback import disclosure
 from openfeedback.analysis import counts, uncertainty
 from openfeedback.coding.codebook.load import load_codebook
+from openfeedback.errors import InputError
 from openfeedback.files.writing import resource, sha256, write_json, write_text
 from openfeedback.params import load_params
 from openfeedback.run.batch.index import write_index
@@ -284,6 +286,20 @@ def test_the_decision_stands_until_a_table_changes_and_appendices_without_it_are
     record = {"made_from": {}, "inputs": {}, "outputs": {"tables/matrix.parquet": "other"}, "facts": {}}
     write_record(params, stage("05_scores"), record)
     assert decide(batch)["small"] == first["small"]
+
+
+def test_what_a_loss_of_power_tore_is_decided_anew_by_a_batch_and_stops_an_appendix_alone(tmp_path):
+    batch = make_batch(tmp_path, 2)
+    decide(batch)
+    torn = [batch.folder / FILE, *sorted(batch.folder.glob(f"*/{FILE}"))]
+    assert len(torn) == 1 + len(batch.runs)
+    before = [path.read_bytes() for path in torn]
+    for path in torn:
+        os.truncate(path, 0)
+    with pytest.raises(InputError, match="damaged"):
+        read_protection(torn[1].parent)
+    decide(batch)
+    assert [path.read_bytes() for path in torn] == before
 
 
 def test_a_batch_whose_every_run_failed_has_its_index_and_protection(tmp_path):

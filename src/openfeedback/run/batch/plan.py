@@ -136,7 +136,7 @@ def _values(base: Params, folder: Path, column: str) -> list[str]:
     known = folder / "params" / "split.json"
     files = [(path.name, sha256(path), file.model_dump_json()) for path, file in survey_paths(base)]
     key = sha256_of([column, files, base.survey.model_dump_json(), code_fingerprint()])
-    found = limits.read_json(known) if known.is_file() else {}
+    found = limits.kept_json(known) or {}
     if found.get("made_from") != key:
         from openfeedback.survey import read_surveys
 
