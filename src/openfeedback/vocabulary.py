@@ -55,6 +55,9 @@ class Review(StrEnum):
     UNKNOWN = "unknown"  # the table of codings does not say
 
 
+FILLED = "filled"  # beside these: the form showed the model's codes, and for the unit there was no theme
+
+
 class Fitting(StrEnum):
     """Whether a codebook fits a study: coding/agreement/fit.py."""
 

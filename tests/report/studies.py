@@ -14,7 +14,7 @@ from openfeedback.report.content.appendix import build_appendix
 from openfeedback.report.content.document import Document
 from openfeedback.report.content.source import Source
 from openfeedback.run.drawn import drawn
-from openfeedback.vocabulary import UNKNOWN
+from openfeedback.vocabulary import FILLED, UNKNOWN
 
 Tables = dict[str, pd.DataFrame]
 THANKS, IDEAS = "kiitos", "kehittamisehdotus"
@@ -68,6 +68,17 @@ def reviewed(review: str, n: int = 20) -> Tables:
     """A run in which a person coded 20 units, so or so."""
     agreement = rich()["agreement"].assign(review=review, n=n)
     return coded_by_persons(n) | {"agreement": agreement, "coding_range": ranges("probabilities", 0)}
+
+
+def filled(n: int, checked: int = 0) -> Tables:
+    """A run in which a person coded so many units for which the program had proposed no theme, and checked others."""
+    tables = coded_by_persons(n + checked, abstaining())
+    row = pd.DataFrame([{"review": FILLED, "field": "theme", "n": n}])
+    rows = rich()["agreement"].assign(review="seen", n=checked)
+    tables["codings"]["theme"] = tables["codings"]["theme"].where(
+        tables["codings"]["coder"].eq("model") | tables["codings"]["theme"].notna(), "muut"
+    )
+    return tables | {"agreement": pd.concat([rows, row], ignore_index=True) if checked else row}
 
 
 def ranges(basis: str, double: int) -> pd.DataFrame:
@@ -358,6 +369,9 @@ STUDIES: dict[str, tuple[Callable[[], Tables], Callable[[], Codebook] | None, di
                    {**CHECKED, "appendix": {"quotes": True, "published": True}}, {}),
     "blind review": (lambda: reviewed("blind"), table5, CHECKED, {}),
     "seen review": (lambda: reviewed("seen"), table5, CHECKED, {}),
+    "a review of units without a theme": (
+        lambda: filled(20), plain_book, {"coding": {"codebook": "own", "human": "persons.csv"}}, {}),
+    "a review of some units without a theme": (lambda: filled(5, 15), table5, CHECKED, {}),
     "imported REFI": (lambda: reviewed("unknown"), table5, CHECKED, {}),
     "all units by persons": (lambda: coded_by_persons(None), table5, CHECKED, {}),
     "confusion with a person": (lambda: reviewed("seen", 60) | {"coding_range": ranges("confusion", 60)}, table5,

@@ -224,6 +224,26 @@ def test_only_a_blind_review_is_agreement_of_independent_coders():
     assert agree_with_persons(model, csv)["n"].tolist() == agree_with_persons(model, told)["n"].tolist()
 
 
+def test_a_unit_without_a_proposed_theme_was_not_checked():
+    """What the form showed decides; where that is not known, whether the model had been sure enough to propose one."""
+    model = codings(["x", "x", "y", "y", "x"], coder="model", phase="ei", kind="muu").assign(
+        proposed=[True, True, False, False, True]
+    )
+    human = codings(["x", "y", "y", "x", "x"], coder="KL", phase="ei", kind="muu").assign(blind=False)
+    by = {"seen": 3, "filled": 2}
+    found = agree_with_persons(model, human).query("field == 'theme'").set_index("review")
+    assert found["n"].to_dict() == by
+    assert found.loc["seen", "percent"] == pytest.approx(2 / 3)
+    assert np.isnan(found.loc["filled", "percent"])
+    formed = human.assign(proposed=["False", "False", "False", "True", ""])  # a csv
+    assert agree_with_persons(model, formed).query("field == 'theme'").set_index("review")["n"].to_dict() == {
+        "seen": 2,
+        "filled": 3,
+    }
+    assert set(agree_with_persons(model, human.assign(blind=True))["review"]) == {"blind"}
+    assert set(agree_with_persons(model.assign(proposed=False), human)["review"]) == {"filled"}
+
+
 def test_a_second_theme_agrees_code_by_code():
     one = pd.DataFrame({"unit_id": ["a.1", "b.1", "c.1"], "coder": "KL", "theme": ["x", "y", "x"]})
     other = one.assign(coder="AB", theme=["x", "x", "y"])

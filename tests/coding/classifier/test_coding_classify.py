@@ -304,7 +304,7 @@ def test_persons_win_and_the_model_is_told_from_before_it_learnt(book, units, ca
     before = code_with_persons(context, book, None, none, CodingSettings(), cache)
     after = code_with_persons(context, book, human, none, CodingSettings(), cache)
     pd.testing.assert_frame_equal(before.codings, before.unseen)
-    pd.testing.assert_frame_equal(after.unseen, before.unseen)
+    pd.testing.assert_frame_equal(after.unseen.drop(columns="proposed", errors="ignore"), before.unseen)
     row = after.codings.set_index("unit_id").loc["r4.1"]
     assert row[["coder", "theme", "phase", "kind"]].tolist() == ["KL", "muut", "ei", "kiitos"]
     n = len(book.examples())

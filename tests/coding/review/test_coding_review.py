@@ -286,6 +286,16 @@ def test_a_review_says_whether_the_person_saw_the_models_codes(tmp_path, codings
     assert import_review(path, BOOK, "KL")["blind"].tolist() == [blind]
 
 
+def test_a_review_says_whether_a_theme_was_proposed(tmp_path, codings, units):
+    path = tmp_path / "review.xlsx"
+    export_review(codings.assign(theme=None), units, BOOK, path)
+    fill(path, teema={2: "Muut"}, vaihe={2: "Toteutusvaihe"}, laji={2: "Toive"})
+    assert import_review(path, BOOK, "KL")["proposed"].tolist() == [False]
+    export_review(codings.assign(theme="muut"), units, BOOK, tmp_path / "other.xlsx")
+    fill(tmp_path / "other.xlsx", teema={2: "Muut"}, vaihe={2: "Toteutusvaihe"}, laji={2: "Toive"})
+    assert import_review(tmp_path / "other.xlsx", BOOK, "KL")["proposed"].tolist() == [True]
+
+
 def test_a_reviewed_unit_carries_its_place_and_what_was_lost_comes_back(tmp_path, codings, units):
     path, answers = tmp_path / "review.xlsx", pd.DataFrame({"response_id": units.response_id, "text": units.text})
     placed = units.assign(start=0, end=units.text.str.len())

@@ -95,7 +95,7 @@ def test_the_summary_names_themes_feedback_groups_and_who_coded(document):
     most = "Kerrottujen lukujen mukaan kiitosta sai useimmin teema ”Tilaisuuksien toteutus” (11 vastaajaa)."
     assert any(line.startswith(most) for line in text)
     assert any("”kehittäjä” vastaajista 60 % ja ryhmän ”projektipäällikkö” vastaajista 10 %" in line for line in text)
-    assert text[-1] == "Ajatusyksiköt on luokitellut tietokoneohjelma. Ihminen ei ole tarkistanut luokittelua."
+    assert text[-1] == "Luokittelun on tehnyt tietokoneohjelma. Ihminen ei ole tarkistanut sitä."
     assert len(text) == 6
 
 
@@ -411,7 +411,7 @@ def test_human_codes_are_told():
         ("blind", "toisistaan riippumatta samat 20", "näki"),
         (
             "seen",
-            "Ihminen tarkisti 20 ajatusyksikön luokituksen ja näki ohjelman ehdotuksen aina, kun",
+            "Ihminen tarkisti 20 ajatusyksikön luokituksen ja näki niissä ohjelman ehdotuksen.",
             "toisistaan riippumatta ",
         ),
         ("unknown", "Tieto siitä, näkikö ihminen ohjelman ehdotuksen, puuttuu", "toisistaan riippumatta "),

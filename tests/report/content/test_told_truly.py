@@ -7,7 +7,7 @@ import pytest
 import small_contents
 import small_run
 from pydantic import BaseModel
-from studies import IDEAS, STUDIES, praising, study, table5
+from studies import IDEAS, STUDIES, filled, praising, study, table5
 from variants import variant, with_contents
 
 from openfeedback.analysis.intervals import wilson
@@ -330,3 +330,21 @@ def test_the_rule_of_a_clear_difference_is_told_once():
     text = study("events apart", "fi")[0].text()
     assert text.count("Ero on selvä, kun korjattu p-arvo") == 1
     assert "päällekkäin" not in text
+
+
+def test_units_without_a_proposed_theme_are_no_check_of_the_program():
+    """A person coded what the program had left: nothing was proposed, kept, replaced or agreed upon."""
+    made = study("a review of units without a theme", "fi")[0]
+    assert "Ihminen luokitteli 20\u00a0ajatusyksikköä, joille ohjelma ei ollut antanut teemaa." in made.text()
+    for wrong in ("tarkisti", "ohjelman ehdotuksen", "kappa", "korvaa", "yhtäpitävyys", "antoi kullekin teeman"):
+        assert wrong not in made.text(), wrong
+    assert not [table.key for table in made.tables() if table.key.startswith("agreement")]
+    some, source = study("a review of some units without a theme", "fi")
+    assert "Ihminen tarkisti 15 ajatusyksikön" in some.text()
+    assert "Ihminen luokitteli 5\u00a0ajatusyksikköä, joille" in some.text()
+    codings = filled(5, 15)["codings"]
+    program = codings["coder"].eq("model") & codings["theme"].notna()
+    assert f"Tietokoneohjelma luokitteli {program.sum()}\u00a0ajatusyksikköä." in some.text()
+    assert source.overview("abstained_n") == codings["theme"].isna().sum() > 0
+    assert "teeman niille, joista se oli riittävän varma" in some.text()
+    assert "koska ohjelman varmuus jäi alle rajan" in some.text()

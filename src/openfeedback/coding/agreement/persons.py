@@ -6,15 +6,19 @@ import pandas as pd
 
 from openfeedback.coding.agreement.coders import agree
 from openfeedback.coding.classifier import with_human
-from openfeedback.vocabulary import SETTLED, Review
+from openfeedback.vocabulary import FILLED, SETTLED, Review
 
 MEASURES = ("percent", "kappa", "alpha")
 COLUMNS = ["review", "field", "n", *[f"{m}{end}" for m in MEASURES for end in ("", "_low", "_high")], "note"]
+UNPROPOSED = "no theme was proposed"
 _YES, _NO = ("true", "yes", "1", "1.0"), ("false", "no", "0", "0.0")
 
 
 def agree_with_persons(model: pd.DataFrame, human: pd.DataFrame | None, seed: int = 0) -> pd.DataFrame:
     """How far a model agrees with persons: ``review`` and the columns of ``agree``; no rows where no person coded.
+
+    A unit that the person saw without a theme of the model was not checked, and says nothing of agreement: so many are
+    told in a row of their own (review ``filled``, without measures).
 
     Only where ``review`` is ``blind`` were the two independent. Where several persons coded a unit, their settled
     code counts (``with_human``). The model must not have learnt from these codes, or it only repeats them: code with
@@ -25,12 +29,28 @@ def agree_with_persons(model: pd.DataFrame, human: pd.DataFrame | None, seed: in
     settled = with_human(model, human)
     persons = settled[~settled["coder"].isin(model["coder"].unique())].assign(coder="person")
     how = persons["unit_id"].map(reviews(human))
+    how = how.mask(how.isin([Review.SEEN, Review.UNKNOWN]) & ~persons["unit_id"].map(_proposed(model, human)), FILLED)
     found = []
     for review in [each for each in Review if how.eq(each).any()]:
         part = persons[how == review]
         own = model[model["unit_id"].isin(part["unit_id"])]
         found.append(agree(own, part, seed=seed).assign(review=str(review)))
+    if filled := int(how.eq(FILLED).sum()):
+        found.append(pd.DataFrame([{"review": FILLED, "field": "theme", "n": filled, "note": UNPROPOSED}]))
     return pd.concat(found, ignore_index=True).reindex(columns=COLUMNS) if found else pd.DataFrame(columns=COLUMNS)
+
+
+def _proposed(model: pd.DataFrame, human: pd.DataFrame) -> pd.Series:
+    """Whether a person saw a theme of the model, by unit: as the form says, else whether it has one to propose."""
+    own = model.set_index("unit_id")
+    shown = own["theme"].notna() & (own["proposed"].astype(bool) if "proposed" in own else True)
+    if "proposed" not in human:
+        return shown
+    said = (
+        human["proposed"].astype("str").str.casefold().map({**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)})
+    )
+    told = said.dropna().astype(bool).groupby(human["unit_id"].astype("str")).max()
+    return told.combine_first(shown).astype(bool)
 
 
 def reviews(human: pd.DataFrame) -> pd.Series:

@@ -36,13 +36,15 @@ def code(
     seed: int = 0,
     progress: Progress | None = None,
     abstain: bool = False,
+    proposed: bool = False,
 ) -> pd.DataFrame:
     """Codings of units (unit_id, text; optional answer, question, role) by the codebook's examples.
 
     ``theme_p``, ``phase_p`` and ``kind_p`` are calibrated probabilities; below ``settings.min_p`` the theme is empty.
     Where that is None, every unit has a theme, unless ``abstain``: then what is no better than a coin has none, told
     from the reviewed examples (``Reviewed.even``) or without any from how the definitions' scores spread (``EVEN``);
-    a classifier of more than FEW examples names all.
+    a classifier of more than FEW examples names all. ``proposed``: where
+    ``abstain`` would leave units without one, a column of that name tells which of all have one then.
     ``second_theme`` (after the contract's columns) is mostly empty: another theme with a probability of at least
     ``SECOND_P``, a hint for review. A codebook without examples codes by its definitions (coder ``definitions``):
     weak, and not calibrated, and without a second theme; so does a code that has too few examples (``lacking``).
@@ -62,7 +64,8 @@ def code(
             parts.append(coder(frame.iloc[start : start + BATCH]))
             if progress:
                 progress(min(start + BATCH, len(frame)), len(frame))
-    return checked(pd.concat(parts, ignore_index=True), "codings")
+    found = pd.concat(parts, ignore_index=True)
+    return checked(found if proposed else found.drop(columns="proposed", errors="ignore"), "codings")
 
 
 def _coder(
@@ -75,13 +78,13 @@ def _coder(
     if definitions and examples.empty:
         spread = definitions.among().spread()
         lowest = EVEN if abstain else settings.min_p or 0.0
-        return partial(code_by_definitions, definitions=definitions, spread=spread, min_p=lowest)
+        named = partial(code_by_definitions, definitions=definitions, spread=spread, min_p=lowest)
+        return named if abstain or settings.min_p is not None else lambda part: _with_proposed(named(part), EVEN)
     model = fitted(codebook, vectors)
     reviewed = Reviewed(definitions, model, codebook) if definitions and len(examples) <= FEW else None
-    least = None if abstain else settings.min_p or 0.0
     return partial(
-        _code_batch, model=model, explainer=Explainer(model), min_p=least, definitions=definitions,
-        examples=examples, reviewed=reviewed,
+        _code_batch, model=model, explainer=Explainer(model), min_p=settings.min_p, definitions=definitions,
+        examples=examples, reviewed=reviewed, abstain=abstain,
     )  # fmt: skip
 
 
@@ -101,6 +104,7 @@ def _code_batch(
     definitions: Definitions | None,
     examples: pd.DataFrame,
     reviewed: Reviewed | None = None,
+    abstain: bool = False,
 ) -> pd.DataFrame:
     p, vectors = model.predict(frame)
     p = {column: cut(of_codes) for column, of_codes in p.items()}  # of equal ones the first code
@@ -111,11 +115,18 @@ def _code_batch(
         p |= {"theme": reviewed.probabilities(frame)} if reviewed else {}
         p = {column: cut(of_codes) for column, of_codes in p.items()}
     least = min_p if min_p is not None else reviewed.even(list(frame["text"])) if reviewed else 0.0
-    found = as_codings(frame, Coder.MODEL, p, classes, model.fixed_phase, least)
+    every = min_p is None and not abstain
+    found = as_codings(frame, Coder.MODEL, p, classes, model.fixed_phase, 0.0 if every else least)
     best = classes["theme"][p["theme"].argmax(axis=1)]
     second = pd.Series(_second(found["theme"].fillna("").to_numpy(), p["theme"], classes["theme"]), dtype="str")
     unlearnt = lacking_examples(examples["theme"], best)
-    return found.assign(evidence=_evidence(frame, best, own, unlearnt, vectors, explainer), second_theme=second)
+    found = found.assign(evidence=_evidence(frame, best, own, unlearnt, vectors, explainer), second_theme=second)
+    return _with_proposed(found, least) if every and reviewed else found
+
+
+def _with_proposed(found: pd.DataFrame, least: float | np.ndarray) -> pd.DataFrame:
+    """Codings that name every theme, with whether each is as sure as one that is proposed has to be."""
+    return found.assign(proposed=found["theme_p"].to_numpy(dtype=float) >= least)
 
 
 def _second(themes: np.ndarray, p: np.ndarray, classes: np.ndarray) -> list[str | None]:

@@ -58,7 +58,7 @@ def code_with_persons(
     if codebook.home is None:
         unseen = code_by_topics(assignments, codebook)
         return Coded(unseen if human is None else with_human(unseen, human), unseen, {}, [])
-    unseen = code(units, codebook, settings, vectors, seed, abstain=human is None)
+    unseen = code(units, codebook, settings, vectors, seed, abstain=human is None, proposed=human is not None)
     if human is None:
         return Coded(unseen, unseen, _named(codebook), _praise(codebook))
     taught = taught_by(codebook, human, units)

@@ -37,7 +37,13 @@ def reviewed_rows(path: Path, codebook: Codebook, coder: str) -> list[dict[str, 
     _check_once(rows, str(path), problems)
     problems.stop_if_any()
     blind = not any(MODELS_COLUMN + HEADERS["theme"] in row for _, row in rows)
-    return [{**coding, "blind": blind} for coding in found if coding]
+    said, proposed = [{**coding, "blind": blind} for coding in found if coding], _proposed(rows)
+    return said if blind else [{**row, "proposed": row["unit_id"] in proposed} for row in said]
+
+
+def _proposed(rows: list[tuple[int, dict[str, str]]]) -> set[str]:
+    """The units whose row showed a theme of the model: where it has none, there was nothing to check."""
+    return {row[CONTEXT["unit_id"]] for _, row in rows if row.get(MODELS_COLUMN + HEADERS["theme"])}
 
 
 def _read(path: Path) -> list[tuple[int, dict[str, str]]]:

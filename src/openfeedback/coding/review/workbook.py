@@ -69,8 +69,9 @@ def import_review(path: Path | str, codebook: Codebook, coder: str) -> pd.DataFr
     """Codings of a person from a reviewed XLSX; rows that were left empty are left out.
 
     Beside the columns of codings it has text, answer and question, so that the codings can become examples, and
-    ``blind``: the form did not show the model's codes, so that the person coded independently of it. Raises
-    InputError naming every wrong row at once: an unknown code (with the nearest known), a missing one, a unit twice.
+    ``blind``: the form did not show the model's codes, so that the person coded independently of it; where it did,
+    ``proposed`` tells whether it had a theme for the unit. Raises InputError naming every wrong row at once: an
+    unknown code (with the nearest known), a missing one, a unit twice.
     """
     if not coder.strip():
         raise InputError("the coder has no name; give initials or a pseudonym (--coder)")

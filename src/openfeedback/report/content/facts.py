@@ -10,7 +10,7 @@ import pandas as pd
 from openfeedback.coding.classifier import lacking
 from openfeedback.coding.codebook import content_examples, contents_of, known_to
 from openfeedback.params import Params
-from openfeedback.vocabulary import Kind, Phase, Review
+from openfeedback.vocabulary import FILLED, Kind, Phase, Review
 
 Fact = bool | int | str
 _TRUE = ("true", "yes", "1", "1.0")
@@ -89,11 +89,15 @@ def _of_codebook(source: Source) -> dict[str, Fact]:
 def _of_coding(source: Source) -> dict[str, Fact]:
     agreed, ranges, persons = source.table("agreement"), source.table("coding_range"), source.human_units()
     fit = source.facts.get("notes", {}).get("fit", {})
+    filled = int(agreed.loc[agreed["review"] == FILLED, "n"].sum()) if len(agreed) else 0
     told = agreed[agreed["n"] > 0]["review"] if len(agreed) else pd.Series(dtype="str")
     return {
         "persons": persons,
         "all_by_persons": 0 < persons == source.overview("coded_n"),
+        "filled": filled,
+        "checked": max(persons - filled, 0),
         "abstained": source.overview("abstained_n"),
+        "unsure_left": source.few() or source.overview("abstained_n") > 0,
         **{f"reviewed_{review}": bool(told.eq(review).any()) for review in Review},
         "basis": str(ranges["basis"].iloc[0]) if len(ranges) else "none",
         "coded_by": _coded_by(source, persons),

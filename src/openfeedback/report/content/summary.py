@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from openfeedback.report.content.background import filled
 from openfeedback.report.content.chapters import (
     clear_differences,
     feedback_lines,
@@ -133,13 +134,15 @@ def _rated(source: Source) -> list[str]:
 
 
 def _sure(source: Source) -> list[str]:
-    """How sure the coding is, and who checked it."""
+    """How sure the coding is, and who checked it; apart who coded what the program had left without a theme."""
     words, found = source.words, source.table("agreement")
     rows = found[(found["field"] == "theme") & (found["n"] > 0)] if len(found) else found
     for review in [each for each in Review if len(rows) and rows["review"].eq(each).any()]:
         row = rows[rows["review"] == review].iloc[0]
         key = "blind" if review is Review.BLIND else "checked"
-        return [words(f"summary.sure_{key}", n=int(row["n"]), percent=row["percent"])]
+        return [words(f"summary.sure_{key}", n=int(row["n"]), percent=row["percent"]), *filled(source)]
+    if alone := source.true("summary.filled", n=source.known["filled"]):
+        return alone
     return source.true("summary.model", "summary.human", "summary.human_all")
 
 

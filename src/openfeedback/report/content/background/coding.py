@@ -26,7 +26,8 @@ def agreement(source: Source) -> list[Section]:
         return []
     words, order = source.words, list(source.words.entry("fields"))
     chose = found["note"].ne(ONE_CODE) if "note" in found else True  # two coders who had no choice agree
-    rows = found[(found["n"] > 0) & chose].sort_values(
+    checked = found["review"].isin([*Review])  # where no theme was proposed there is nothing to agree with
+    rows = found[(found["n"] > 0) & chose & checked].sort_values(
         "field", key=lambda f: f.map({k: i for i, k in enumerate(order)})
     )
     if rows.empty:

@@ -56,16 +56,26 @@ def coders(source: Source) -> str:
     elif source.few():
         lines = source.true("summary.human", "summary.human_all")
     else:
-        lines = [words("method.by_human", n=human), words("method.by_program", n=coded - human)]
+        lines = [*source.true("method.by_human", n=source.known["checked"]), *filled(source),
+                 words("method.by_program", n=coded - human - source.overview("abstained_n"))]  # fmt: skip
     lines += source.true("method.simulated_examples", "method.simulated_some", "method.proposed")
     lines += source.true("method.abstained", n=source.overview("abstained_n"))
     return " ".join(line for line in lines if line)
 
 
+def filled(source: Source) -> list[str]:
+    """How many units a person coded because the program had proposed no theme: nothing was checked there."""
+    return source.true("method.filled", n=source.known["filled"])
+
+
 def _codes(source: Source) -> str:
-    """What the program gives each unit, as the codebook has it: a theme, perhaps a phase and a kind."""
-    asked = {"theme": True, "phase": source.phased(), "kind": int(source.known["kinds"]) > 1}
-    return listed([source.words(f"method.{field}_code") for field, has in asked.items() if has], source.words.language)
+    """What the program gives to which units: a theme to all or to those it is sure of, perhaps a phase and a kind."""
+    words, left = source.words, bool(source.known["unsure_left"])
+    asked = {"theme": not left, "phase": source.phased(), "kind": int(source.known["kinds"]) > 1}
+    each = listed([words(f"method.{field}_code") for field, has in asked.items() if has], words.language)
+    if not left:
+        return words("method.to_each", codes=each)
+    return words("method.to_sure_each", codes=each) if each else words("method.to_sure")
 
 
 def _kinds(source: Source) -> str:
