@@ -20,7 +20,7 @@ from openfeedback.survey.columns import (
 )
 from openfeedback.survey.files import Export
 from openfeedback.survey.findings import findings_table
-from openfeedback.survey.headers import file_slug, is_sign, plain, slug, unique
+from openfeedback.survey.headers import file_slug, is_mark, plain, slug, unique
 from openfeedback.survey.kinds import different, holding
 from openfeedback.survey.plausible import look_over
 from openfeedback.vocabulary import OWN_WORDS, ColumnRole, Dropped
@@ -150,9 +150,9 @@ def _responses(
 
 
 def _signs(export: Export, column: Column) -> pd.Series:
-    """Which cells of an open question hold signs alone ("-", "?") and answer nothing; a note may be one."""
+    """Which cells of an open question hold a mark alone ("-", "?", "x") and answer nothing; a note may be one."""
     cells = export.cells[column.position]
-    signs = [] if export.has_notes else [value for value in different(cells) if len(value) < 20 and is_sign(value)]
+    signs = [] if export.has_notes else [value for value in different(cells) if len(value) < 20 and is_mark(value)]
     return holding(cells, signs)
 
 

@@ -163,6 +163,17 @@ def is_sign(cell: str) -> bool:
     return _SIGNS.fullmatch(cell) is not None
 
 
+def is_mark(cell: str) -> bool:
+    """Whether the cell of an open question holds a mere mark: signs, crosses or words for "not answered".
+
+    >>> [is_mark(cell) for cell in ("x", "XX", "..", "n/a", "Ei vastausta.", "X-ray", "ok", "ei")]
+    [True, True, True, True, True, False, False, False]
+    """
+    cell = cell.strip()
+    said = len(cell) < 20 and cell.casefold().rstrip(" .") in data("headers")["missing_said"]
+    return said or is_sign(cell) or 0 < len(cell) < 6 and set(cell) <= {"x", "X"}
+
+
 def is_untick(cell: str) -> bool:
     """Whether the cell of an option column says that it was not chosen.
 

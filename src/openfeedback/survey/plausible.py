@@ -102,6 +102,7 @@ def _item(export: Export, column: Column, cells: pd.Series, file: SurveyFile) ->
     if scale.name == "yes_no":
         yield Finding(Told.GUESSED, "yes and no are read as scores: 2 and 1", n=int(cells.notna().sum()))
     yield from _written(scale, cells)
+    yield from _stated_opt_outs(scale, cells)
     other = cells.dropna()[~cells.dropna().isin(list(scale.scores))]
     if len(other):
         rows, are = rows_said(other.index), "is" if len(other) == 1 else "are"
@@ -119,6 +120,14 @@ def _item(export: Export, column: Column, cells: pd.Series, file: SurveyFile) ->
             gone = "" if kept else " and is left out" if n == 1 else " and are left out"
             said = f"{counted(n, 'score', 'lie')} outside the scale {scale.name}{gone}: {rows}"
             yield Finding(Told.DOUBTFUL, said, rows=rows, n=n)
+
+
+def _stated_opt_outs(scale: Scale, cells: pd.Series) -> Iterator[Finding]:
+    """Bare numbers that stand for no answer, as the header's legend says."""
+    for code in (x for x, score in scale.scores.items() if score.opt_out and number_of(x) is not None):
+        if n := int((cells == code).sum()):
+            said = f"{code.strip()} is no point of the scale but no answer, as the header says ({counted(n, 'cell')})"
+            yield Finding(Told.GUESSED, said, n=n)
 
 
 def _written(scale: Scale, cells: pd.Series) -> Iterator[Finding]:

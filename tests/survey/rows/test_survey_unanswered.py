@@ -148,3 +148,37 @@ def test_several_sheets_keep_their_sums(tmp_path):
     survey = read_survey(tmp_path / "k.xlsx")
     assert survey.left_out[["sheet", "row"]].values.tolist() == [["Verkko", 4], ["Paperi kevät", 5]]
     assert survey.rows[["rows_n", "used_n", "left_out_n"]].values.tolist() == [[10, 9, 1], [11, 10, 1]]
+
+
+@pytest.mark.parametrize("mark", ["x", "XX", "..", "n/a", "Ei vastausta"])
+def test_a_mere_mark_under_an_open_question_is_no_answer(tmp_path, mark):
+    rows = answers()
+    rows[3][4], rows[5][3:] = mark, ["", mark]
+    rows[6][4] = "ok"
+    survey = read(tmp_path, rows)
+    assert len(survey.responses) == 10
+    assert "ok" in set(survey.responses["text"])
+    assert survey.left_out["reason"].tolist() == ["no question answered"]
+
+
+@pytest.mark.parametrize(
+    "consent",
+    ["Vastaan kyselyyn vapaaehtoisesti (1 = suostun, 2 = en suostu)", "Suostumus",
+     "Jag samtycker till att delta i enkäten", "I consent to take part in this study"],
+)  # fmt: skip
+def test_consent_is_no_answer_and_who_declined_is_no_respondent(tmp_path, consent):
+    rows = [[*row[:2], "1", *row[2:]] for row in answers()]
+    rows[4][2:] = ["2", "", "", ""]
+    survey = read(tmp_path, rows, [*HEADER[:2], consent, *HEADER[2:]])
+    assert set(survey.scores["item"]) == {HEADER[3]}
+    assert survey.left_out["reason"].tolist() == ["no question answered"]
+    assert len(survey.respondents) == 11
+
+
+@pytest.mark.parametrize("header", ["Kesto (min)", "Duration (min)", "Svarstid (sekunder)", "Q5_NPS_GROUP",
+                                    "Suosittelisitko meitä? - Group"])  # fmt: skip
+def test_what_tools_add_beside_the_answers_is_no_item(tmp_path, header):
+    rows = [[*row, str(n % 3 + 1)] for n, row in enumerate(answers())]
+    survey = read(tmp_path, rows, [*HEADER, header])
+    assert set(survey.scores["item"]) == {HEADER[3]}
+    assert set(survey.respondents) & {"kesto_min", "duration_min", "svarstid_sekunder", "q5_nps_group"} == set()

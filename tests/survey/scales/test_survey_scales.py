@@ -380,3 +380,31 @@ def test_numbers_before_labels_hold_where_the_catalogue_would_make_two_of_them_o
     assert [found.scores[label].value for label in labels] == [1, 2, 3, 4, 5]
     assert found.scores["En osaa sanoa"].opt_out
     assert found.name == "1-5"
+
+
+@pytest.mark.parametrize(
+    ("label", "opts_out", "doubtful"),
+    [("En osaa sanoa / ei koske minua", True, False), ("Vet ej / berör inte mig", True, False),
+     ("Don't know or not applicable", True, False), ("Ei kokemusta, en osaa sanoa", True, False),
+     ("En osaa sanoa / en tiedä", False, True), ("Hyvä / huono", False, False)],
+)  # fmt: skip
+def test_a_label_of_parts_is_an_opt_out_where_every_part_is_one(label, opts_out, doubtful):
+    assert (is_opt_out(label), is_ambiguous(label)) == (opts_out, doubtful)
+
+
+def test_an_opt_out_of_parts_leaves_the_points_and_asks_nothing():
+    scale = read_answers({"1 - Täysin eri mieltä": 3, "2": 5, "3": 4, "5 - Täysin samaa mieltä": 6,
+                          "En osaa sanoa / ei koske minua": 2})  # fmt: skip
+    assert scale.name == "1-5"
+    assert scale.scores["En osaa sanoa / ei koske minua"].opt_out
+    assert scale.asks == ()
+
+
+def test_an_opt_out_that_the_header_states_is_no_point(tmp_path):
+    header = "Arvioi (1 = täysin eri mieltä, 5 = täysin samaa mieltä, 6 = en osaa sanoa / ei kokemusta) - Opetus"
+    rows = [[str(i), str(i % 6 + 1), f"Lukusali ja lehdet {i}"] for i in range(24)]
+    survey = read_survey(write_csv(tmp_path / "k.csv", [["id", header, "Mikä on parasta?"], *rows]))
+    assert set(survey.scores["scale"]) == {"1-5"}
+    assert survey.scores["value"].max() == 5
+    assert survey.scores["opt_out"].sum() == 4
+    assert "6 is no point of the scale but no answer, as the header says (4 cells)" in "\n".join(sentences(survey))

@@ -31,6 +31,7 @@ from openfeedback.survey.headers import data, is_untick, listed, matches, plain,
 from openfeedback.survey.scales import is_ambiguous, is_opt_out, number_of, read_answers, stated_scale
 from openfeedback.vocabulary import ColumnRole
 
+CONSENTS = 5  # fewer different answers than this has a question whether one takes part
 BY_HEADER = (ColumnRole.PERSONAL, ColumnRole.TIME, ColumnRole.ID, ColumnRole.WEIGHT, ColumnRole.IGNORED)
 _ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")  # an id that Excel made a number: different ones look the same
 _OPTIONS = (
@@ -68,6 +69,8 @@ def _guess(seen: Seen, j: int, before: Column | None, stems: dict[int, tuple[str
         return column._replace(role=hint, recognised_from=f"{seen.export.format} column", confidence=0.99)
     if header and listed(header, data("headers")["status"]) and is_status(seen.counts[j]):
         return column._replace(recognised_from="states of the answers", confidence=0.9)
+    if header and len(seen.counts[j]) < CONSENTS and listed(header, data("headers")["consent"]):
+        return column._replace(recognised_from="consent to take part", confidence=0.9)
     beside = not header and 0 < sum(seen.counts[j].values()) <= FEW_NOTES * len(seen.export.cells)
     if beside or listed(header, data("headers")["staff_notes"]):
         return column._replace(recognised_from=STAFF, confidence=0.8)

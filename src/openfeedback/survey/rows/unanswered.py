@@ -14,7 +14,7 @@ import pandas as pd
 from openfeedback.survey.columns import Column, asks
 from openfeedback.survey.files import Export, skip_rows
 from openfeedback.survey.findings import Finding, rows_said
-from openfeedback.survey.headers import data, is_sign, is_untick, listed, matches, plain
+from openfeedback.survey.headers import data, is_mark, is_sign, is_untick, listed, matches, plain
 from openfeedback.survey.kinds import different, holding
 from openfeedback.vocabulary import ColumnRole, LeftOut, Told
 
@@ -95,5 +95,7 @@ def _answered(cells: pd.Series, column: Column) -> pd.Series:
 def _is_nothing(value: str, column: Column) -> bool:
     if column.role == ColumnRole.CHOICE and not column.options and is_untick(value):
         return True
+    if column.role == ColumnRole.OPEN:
+        return is_mark(value)
     said = data("headers")["missing_said"]
     return is_sign(value) or (len(value) < 20 and plain(value) in said)

@@ -17,6 +17,7 @@ _FRACTION = re.compile(r"^\s*(\d{1,2})\s*/\s*(\d{1,2})\s*$")
 _GRADE = re.compile(r"^\s*(\d{1,2})\s*(½|\+|[-–−]| 1/2)\s*$")
 _MARKS = {"½": 0.5, "1/2": 0.5, "+": 0.25, "-": -0.25, "–": -0.25, "−": -0.25}
 TOPS = (3, 11)  # highest points that a scale of numbers may have
+_PARTS = re.compile(r"\s*[/,]\s*|\s+(?:tai|eller|or)\s+")
 _LEGEND = re.compile(r"(?<!\d)(\d{1,2})\s*(?:=|\s[–—-]\s?)\s*([^\d,;()=]+)")
 
 
@@ -89,8 +90,15 @@ def is_opt_out(label: str) -> bool:
 
     >>> is_opt_out("Ei koske minua"), is_opt_out("Ei koske meidän hanketta"), is_opt_out("En osaa sanoa")
     (True, True, False)
+    >>> is_opt_out("En osaa sanoa / ei koske minua"), is_opt_out("Vet ej eller berör inte mig"), is_opt_out("Eos/melko")
+    (True, True, False)
     """
     wording = _bare(label)
+    parts = _PARTS.split(wording)
+    if len(parts) > 1 and not _listed(wording, "ambiguous"):
+        clear = [bool(part) and is_opt_out(part) for part in parts]
+        if any(clear) and all(known or is_ambiguous(part) for part, known in zip(parts, clear, strict=True)):
+            return True
     return _listed(wording, "opt_out") or (
         not _listed(wording, "ambiguous") and matches(wording, data("scales")["opt_out_matches"])
     )
@@ -102,8 +110,12 @@ def is_ambiguous(label: str) -> bool:
 
     >>> is_ambiguous("3 – En osaa sanoa"), is_ambiguous("En osa sanoa")
     (True, True)
+    >>> is_ambiguous("En osaa sanoa / en tiedä"), is_ambiguous("En tiedä / ei koske minua")
+    (True, False)
     """
-    return _listed(_bare(label), "ambiguous")
+    wording = _bare(label)
+    parts = _PARTS.split(wording)
+    return _listed(wording, "ambiguous") or len(parts) > 1 and all(_listed(part, "ambiguous") for part in parts)
 
 
 @lru_cache(maxsize=10_000)
