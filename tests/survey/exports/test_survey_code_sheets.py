@@ -127,3 +127,32 @@ def test_a_summary_of_the_answers_is_no_sheet_of_codes(tmp_path):
     survey = read(tmp_path, {"Data": [header, *rows], "Yhteenveto": summary})
     assert len(survey.scores) == 72
     assert "says what the codes" not in "\n".join(sentences(survey))
+
+
+USED = "Vilka tjänster har du använt under de senaste tolv månaderna?"  # longer than an id
+
+
+def test_codes_with_letters_and_wordings_on_another_sheet(tmp_path):
+    header = ["id", "F1", "F2[SQ001]", "F2[SQ002]", "F3[SQ001]", "F3[SQ002]", "F4"]
+    scale = ["Helt av annan åsikt", "Delvis av annan åsikt", "Varken eller", "Delvis av samma åsikt",
+             "Helt av samma åsikt", "Kan inte bedöma"]  # fmt: skip
+    rows = [[i + 3, "KM"[i % 2], "Y" if i % 3 else None, "Y" if i % 4 else None, f"AO0{i % 6 + 1}",
+             f"AO0{(i + 2) % 6 + 1}", f"mer tid och bättre utrymmen {i}"] for i in range(24)]  # fmt: skip
+    wordings = [["Kod", "Fråga"], ["F1", "Kön"], ["F2", USED], ["F2[SQ001]", "Bastu"],
+                ["F2[SQ002]", "Bad"], ["F3", "Vad anser du?"], ["F3[SQ001]", "Jag fick hjälp i tid"],
+                ["F3[SQ002]", "Lokalerna var trivsamma"], ["F4", "Vad borde förbättras?"]]  # fmt: skip
+    codes = [["Fråga", "Kod", "Svar"], ["F1", "K", "Kvinna"], ["F1", "M", "Man"],
+             *[["F3", f"AO0{n}", label] for n, label in enumerate(scale, 1)]]  # fmt: skip
+    survey = read(tmp_path, {"Svar": [header, *rows], "Frågor": wordings, "Svarsalternativ": codes})
+    rated = survey.scores[survey.scores["scale"] == "agree5"]
+    assert sorted(rated["item"].unique()) == [
+        "Vad anser du?: Jag fick hjälp i tid", "Vad anser du?: Lokalerna var trivsamma",
+    ]  # fmt: skip
+    assert rated["value"].value_counts().to_dict() == dict.fromkeys([1, 2, 3, 4, 5], 8)
+    assert rated["opt_out"].sum() == 8
+    assert survey.respondents["kon"].value_counts().to_dict() == {"Kvinna": 12, "Man": 12}
+    assert survey.responses["question"].unique().tolist() == ["Vad borde förbättras?"]
+    options = survey.scores[survey.scores["scale"] == "choice"]
+    assert options["item"].str.startswith(USED).all()
+    assert options.groupby("item_id")["value"].sum().tolist() == [16, 18]
+    assert "sheet 'Frågor': the sheet gives the wordings of" in "\n".join(sentences(survey))

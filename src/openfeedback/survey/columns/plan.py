@@ -250,9 +250,9 @@ def _board_question(export: Export, columns: list[Column], file: SurveyFile, whe
 
 
 def _with_unique_ids(columns: list[Column]) -> list[Column]:
-    """Ids are unique among questions, among items and among background variables."""
+    """Ids are unique among questions, among items, among options and among background variables."""
     made = {c.position: c for c in columns}
-    for role in (ColumnRole.OPEN, ColumnRole.SCALE, ColumnRole.BACKGROUND):
+    for role in (ColumnRole.OPEN, ColumnRole.SCALE, ColumnRole.CHOICE, ColumnRole.BACKGROUND):
         same = [c for c in columns if c.role == role]
         for column, own in zip(same, unique(c.id for c in same), strict=True):
             made[column.position] = column._replace(id=own)

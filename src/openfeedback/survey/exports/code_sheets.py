@@ -21,20 +21,24 @@ from openfeedback.vocabulary import Told
 
 ROWS = 5000  # of a sheet with more rows nobody says what codes mean
 COVERED = 0.9  # share of the cells of a column that its codes explain
+WORDED = 3  # columns with a mere name that a sheet of wordings words
 POINTS = 4  # labels that several columns share, in the order of their codes, that make them a scale
 _PAIR = re.compile(
     r"(?<![\d.,=–-])(-?\d{1,4})\s*(?:=\s*|:\s+|\s[–—-]\s)([^\s=;|\n].*?)"
     r"(?=\s*[;,|\n]\s*-?\d{1,4}\s*(?:=|:|\s[–—-])|\s*[;|\n]|\s*$)"
 )
 _NAME = re.compile(r"[^\W\d_]{1,12}[._-]?\d{1,3}(?:[._-]?\w{1,3})?|[^\s?]+_[^\s?]+|[A-Za-z]{1,10}")
+_SUB = re.compile(r"(\S+?)(?:\[|: )(\w+)\]?")  # a column of a battery or of options, as LimeSurvey names it
+_LETTERS = re.compile(r"[A-Z]{1,3}\d{0,3}|-oth-")  # codes that are no numbers
 _BETWEEN = re.compile(r"(\S+?)\s*(?:[–—-]|\.{2,3}|…)\s*(\w+)(?=\W|$)")
 
 
 class Variable(NamedTuple):
-    """What a sheet says of one column: its wording, and the label of each code."""
+    """What a sheet says of one column: its wording, the label of each code, and the question it is a part of."""
 
     wording: str
     labels: dict[str, str]
+    question: str = ""
 
 
 def with_labels(grids: Sequence[Grid], kept: Collection[str] = ()) -> tuple[list[Grid], list[Finding]]:
@@ -44,19 +48,47 @@ def with_labels(grids: Sequence[Grid], kept: Collection[str] = ()) -> tuple[list
     """
     seen = {n: _headers(grid) for n, grid in enumerate(grids)}
     books: dict[int, tuple[int, dict[str, Variable]]] = {}
+    wordings: dict[int, tuple[int, dict[str, Variable]]] = {}
     for n, grid in enumerate(grids):
         for of in (k for k in seen if k != n and len(grid.rows) <= ROWS):
             known = variables_in(grid.rows, seen[of])
             if _says_codes(grid, known) and len(known) > len(books.get(n, (0, {}))[1]):
                 books[n] = of, known
+            elif _says_wordings(known, seen[of]):
+                wordings[n] = of, known
     books = {n: (of, known) for n, (of, known) in books.items() if of not in books}
     if not books:
         return list(grids), [_asked(grid) for grid in grids if _is_called(grid)]
     made, told = list(grids), list[Finding]()
+    wordings = {
+        n: found for n, found in wordings.items() if n not in books and found[0] in {of for of, _ in books.values()}
+    }
     for n, (of, known) in books.items():
+        for other, (_, more) in ((n, found) for n, found in wordings.items() if found[0] == of):
+            known = {h: _both(known.get(h), more.get(h)) for h in {**known, **more}}
+            said = f"the sheet gives the wordings of {counted(len(more), 'column')}: they are read for the names"
+            told.append(Finding(Told.GUESSED, said, n=len(more), sheet=grids[other].sheet or ""))
         made[of], found = _labelled(made[of], known, grids[n].sheet or "", kept)
         told += found
-    return [grid for n, grid in enumerate(made) if n not in books], told
+    return [grid for n, grid in enumerate(made) if n not in books and n not in wordings], told
+
+
+def _both(a: Variable | None, b: Variable | None) -> Variable:
+    """What two sheets say of a column, the first before the second."""
+    a, b = a or Variable("", {}), b or Variable("", {})
+    return Variable(a.wording or b.wording, b.labels | a.labels, a.question or b.question)
+
+
+def _says_wordings(known: dict[str, Variable], headers: Sequence[str]) -> bool:
+    """Whether a sheet words most of the columns that have mere names."""
+    named = [header for header in headers if _is_name(header)]
+    words = {known[header].wording for header in named if header in known and known[header].wording}
+    return len(words) >= max(WORDED, len(named) / 2)
+
+
+def _is_name(header: str) -> bool:
+    sub = _SUB.fullmatch(header.strip())
+    return _NAME.fullmatch(sub[1] if sub else header.strip()) is not None
 
 
 def _headers(grid: Grid) -> list[str]:
@@ -83,10 +115,10 @@ def variables_in(rows: Iterable[Sequence[str]], headers: Sequence[str]) -> dict[
     """Wording and labels of each header that a sheet speaks of.
 
     >>> rows = [["Muuttuja", "Koodi"], ["K1 Ikä", "1", "alle 30"], ["", "2", "yli 30"], ["K2", "1=huono, 5=hyvä"]]
-    >>> variables_in(rows, ["K1", "K2"])["K1"]
-    Variable(wording='Ikä', labels={'1': 'alle 30', '2': 'yli 30'})
-    >>> variables_in(rows, ["K1", "K2"])["K2"]
-    Variable(wording='', labels={'1': 'huono', '5': 'hyvä'})
+    >>> variables_in(rows, ["K1", "K2"])["K1"][:2]
+    ('Ikä', {'1': 'alle 30', '2': 'yli 30'})
+    >>> variables_in(rows, ["K1", "K2"])["K2"][:2]
+    ('', {'1': 'huono', '5': 'hyvä'})
     """
     by_name = {plain(header): header for header in headers}
     found: dict[str, Variable] = {}
@@ -102,15 +134,19 @@ def variables_in(rows: Iterable[Sequence[str]], headers: Sequence[str]) -> dict[
         for header in current:
             before = found.get(header, Variable("", {}))
             new = wording if len(named) == 1 and not before.wording else before.wording
-            found[header] = Variable(new, before.labels | labels)
+            part = _SUB.fullmatch(header.strip()) if len(cells) > 1 and plain(cells[0]) != plain(header) else None
+            asked = wording if part and plain(part[1]) == plain(cells[0]) and not before.question else before.question
+            found[header] = Variable(new, before.labels | labels, asked)
     return {header: said for header, said in found.items() if said.labels or said.wording}
 
 
 def _named(cells: list[str], by_name: dict[str, str], headers: Sequence[str]) -> tuple[list[str], list[str]]:
     """The headers that a row speaks of in its first cell, and what else it says."""
-    first, rest = cells[0], cells[1:]
+    first, rest = _SUB.sub(r"\1: \2", cells[0]) if _SUB.fullmatch(cells[0]) else cells[0], cells[1:]
     if plain(first) in by_name:
         return [by_name[plain(first)]], rest
+    if parts := [h for h in headers if (sub := _SUB.fullmatch(h.strip())) and plain(sub[1]) == plain(first)]:
+        return parts, rest
     several = [plain(part) for part in re.split(r"[,;&]|\s(?:ja|och|and)\s", first)]
     if len(several) > 1 and all(part in by_name for part in several):
         return [by_name[part] for part in several], rest
@@ -148,6 +184,9 @@ def _said(cells: list[str]) -> tuple[str, dict[str, str]]:
             after = next((c for c in cells[n + 1 :] if number_of(c) is None), "")
             labels |= {_code(cell): after} if after else {}
             break
+        elif _LETTERS.fullmatch(cell) and n + 1 < len(cells):
+            labels[_code(cell)] = cells[n + 1]
+            break
         elif not wording:
             wording = cell
     return wording, labels
@@ -172,14 +211,14 @@ def _labelled(grid: Grid, known: dict[str, Variable], sheet: str, kept: Collecti
         )
         labels = said.labels if _explains(said.labels, cells) else {}
         told = {*map(plain, said.labels.values())} >= {*map(plain, cells)}  # the answers are labels already
-        unlike += [header] if said.labels and cells and not labels and not told else []
+        unlike += [header] if len(said.labels) > 1 and cells and not labels and not told else []
         used += [header] if labels else []
         legend, places_of = _as_read(labels, cells, said.wording or header, batteries[tuple(said.labels.items())] > 1)
         for row in (row for row in rows[found.body :] if j < len(row) and row[j].strip()):
             row[j] = places_of.get(_code(row[j]), row[j])
-        name = (
-            said.wording if said.wording and _NAME.fullmatch(header.strip()) and plain(header) not in kept else header
-        )
+        name = said.wording if said.wording and _is_name(header) and plain(header) not in kept else header
+        if name != header and said.question:
+            name = f"{said.question} [{name}]"
         worded += name != header
         rows[found.row][j : j + 1] = [f"{name} ({legend})" if legend else name]
     return grid._replace(rows=rows), list(_told(sheet, used, unlike, worded))
@@ -189,7 +228,8 @@ def _explains(labels: dict[str, str], cells: Counter[str]) -> bool:
     """Whether the codes stand for most of a column's cells: themselves, or points between them."""
     numbers = [n for code in labels if (n := number_of(code)) is not None and n >= 0 and not _is_none(labels[code])]
     if len(numbers) < 2:
-        return False
+        letters = [c for c in cells if c in labels and number_of(c) is None]
+        return len(letters) > 1 and sum(cells[c] for c in letters) >= COVERED * sum(cells.values())
     low, high = min(numbers), max(numbers)
     whole = [c for c in cells if c in labels or (n := number_of(c)) is not None and low <= n <= high and high <= 10]
     return sum(cells[c] for c in whole) >= COVERED * sum(cells.values())
