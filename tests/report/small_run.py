@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from openfeedback.analysis.intervals import wilson
 from openfeedback.params import Params
 from openfeedback.report.content.appendix import build_appendix
 from openfeedback.report.content.document import Document
@@ -146,7 +147,8 @@ def _groups() -> pd.DataFrame:
             ("muu", None, None),
         ]:
             share = n / size if n else np.nan
-            rows.append((theme, "role", group, n, size, share, share - 0.12, share + 0.12, n is None))
+            low, high = (float(end) for end in wilson(n, size)) if n else (np.nan, np.nan)
+            rows.append((theme, "role", group, n, size, share, low, high, n is None))
     frame = pd.DataFrame(
         rows, columns=["theme", "by", "group", "respondents_n", "group_n", "share", "ci_low", "ci_high", "suppressed"]
     )
