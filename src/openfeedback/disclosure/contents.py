@@ -202,16 +202,14 @@ def written_contents(
     out = dict(made)
     hidden = {str(theme) for t in (*TABLES, "content_groups") if t in made
               for theme in made[t].loc[made[t]["suppressed"], "theme"]}  # fmt: skip
-    told = _told(out["contents"]) if "contents" in out else set()
+    numbered = _numbered(out["contents"]) if "contents" in out else set()
     for table in [t for t in (*TABLES, "content_groups") if t in out]:
         rows = out[table]
         if table in TABLES:
             kept = _stays(table, rows, release)
         else:
-            whole = pd.Series(
-                [key_of("contents", row) in told for row in rows.to_dict("records")], rows.index, dtype=bool
-            )
-            kept = rows["reason"].ne(State.JOINED) & whole
+            whole = [key_of("contents", row) in numbered for row in rows.to_dict("records")]
+            kept = rows["reason"].ne(State.JOINED) & pd.Series(whole, rows.index, dtype=bool)
         out[table] = rows[kept].reset_index(drop=True)
         if UNITS in rows:  # the units of all contents of a theme are known
             out[table][UNITS] = out[table][UNITS].mask(out[table]["theme"].astype("str").isin(hidden))
@@ -220,8 +218,8 @@ def written_contents(
     return out | _without_units(name, out, decided)
 
 
-def _told(contents: pd.DataFrame) -> set[Key]:
-    """Contents whose number is told, exactly or as a range: zeros in groups of another would tell whose it is not."""
+def _numbered(contents: pd.DataFrame) -> set[Key]:
+    """Contents whose number is printed, or its range: zeros in groups of another would tell whose it is not."""
     rows = contents[contents["reason"].isin([State.EXACT, State.RANGE])]
     return {key_of("contents", row) for row in rows.to_dict("records")}
 

@@ -19,7 +19,7 @@ def study_notebook(name: str) -> str:
     """The text of a study's copy of a notebook, marked with what it was made from."""
     text = resource("notebooks", name).read_text(encoding="utf-8")
     made = json.loads(text.replace("../params/demo.yml", "../params/study.yml"))
-    made["metadata"][MARK] = {"template": _digest(text)}
+    made["metadata"][MARK] = {"template": hashlib.sha256(text.encode()).hexdigest()}
     return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -50,15 +50,11 @@ def _is_older(folder: Any, name: str) -> bool:
         cells = _cells(own)
     except (ValueError, KeyError, TypeError, AttributeError):
         return False  # no notebook: the run says so
-    text = resource("notebooks", name).read_text(encoding="utf-8")
+    made = json.loads(study_notebook(name))
     if isinstance(mark, dict):
-        return bool(mark.get("template") != _digest(text))
-    return cells != _cells(json.loads(text.replace("../params/demo.yml", "../params/study.yml")))
+        return bool(mark.get("template") != made["metadata"][MARK]["template"])
+    return cells != _cells(made)
 
 
 def _cells(notebook: Any) -> list[str]:
     return ["".join(cell["source"]) for cell in notebook["cells"]]
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -162,7 +162,7 @@ def _by_section(part: pd.DataFrame, section: pd.Series, questions: list[OpenQues
     Where the board's question is given, only the questions of the parameters count.
     """
     part = part.assign(section=section)
-    for heading in section.dropna().unique():
+    for heading in different(section):
         if (question := _question_of(heading, questions, given)) is not None:
             part.loc[section == heading, ["question_id", "question", "role"]] = list(question)
     part["response_id"] = part["response_id"].str.rsplit(":", n=1).str[0] + ":" + part["question_id"]

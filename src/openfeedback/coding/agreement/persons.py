@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from openfeedback.coding.agreement.coders import agree
@@ -46,11 +47,13 @@ def _proposed(model: pd.DataFrame, human: pd.DataFrame) -> pd.Series:
     shown = own["theme"].notna() & (own["proposed"].astype(bool) if "proposed" in own else True)
     if "proposed" not in human:
         return shown
-    said = (
-        human["proposed"].astype("str").str.casefold().map({**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)})
-    )
-    told = said.dropna().astype(bool).groupby(human["unit_id"].astype("str")).max()
+    told = _answers(human["proposed"]).dropna().astype(bool).groupby(human["unit_id"].astype("str")).max()
     return told.combine_first(shown).astype(bool)
+
+
+def _answers(column: pd.Series) -> pd.Series:
+    """A column of yes and no, however a table of corrections was stored: True, False, missing where it says neither."""
+    return column.astype("str").str.casefold().map({**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)})
 
 
 def reviews(human: pd.DataFrame) -> pd.Series:
@@ -63,7 +66,7 @@ def reviews(human: pd.DataFrame) -> pd.Series:
     said = human.dropna(subset=["theme"])
     if "coder" in said:
         said = said[said["coder"] != SETTLED]  # the two coded before
-    blind = said["blind"].astype("str").str.casefold() if "blind" in said else pd.Series("", said.index)
-    marks = blind.map({**dict.fromkeys(_YES, 0), **dict.fromkeys(_NO, 2)}).fillna(1).astype(int)
+    blind = _answers(said["blind"]) if "blind" in said else pd.Series(np.nan, said.index)
+    marks = blind.map({True: 0, False: 2}).fillna(1).astype(int)
     names = {0: str(Review.BLIND), 1: str(Review.UNKNOWN), 2: str(Review.SEEN)}
     return marks.groupby(said["unit_id"].astype("str")).max().map(names)

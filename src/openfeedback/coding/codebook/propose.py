@@ -11,7 +11,7 @@ import pandas as pd
 import yaml
 
 from openfeedback.coding.codebook.model import EXAMPLE_COLUMNS, ONE_KIND, ONE_PHASE, Codebook
-from openfeedback.coding.topics import told_apart
+from openfeedback.coding.topics import in_several, told_apart
 from openfeedback.errors import CodebookError, Problems, unknown
 from openfeedback.files import private_folder, safe_name, whole_folder, write_text
 from openfeedback.vocabulary import CommonTheme
@@ -82,9 +82,9 @@ def _titles(kept: Sequence[str], labels: Mapping[str, str], by_hand: ByHand) -> 
     """Titles by topic; of found topics of one name in several questions each says its own, which begins its id."""
     names = {topic: by_hand.titles.get(topic) or labels[topic] for topic in kept}
     asked = {topic: topic.rpartition(".")[0] for topic in kept if topic not in by_hand.titles}
-    questions = {name: {asked.get(topic, "") for topic in kept if names[topic] == name} for name in names.values()}
-    alike = {topic for topic in asked if asked[topic] and len(questions[names[topic]]) > 1}
-    return {topic: f"{name} ({asked[topic]})" if topic in alike else name for topic, name in names.items()}
+    alike = in_several(names, {topic: asked.get(topic, "") for topic in kept})
+    return {topic: f"{name} ({asked[topic]})" if topic in alike and asked.get(topic) else name
+            for topic, name in names.items()}  # fmt: skip
 
 
 def write_codebook(codebook: Codebook, folder: Path, run: str) -> None:

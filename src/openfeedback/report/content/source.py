@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from openfeedback.coding.topics import told_apart, word_for
+from openfeedback.coding.topics import in_several, told_apart, word_for
 from openfeedback.errors import ParameterError
 from openfeedback.params import Params
 from openfeedback.report.content.facts import Fact, facts_of, holds
@@ -185,8 +185,7 @@ class Source:
             return names
         shown, questions = self.table("topics_shown"), self.questions()
         asked = {str(row["topic_id"]): row.get("question_id") for _, row in shown.iterrows()}
-        where = {name: {asked.get(topic) for topic in names if names[topic] == name} for name in names.values()}
-        several = {topic for topic, name in names.items() if len(where[name]) > 1}
+        several = in_several(names, asked)
         keywords = dict(zip(shown["topic_id"].astype("str"), shown["keywords"].fillna("").astype("str"), strict=True))
         names |= told_apart({topic: name for topic, name in names.items() if topic not in several}, keywords)
         unstable = set(self.unstable_topics())

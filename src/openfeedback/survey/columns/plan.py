@@ -20,6 +20,7 @@ from openfeedback.survey.columns.roles import (
 )
 from openfeedback.survey.files import UNASKED, Export
 from openfeedback.survey.headers import plain, slug, unique
+from openfeedback.survey.kinds import different
 from openfeedback.survey.scales import catalogue, is_ambiguous, is_opt_out, known_scale, number_of, read_answers
 from openfeedback.vocabulary import ColumnRole
 
@@ -60,7 +61,7 @@ class _Work:
     def headings(self) -> set[str]:
         """The headings of a board, as wordings are compared."""
         at = [j for j, column in self.columns.items() if column.role == ColumnRole.SECTION]
-        return {plain(str(heading)) for j in at for heading in self.export.cells[j].dropna().unique()}
+        return {plain(heading) for j in at for heading in different(self.export.cells[j])}
 
     def assign(self, key: str, wording: str, role: ColumnRole, own: str | None = None) -> None:
         """Give the first column with this header a role."""

@@ -44,7 +44,7 @@ def open_export(path: Path, file: SurveyFile, settings: SurveySettings | None = 
             f"{path}: header_row is {file.header_row}, but the file has {counted(len(grids[0].rows), 'row')}"
         )
     grids = [grid._replace(header_row=file.header_row) for grid in grids]
-    grids[0] = grids[0]._replace(findings=(*grids[0].findings, *told))
+    grids[0] = grids[0].with_findings(*told)
     format = file.format if file.format != "auto" else guess_format(grids[0])
     forms = file.format == "auto"
     exports = [_understood(grid, format, _questions(file, settings), forms=forms) for grid in grids]

@@ -58,7 +58,7 @@ def choose_sheets(grids: list[Grid], header_row: int | None = None) -> list[Grid
         said = f"sheets {names} have the same headers: they are read as one survey (say `sheet` for one alone)"
         told.append(Finding(Told.GUESSED, said, n=len(same)))
     first, *others = [look.grid._replace(header_row=None) for look in same]
-    return [first._replace(findings=(*first.findings, *told)), *others]
+    return [first.with_findings(*told), *others]
 
 
 def without_twins(grids: list[Grid], header_row: int | None = None) -> tuple[list[Grid], list[Finding]]:

@@ -43,6 +43,10 @@ class Grid(NamedTuple):
     findings: tuple[Finding, ...] = ()
     lines: tuple[Line, ...] = ()
 
+    def with_findings(self, *findings: Finding) -> Grid:
+        """The sheet with more findings behind those it has."""
+        return self._replace(findings=(*self.findings, *findings))
+
 
 def open_grids(
     path: Path,
@@ -64,7 +68,7 @@ def open_grids(
         grids = []
         for grid in _open(path, encoding, delimiter, sheet, ragged, notes):
             rows, changed = clean_rows(grid.rows)
-            grids.append(grid._replace(rows=rows, findings=(*grid.findings, *changed)))
+            grids.append(grid._replace(rows=rows).with_findings(*changed))
         return grids
 
 
@@ -120,7 +124,7 @@ def _laid_out(sheets: list[OldSheet], layouts: dict[str, Layout] | None) -> list
         grids.append(_grid(sheet.rows, sheet.name, sheet.hidden, layout))
     if layouts is None:
         unsaid = Finding(Told.GUESSED, "the file does not tell which rows and columns are hidden: all are read")
-        return [grid._replace(findings=(*grid.findings, unsaid)) for grid in grids]
+        return [grid.with_findings(unsaid) for grid in grids]
     return grids
 
 

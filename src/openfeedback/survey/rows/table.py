@@ -84,6 +84,5 @@ def _without_values(export: Export) -> Export:
             export = export._replace(
                 cells=export.cells.mask(found),
                 skipped=pd.concat([export.skipped, skipped], ignore_index=True),
-                findings=(*export.findings, Finding(Told.UNREAD, said, rows=rows_said(dict.fromkeys(where)), n=n)),
-            )
+            ).with_findings(Finding(Told.UNREAD, said, rows=rows_said(dict.fromkeys(where)), n=n))
     return export

@@ -26,6 +26,18 @@ def keywords(ranked: Sequence[tuple[str, float]], most: int = KEYWORDS) -> list[
     return kept[:most]
 
 
+def in_several(names: Mapping[str, str], asked: Mapping[str, str | None]) -> set[str]:
+    """The topics whose name stands in several questions, each of which they can say; ``asked``: the question of each.
+
+    >>> sorted(in_several({"1": "Nälkä", "2": "Nälkä", "3": "Sota"}, {"1": "q1", "2": "q2", "3": "q2"}))
+    ['1', '2']
+    """
+    questions: dict[str, set[str | None]] = {}
+    for topic, name in names.items():
+        questions.setdefault(name, set()).add(asked.get(topic))
+    return {topic for topic, name in names.items() if len(questions[name]) > 1}
+
+
 def told_apart(names: Mapping[str, str], keywords: Mapping[str, str]) -> dict[str, str]:
     """Names by topic; those of several topics with the first keyword that the others of the name do not have.
 

@@ -18,14 +18,16 @@ MOST, QUOTED = 8, 2  # bars and quotes of a theme
 def themes(source: Source) -> list[Section]:
     """Chapter: a part for each theme with named contents."""
     words, found = source.words, found_contents(source)
-    parts = [_part(source, str(theme), rows) for theme, rows in found.groupby("theme", sort=False)
+    clear = [pair for pairs in clear_groups(source).values() for pair in pairs]
+    parts = [_part(source, str(theme), rows, clear) for theme, rows in found.groupby("theme", sort=False)
              if not rows["rest"].all()]  # fmt: skip
     intro = source.true("themes.intro", "themes.intro_plain")
     return [Section(words("themes.heading"), 1, [Paragraph(line) for line in intro]), *parts]
 
 
-def _part(source: Source, theme: str, rows: pd.DataFrame) -> Section:
-    said = [*_definition(source, theme), *_small(source, rows), *_groups(source, theme), *_feedback(source, theme)]
+def _part(source: Source, theme: str, rows: pd.DataFrame, clear: list[tuple[float, str, str]]) -> Section:
+    groups = _groups(source, theme, clear)
+    said = [*_definition(source, theme), *_small(source, rows), *groups, *_feedback(source, theme)]
     blocks: list[Block] = [Paragraph(" ".join(said))] if said else []
     named = rows[~rows["rest"].astype(bool)]
     told = named[~named["suppressed"].astype(bool)].head(MOST)
@@ -49,9 +51,9 @@ def _small(source: Source, rows: pd.DataFrame) -> list[str]:
     return [source.words("themes.small", n=len(small), min_cell=source.min_cell)] if len(small) else []
 
 
-def _groups(source: Source, theme: str) -> list[str]:
+def _groups(source: Source, theme: str, clear: list[tuple[float, str, str]]) -> list[str]:
     """The groups that differ most in this theme, of those that differ clearly."""
-    pairs = [(-gap, line) for found in clear_groups(source).values() for gap, of, line in found if of == theme]
+    pairs = [(-gap, line) for gap, of, line in clear if of == theme]
     return [f"{source.words('themes.apart')} {min(pairs)[1]}"] if pairs else []
 
 

@@ -1,0 +1,130 @@
+"""What a sheet says of the columns of the answers: their wordings, and what each of their codes means.
+
+A row a value (variable, value, label), or blocks (a variable, under it its values), with or without headers: what a
+cell is shows by the headers of the answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from openfeedback.survey.headers import plain, tidy
+from openfeedback.survey.scales import number_of
+
+_PAIR = re.compile(
+    r"(?<![\d.,=–-])(-?\d{1,4})\s*(?:=\s*|:\s+|\s[–—-]\s)([^\s=;|\n].*?)"
+    r"(?=\s*[;,|\n]\s*-?\d{1,4}\s*(?:=|:|\s[–—-])|\s*[;|\n]|\s*$)"
+)
+_NAME = re.compile(r"[^\W\d_]{1,12}[._-]?\d{1,3}(?:[._-]?\w{1,3})?|[^\s?]+_[^\s?]+|[A-Za-z]{1,10}")
+_SUB = re.compile(r"(\S+?)(?:\[|: )(\w+)\]?")  # a column of a battery or of options, as LimeSurvey names it
+_LETTERS = re.compile(r"[A-Z]{1,3}\d{0,3}|-oth-")  # codes that are no numbers
+_BETWEEN = re.compile(r"(\S+?)\s*(?:[–—-]|\.{2,3}|…)\s*(\w+)(?=\W|$)")
+
+
+class Variable(NamedTuple):
+    """What a sheet says of one column: its wording, the label of each code, and the question it is a part of."""
+
+    wording: str
+    labels: dict[str, str]
+    question: str = ""
+
+
+def is_name(header: str) -> bool:
+    """Whether a header is the mere name of a variable, or of a part of one ("k5_1", "G02Q04[SQ001]")."""
+    sub = _SUB.fullmatch(header.strip())
+    return _NAME.fullmatch(sub[1] if sub else header.strip()) is not None
+
+
+def variables_in(rows: Iterable[Sequence[str]], headers: Sequence[str]) -> dict[str, Variable]:
+    """Wording and labels of each header that a sheet speaks of.
+
+    >>> rows = [["Muuttuja", "Koodi"], ["K1 Ikä", "1", "alle 30"], ["", "2", "yli 30"], ["K2", "1=huono, 5=hyvä"]]
+    >>> variables_in(rows, ["K1", "K2"])["K1"][:2]
+    ('Ikä', {'1': 'alle 30', '2': 'yli 30'})
+    >>> variables_in(rows, ["K1", "K2"])["K2"][:2]
+    ('', {'1': 'huono', '5': 'hyvä'})
+    """
+    by_name = {plain(header): header for header in headers}
+    found: dict[str, Variable] = {}
+    current: list[str] = []
+    for row in rows:
+        cells = [tidy(cell) for cell in row if cell.strip()]
+        if not cells:
+            current = []
+            continue
+        named, rest = _named(cells, by_name, headers)
+        current = named or current
+        wording, labels = _said(rest)
+        for header in current:
+            before = found.get(header, Variable("", {}))
+            new = wording if len(named) == 1 and not before.wording else before.wording
+            part = _SUB.fullmatch(header.strip()) if len(cells) > 1 and plain(cells[0]) != plain(header) else None
+            asked = wording if part and plain(part[1]) == plain(cells[0]) and not before.question else before.question
+            found[header] = Variable(new, before.labels | labels, asked)
+    return {header: said for header, said in found.items() if said.labels or said.wording}
+
+
+def _named(cells: list[str], by_name: dict[str, str], headers: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The headers that a row speaks of in its first cell, and what else it says."""
+    first, rest = _SUB.sub(r"\1: \2", cells[0]) if _SUB.fullmatch(cells[0]) else cells[0], cells[1:]
+    if plain(first) in by_name:
+        return [by_name[plain(first)]], rest
+    if parts := [h for h in headers if (sub := _SUB.fullmatch(h.strip())) and plain(sub[1]) == plain(first)]:
+        return parts, rest
+    several = [plain(part) for part in re.split(r"[,;&]|\s(?:ja|och|and)\s", first)]
+    if len(several) > 1 and all(part in by_name for part in several):
+        return [by_name[part] for part in several], rest
+    ends = _BETWEEN.match(first)
+    if ends and plain(ends[1]) in by_name:
+        begin = list(headers).index(by_name[plain(ends[1])])
+        last = next((h for h in headers if plain(h) in (plain(ends[2]), plain(_stem(ends[1]) + ends[2]))), None)
+        if last is not None and headers.index(last) > begin:
+            return list(headers[begin : headers.index(last) + 1]), rest
+    name, _, wording = first.partition(" ")
+    name = name.rstrip(".:–-")
+    if (
+        wording
+        and _NAME.fullmatch(name)
+        and plain(name) in by_name
+        and any(sign.isdigit() or sign == "_" for sign in name)
+    ):
+        return [by_name[plain(name)]], [wording.lstrip(" .:=–-"), *rest]
+    return [], cells
+
+
+def _stem(name: str) -> str:
+    """What names of a battery share ("K3a": "K3", "k5_1": "k5_")."""
+    return re.sub(r"(?:[a-zA-Z]|\d+)$", "", name)
+
+
+def _said(cells: list[str]) -> tuple[str, dict[str, str]]:
+    """The wording and the labels in a row."""
+    wording, labels = "", dict[str, str]()
+    for n, cell in enumerate(cells):
+        pairs = {code_of(code): label.strip(" ,.") for code, label in _PAIR.findall(cell)}
+        if len(pairs) > 1 or pairs and _PAIR.match(cell):
+            labels |= pairs
+        elif number_of(cell) is not None:
+            after = next((c for c in cells[n + 1 :] if number_of(c) is None), "")
+            labels |= {code_of(cell): after} if after else {}
+            break
+        elif _LETTERS.fullmatch(cell) and n + 1 < len(cells):
+            labels[code_of(cell)] = cells[n + 1]
+            break
+        elif not wording:
+            wording = cell
+    return wording, labels
+
+
+def code_of(cell: str) -> str:
+    """A code as it is compared."""
+    number = number_of(cell)
+    return f"{number:g}" if number is not None else plain(cell)
+
+
+def both(a: Variable | None, b: Variable | None) -> Variable:
+    """What two sheets say of a column, the first before the second."""
+    a, b = a or Variable("", {}), b or Variable("", {})
+    return Variable(a.wording or b.wording, b.labels | a.labels, a.question or b.question)
