@@ -106,6 +106,7 @@ class LeftOut(StrEnum):
     EARLIER = "answered anew later"
     DELETED = "deleted in the tool"
     UNANSWERED = "no question answered"
+    REFUSED = "consent refused"
 
 
 class Told(StrEnum):

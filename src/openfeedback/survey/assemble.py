@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import pandas as pd
@@ -24,6 +25,8 @@ from openfeedback.survey.headers import file_slug, is_mark, plain, slug, unique
 from openfeedback.survey.kinds import different, holding
 from openfeedback.survey.plausible import look_over
 from openfeedback.vocabulary import OWN_WORDS, ColumnRole, Dropped
+
+_ZEROS = re.compile(r"^(-?\d+(?:[.,]\d*[1-9])?)[.,]?0{6,}$")  # behind a number, as LimeSurvey writes it
 
 
 class Survey(NamedTuple):
@@ -189,6 +192,10 @@ def _respondents(export: Export, columns: list[Column], keys: Keys) -> pd.DataFr
         cells = export.cells[column.position]
         if column.role == ColumnRole.CHOICE and column.options:
             cells = _listed_choices(cells, column)
+        if column.role == ColumnRole.BACKGROUND:
+            cells = cells.str.replace(_ZEROS, r"\1", regex=True)
+        if column.labels:
+            cells = cells.map(dict(column.labels)).astype("str")
         if column.role == ColumnRole.BACKGROUND or (column.role == ColumnRole.CHOICE and column.options):
             more.append((column.id, _without_own_words(cells, column)))
         if column.role == ColumnRole.WEIGHT:

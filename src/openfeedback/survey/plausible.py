@@ -24,6 +24,7 @@ _CODE = re.compile(r"^(?:(?:[A-Za-z]{0,3}\d+)+(?:[._-]\w+)*|\S+[_.]\S*|[a-z]+[A-
 _ANSWER_CODE = r"[A-Z]{1,3}\d{1,3}|-oth-"
 _ROUNDED = r"\d[.,]\d+[eE]\+?\d+"
 HALF = 0.5
+_WHOLE = ("finished", "complete", "completed", "valmis")  # headers whose 0 means that an answer is unfinished
 SAMPLE = 2000  # cells that are enough to tell how numbers are written
 _LOST = re.compile("\ufffd|[a-zäö]\\?[a-zäö]|Ã.|â€|√§|├ñ")
 
@@ -84,6 +85,9 @@ def _question(export: Export, column: Column, cells: pd.Series, file: SurveyFile
 
 def _background(export: Export, column: Column, cells: pd.Series, file: SurveyFile) -> Iterator[Finding]:
     filled, different = int(cells.notna().sum()), cells.nunique()
+    if column.labels:
+        named = ", ".join(f"{code} = {word}" for code, word in sorted(column.labels)[:4])
+        yield Finding(Told.GUESSED, f"numbers are read as the classes that the header names ({named})", n=filled)
     first = len(cells) > 2 * filled and 1 < filled == different and bool(cells.notna().iloc[0])
     if first and column.position < FIRST_COLUMNS and not cells.dropna().str.contains(r"\d").any():
         said = (
@@ -133,6 +137,10 @@ def _stated_opt_outs(scale: Scale, cells: pd.Series) -> Iterator[Finding]:
 def _written(scale: Scale, cells: pd.Series) -> Iterator[Finding]:
     """What was read as a number and is written otherwise: words beside numbers, grades with signs."""
     points_ = {x for x, score in scale.scores.items() if score.value is not None}
+    turned = sorted(x for x in points_ if (n := number_of(x)) is not None and n != scale.scores[x].value)
+    if turned and (n := int(cells.isin(turned).sum())):
+        said = f"the numbers run down, as the header or the labels say: they are turned ({turned[0]} counts as "
+        yield Finding(Told.GUESSED, f"{said}{scale.scores[turned[0]].value:g})", n=n)
     words = {x for x in points_ if split_number(x)[0] is None and x[:1].isalpha()}
     if words and words != points_ and (n := int(cells.isin(words).sum())):
         are = "is" if n == 1 else "are"
@@ -171,12 +179,14 @@ def _whole(export: Export, columns: list[Column]) -> Iterator[Finding]:
     for column in columns:
         if listed(column.title, data("headers")["status"]) or plain(column.title) == "finished":
             cells = export.cells[column.position]
-            states = {v for v in different(cells) if plain(v) in data("headers")["unfinished"]}
+            coded = plain(column.title) in _WHOLE  # elsewhere a 0 is a tool's normal case
+            known = {word for word in data("headers")["unfinished"] if coded or not word.isdigit()}
+            states = {v for v in different(cells) if plain(v) in known}
             if column.role == ColumnRole.IGNORED and states:
                 yield _unfinished(cells.index[cells.isin(states)], column)
         if column.role == ColumnRole.TIME and matches(plain(column.title), data("headers")["sent"]):
             unsent = export.cells.index[export.cells[column.position].isna()]
-            if 0 < len(unsent) <= (1 - EMPTY) * len(export.cells):
+            if 0 < len(unsent) <= HALF * len(export.cells):
                 yield _unfinished(unsent, column)
 
 

@@ -30,7 +30,7 @@ from openfeedback.survey.files import Export
 from openfeedback.survey.forgotten import forgotten_ids
 from openfeedback.survey.headers import file_slug, plain, unique
 from openfeedback.survey.memory import recall, remember
-from openfeedback.survey.rows import without_unanswered
+from openfeedback.survey.rows import without_refused, without_unanswered
 from openfeedback.vocabulary import ColumnRole, Told
 
 NOTICES = "notices"  # attribute of a survey's table of responses until they are said
@@ -202,7 +202,7 @@ def join_tables(opened: list[Opened], settings: SurveySettings | None = None) ->
 def _of_respondents(opened: Opened, settings: SurveySettings | None) -> Export:
     """The rows of people who answered, each as often as the parameters say."""
     columns, keep_all = opened.plan.columns, settings is not None and settings.unanswered == "keep"
-    export = without_unanswered(opened.export, columns, keep_all)
+    export = without_unanswered(without_refused(opened.export, columns), columns, keep_all)
     return without_repeats(export, columns, settings.duplicates if settings else "keep")
 
 

@@ -233,3 +233,150 @@ def test_items_of_one_battery_go_together(tmp_path, names):
     assert set(described.loc[names, "role"]) == {"scale item"}
     assert set(described.loc[names, "scale"]) == {"1-5"}
     assert described.loc["Luokka", "role"] == "background"
+
+
+PEOPLE = 12
+
+
+def people(**columns):
+    """Header and rows of twelve people: a class, the columns given (a value each, or a function of the row), texts."""
+    value = {
+        name: each if callable(each) else (lambda n, each=each: each[n % len(each)]) for name, each in columns.items()
+    }
+    rows = [[f"{n}.3.2024 10:00", ["Keskusta", "Ranta"][n % 2], *[f(n) for f in value.values()], f"{TEXTS[n % 6]} {n}"]
+            for n in range(1, PEOPLE + 1)]  # fmt: skip
+    return ["Vastattu", "Alue", *columns, "Mitä toivot jatkossa?"], rows
+
+
+@pytest.mark.parametrize(
+    ("header", "yes", "no"),
+    [
+        ("1. Suostun siihen, että vastauksiani käytetään palvelun kehittämiseen", "Kyllä", "Ei"),
+        ("Olen lukenut tietosuojaselosteen ja suostun tutkimukseen (1 = kyllä, 2 = en)", "1", "2"),
+        ("Do you agree that your answers may be used anonymously?", "Yes", "No"),
+        ("Jag godkänner att mina svar behandlas", "Ja", "Nej"),
+    ],
+)
+def test_who_refuses_consent_is_left_out_with_all_answers(tmp_path, header, yes, no):
+    survey = read_survey(write(tmp_path, *people(**{header: lambda n: no if n == 3 else yes})))
+    assert survey.left_out[["row", "reason"]].values.tolist() == [[4, "consent refused"]]
+    assert len(survey.respondents) == len(survey.responses) == PEOPLE - 1
+    assert "row 4: consent to take part refused; left out with all answers" in "\n".join(sentences(survey))
+
+
+def test_consent_that_most_refuse_or_that_is_ignored_leaves_nobody_out(tmp_path):
+    header = "Suostun, että vastauksiani käytetään"
+    path = write(tmp_path, *people(**{header: lambda n: "Ei" if n > 3 else "Kyllä"}))
+    survey = read_survey(path)
+    assert len(survey.respondents) == PEOPLE
+    assert "9 of 12 rows seem to refuse" in "\n".join(sentences(survey))
+    path = write(tmp_path, *people(**{header: lambda n: "Ei" if n == 3 else "Kyllä"}))
+    kept = read_survey(path, settings=SurveySettings(files=[SurveyFile(path=path.name)], ignore=[header]))
+    assert len(kept.respondents) == PEOPLE
+
+
+@pytest.mark.parametrize("header", ["Suostun, että minuun otetaan yhteyttä", "Vastaan kyselyyn omaisena"])
+def test_other_consent_is_none_to_take_part(tmp_path, header):
+    survey = read_survey(write(tmp_path, *people(**{header: lambda n: "Ei" if n == 3 else "Kyllä"})))
+    assert len(survey.respondents) == PEOPLE
+
+
+def test_yes_and_no_on_who_answers_is_background_and_a_judgement_a_score(tmp_path):
+    facts = {"Asuuko taloudessasi lapsia?": ["Kyllä", "Ei"], "Saitko tukea?": ["Kyllä", "Ei", "Ei"]}
+    later = {"Oletko aiemmin osallistunut?": ["Ei", "Kyllä"]}
+    header, rows = people(**facts)
+    rows = [[*row, ["Ei", "Kyllä"][n % 2]] for n, row in enumerate(rows)]
+    survey = read_survey(write(tmp_path, [*header, *later], rows))
+    assert set(survey.scores["item"]) == {"Saitko tukea?"}
+    assert {"asuuko_taloudessasi_lapsia", "oletko_aiemmin_osallistunut"} <= set(survey.respondents)
+
+
+def test_a_row_with_facts_of_yes_and_no_alone_answers_nothing(tmp_path):
+    header, rows = people(**{"Asuuko taloudessasi lapsia?": ["Kyllä", "Ei"], "Arvosana (1-5)": ["4", "5", "3"]})
+    rows[5][3:] = ["", ""]
+    survey = read_survey(write(tmp_path, header, rows))
+    assert survey.left_out[["row", "reason"]].values.tolist() == [[7, "no question answered"]]
+
+
+def test_classes_in_a_header_are_classes_and_grades_a_scale(tmp_path):
+    group, grade = (
+        "Henkilöstöryhmä (1 = työntekijä, 2 = toimihenkilö, 3 = esihenkilö)",
+        "Tilat (1 = huono, 2 = kelpo, 3 = hyvä)",
+    )
+    survey = read_survey(write(tmp_path, *people(**{group: ["1", "2", "3"], grade: ["3", "2", "1"]})))
+    assert set(survey.scores["item"]) == {grade}
+    (name,) = (c for c in survey.respondents if c.startswith("henkilostoryhma"))
+    assert set(survey.respondents[name]) == {"työntekijä", "toimihenkilö", "esihenkilö"}
+    assert "numbers are read as the classes that the header names (1 = työntekijä" in "\n".join(sentences(survey))
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "scale"),
+    [
+        ("Digitaidot – nykytila", ["35", "68", "90", "EOS"], "0-100"),
+        ("Työkyky (0 = täysin työkyvytön, 100 = parhaimmillaan)", ["35", "41", "49"], "0-100"),
+        ("Hur bra? (slider)", ["12", "33", "70"], "0-100"),
+        ("Trivsel", ["4 = ganska trevligt", "5 = mycket trevligt", "4", "2", "3"], "1-5"),
+    ],
+)
+def test_ends_of_a_scale_are_not_those_of_the_answers(tmp_path, header, values, scale):
+    survey = read_survey(write(tmp_path, *people(**{header: values})))
+    assert set(survey.scores["scale"]) == {scale}
+    assert "midpoint" not in "\n".join(map(str, describe_survey(tmp_path / "k.csv")["ask"].dropna()))
+
+
+def test_numbers_that_run_down_are_turned_and_told(tmp_path):
+    survey = read_survey(
+        write(tmp_path, *people(**{"Tärkeys (1 = erittäin tärkeä, 4 = ei lainkaan tärkeä)": ["1", "2", "4"]}))
+    )
+    assert set(survey.scores["value"]) == {4.0, 3.0, 1.0}
+    assert "the numbers run down, as the header or the labels say: they are turned (1 counts as 4)" in "\n".join(
+        sentences(survey)
+    )
+
+
+def test_amounts_with_an_open_end_are_no_scale(tmp_path):
+    survey = read_survey(write(tmp_path, *people(**{"Kuinka monta lasta sinulla on?": ["1", "2", "3 tai enemmän"]})))
+    assert survey.scores.empty
+    assert set(survey.respondents["kuinka_monta_lasta_sinulla_on"]) == {"1", "2", "3 tai enemmän"}
+
+
+def test_choices_that_each_end_with_a_semicolon_are_choices(tmp_path):
+    both = ["Boklån;Tidningar;", "Boklån;E-böcker;"]
+    cells = ["Boklån;", *both, *[f"{each}Evenemang;" for each in both], "Boklån;Symaskinen;"]
+    survey = read_survey(write(tmp_path, *people(**{"Vilka tjänster har du använt?": cells})))
+    chosen = survey.scores[survey.scores["scale"] == "choice"]
+    assert {"Boklån", "Tidningar", "E-böcker", "Evenemang"} <= set(chosen["label"])
+    assert set(survey.responses["question"]) == {"Mitä toivot jatkossa?"}
+
+
+def test_crossed_columns_side_by_side_are_options_of_one_question(tmp_path):
+    columns = {"Kerhot": lambda n: "x" if n % 2 else "", "Retket": lambda n: "X" if n % 3 else ""}
+    survey = read_survey(write(tmp_path, *people(**columns)))
+    assert survey.scores.groupby("label")["value"].sum().to_dict() == {"Kerhot": 6.0, "Retket": 8.0}
+
+
+def test_an_option_on_mail_is_no_address(tmp_path):
+    path = write(tmp_path, *people(**{"Email newsletter": ["1", "0"], "Email": lambda n: f"a{n}@example.org"}))
+    described = roles(path)
+    assert described["Email"] == "personal data"
+    assert described["Email newsletter"] != "personal data"
+
+
+def test_a_form_that_was_typed_twice_is_asked_about(tmp_path):
+    header, rows = people()
+    rows = [[str(min(n, PEOPLE - 1)), *row[1:]] for n, row in enumerate(rows, 1)]
+    said = "\n".join(sentences(read_survey(write(tmp_path, ["Lomake", *header[1:]], rows))))
+    assert "rows 12, 13: one person more than once by 'Lomake'" in said
+
+
+def test_a_status_of_zero_is_a_tools_normal_case(tmp_path):
+    said = "\n".join(sentences(read_survey(write(tmp_path, *people(**{"Response Type": ["0"]})))))
+    assert "unfinished" not in said
+    said = "\n".join(sentences(read_survey(write(tmp_path, *people(Finished=lambda n: "0" if n == 2 else "1")))))
+    assert "row 3: unfinished answers, kept" in said
+
+
+def test_numbers_are_shown_without_a_tools_zeros(tmp_path):
+    survey = read_survey(write(tmp_path, *people(**{"Syntymävuosi": ["1946.0000000000", "1970.5000000000"]})))
+    assert set(survey.respondents["syntymavuosi"]) == {"1946", "1970.5"}

@@ -156,3 +156,18 @@ def test_codes_with_letters_and_wordings_on_another_sheet(tmp_path):
     assert options["item"].str.startswith(USED).all()
     assert options.groupby("item_id")["value"].sum().tolist() == [16, 18]
     assert "sheet 'Frågor': the sheet gives the wordings of" in "\n".join(sentences(survey))
+
+
+def test_one_entry_words_a_battery_and_one_sheet_explains_two(tmp_path):
+    codes = "1 = täysin eri mieltä … 5 = täysin samaa mieltä, 9 = ei osaa sanoa, tyhjä = ei vastattu"
+    battery = [["K1", "Ikäryhmä", "1 = alle 30, 2 = 30–49, 3 = yli 50"], ["K2", "Sukupuoli", "1 = nainen, 2 = mies"],
+               ["K3", "Väittämät", codes],
+               *[[k, w] for k, w in ITEMS.items()], ["K4", "Mitä parantaisit?"]]  # fmt: skip
+    other = [[*row[:3], *row[3:6], f"{row[6]} ja kahvia"] for row in answers()]
+    sheets = {"Pohjoinen": [HEADER, *answers()], "Etelä": [HEADER, *other], "selitteet": battery}
+    survey = read(tmp_path, sheets)
+    assert survey.respondents["sheet"].value_counts().to_dict() == {"Pohjoinen": 24, "Etelä": 24}
+    assert set(survey.respondents["ikaryhma"]) == {"alle 30", "30–49", "yli 50"}
+    assert {item.partition("[")[2].partition("]")[0] for item in survey.scores["item"]} == {*ITEMS.values()}
+    assert set(survey.scores["scale"]) == {"1-5"}
+    assert survey.scores["opt_out"].sum() == 24

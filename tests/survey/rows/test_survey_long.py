@@ -217,3 +217,28 @@ def test_a_test_of_a_long_table_goes_with_all_its_answers(tmp_path):
     survey = read(tmp_path, ["Vastaaja_id", "Kysymys", "Vastaus"], [*answers(), *tried])
     assert len(survey.respondents) == N
     assert [*reasons(survey).values()] == ["test or preview"] * 3
+
+
+def test_codes_beside_labels_tell_which_scale_it_is(tmp_path):
+    middle = {
+        1: "täysin eri mieltä",
+        2: "osittain eri mieltä",
+        3: "siltä väliltä",
+        4: "osittain samaa mieltä",
+        9: "en halua vastata",
+    }
+    often = {1: "Ei koskaan", 2: "Harvoin", 3: "Usein", 4: "Aina"}
+    rows = []
+    ages = ["alle 50", "yli 50"]
+    for n in range(N):
+        a, b = [*middle][n % 5], [*often][n % 4]
+        rows += [[f"v{n}", "Sain tietoa", str(a), middle[a]], [f"v{n}", "Vaikutatko asioihin?", str(b), often[b]],
+                 [f"v{n}", "Suosittelisitko? (0-10)", str(10 - n % 4), ""],
+                 [f"v{n}", "Ikä", str(n % 2 + 1), ages[n % 2]], [f"v{n}", WISH, "", TEXTS[n]]]  # fmt: skip
+    survey = read(tmp_path, ["vastaaja_id", "kysymys", "vastaus_koodi", "vastaus_teksti"], rows)
+    scores = survey.scores.groupby("item")
+    assert scores["value"].mean().round(2).to_dict() == {
+        "Sain tietoa": 2.5, "Suosittelisitko? (0-10)": 8.7, "Vaikutatko asioihin?": 2.3}  # fmt: skip
+    assert scores["opt_out"].sum()["Sain tietoa"] == 2
+    assert set(survey.respondents["ika"]) == {"alle 50", "yli 50"}
+    assert len(survey.responses) == len(survey.respondents) == N

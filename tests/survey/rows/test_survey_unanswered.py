@@ -171,7 +171,7 @@ def test_consent_is_no_answer_and_who_declined_is_no_respondent(tmp_path, consen
     rows[4][2:] = ["2", "", "", ""]
     survey = read(tmp_path, rows, [*HEADER[:2], consent, *HEADER[2:]])
     assert set(survey.scores["item"]) == {HEADER[3]}
-    assert survey.left_out["reason"].tolist() == ["no question answered"]
+    assert survey.left_out["reason"].tolist() == ["consent refused" if "=" in consent else "no question answered"]
     assert len(survey.respondents) == 11
 
 

@@ -1,4 +1,6 @@
 from .again import without_repeats as without_repeats
+from .consent import CONSENT as CONSENT
+from .consent import refusals as refusals
 from .facts import Counts as Counts
 from .facts import chosen_in as chosen_in
 from .facts import counts_of as counts_of
@@ -7,15 +9,15 @@ from .facts import pooled as pooled
 from .guess import STAFF as STAFF
 from .items import chosen_options as chosen_options
 from .items import scores_of as scores_of
-from .lookup import FIRST as FIRST
-from .lookup import missing_column as missing_column
 from .open_questions import asks as asks
 from .personal import BOTH as BOTH
 from .plan import Plan as Plan
 from .plan import plan_columns as plan_columns
+from .roles import FIRST as FIRST
 from .roles import Column as Column
 from .roles import known_question as known_question
 from .roles import look as look
+from .roles import missing_column as missing_column
 from .times import date_in as date_in
 from .times import read_times as read_times
 from .times import time_share as time_share

@@ -6,6 +6,7 @@ import pandas as pd
 
 from openfeedback.errors import counted
 from openfeedback.survey.columns.facts import is_personal_cell
+from openfeedback.survey.columns.personal import ROW_NUMBER
 from openfeedback.survey.columns.roles import Column
 from openfeedback.survey.columns.times import read_times
 from openfeedback.survey.files import Export, skip_rows
@@ -73,6 +74,11 @@ def _same_signs(export: Export, columns: list[Column]) -> dict[str, pd.Series]:
         if column.role == ColumnRole.PERSONAL:
             own = {value: value.strip().casefold() for value in different(cells) if _is_ones_own(value)}
             key = pd.Series([own.get(value) for value in cells.tolist()], index=cells.index, dtype="object")
+        elif column.recognised_from == ROW_NUMBER:  # a form that was typed twice
+            key = pd.Series(
+                [f"{export.place(str(row))[0]}:{v}" for row, v in cells.items()], cells.index, dtype="object"
+            )
+            key = key.where(cells.notna(), None)
         elif column.role != ColumnRole.ID and listed(export.headers[column.position], kinds["id"]):
             key = cells if cells.nunique() >= DIFFER * len(cells) else cells.head(0).reindex(cells.index)
         else:

@@ -78,6 +78,12 @@ def is_number(value: str) -> bool:
     return number_of(value) is not None or _NUMERIC.fullmatch(value) is not None
 
 
+def is_small(counts: Counts, top: int = 10) -> bool:
+    """Whether all cells are whole numbers from 0 to ``top``."""
+    numbers = [number_of(value) for value in counts]
+    return bool(numbers) and all(n is not None and n == int(n) and 0 <= n <= top for n in numbers)
+
+
 def is_personal(counts: Counts) -> bool:
     """Whether most cells are e-mail addresses, phone numbers, identity codes, IP addresses, coordinates or names.
 
@@ -160,7 +166,8 @@ def _options(counts: Counts, separator: str) -> tuple[str, ...]:
     free = known > 0.7 and 2 <= len(options) < min(len(counts), MAX_OPTIONS) and _short(options)
     if not free or not in_company:
         return ()
-    return tuple(options) if by_oneself >= len(in_company) / 4 or _mix(sets, options) else ()
+    closed = separator == ";" and all(value.rstrip().endswith(";") for value in counts)  # as Forms writes choices
+    return tuple(options) if closed or by_oneself >= len(in_company) / 4 or _mix(sets, options) else ()
 
 
 def _mix(sets: set[frozenset[str]], options: Sequence[str]) -> bool:

@@ -7,31 +7,31 @@ import re
 import pandas as pd
 
 from openfeedback.errors import counted
-from openfeedback.survey.columns.facts import Counts, Facts, facts_of, is_number, options_of
+from openfeedback.survey.columns.consent import CONSENT, asks_consent
+from openfeedback.survey.columns.facts import Counts, Facts, facts_of, is_number, is_small, options_of
 from openfeedback.survey.columns.items import own_options, says_itself
 from openfeedback.survey.columns.neighbours import (
-    as_scale,
-    is_small,
     one_time,
     with_battery,
     with_family,
+    with_first_facts,
     with_neighbours,
     without_codes,
     without_groups,
 )
 from openfeedback.survey.columns.open_questions import as_known, asks, open_question
-from openfeedback.survey.columns.personal import numbers_rows, personal_by
+from openfeedback.survey.columns.personal import ROW_NUMBER, numbers_rows, personal_by
 from openfeedback.survey.columns.roles import (
     Column,
     Seen,
+    as_scale,
     known_question,
 )
 from openfeedback.survey.columns.times import time_share
 from openfeedback.survey.headers import data, is_untick, listed, matches, plain, slug, tidy, unnumbered
-from openfeedback.survey.scales import is_ambiguous, is_opt_out, number_of, read_answers, stated_scale
+from openfeedback.survey.scales import classes_of, is_ambiguous, is_opt_out, number_of, read_answers, stated_scale
 from openfeedback.vocabulary import ColumnRole
 
-CONSENTS = 5  # fewer different answers than this has a question whether one takes part
 BY_HEADER = (ColumnRole.PERSONAL, ColumnRole.TIME, ColumnRole.ID, ColumnRole.WEIGHT, ColumnRole.IGNORED)
 _ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")  # an id that Excel made a number: different ones look the same
 _OPTIONS = (
@@ -42,7 +42,7 @@ _OPTIONS = (
     re.compile(r"^([^\W\d_]{3,}\w*?)_([^\W_]+)$"),
 )  # of a header, its question and its option
 FEW_NOTES = 0.3  # share of rows, at most, beside which something stands under no header
-ROW_NUMBER, STAFF = "a number of each row", "notes of whoever handled the answers"
+STAFF = "notes of whoever handled the answers"
 MOST_DIFFERENT = 0.9  # share of rows with an id of their own
 MAX_LABELS = 60  # more different values than this are no scale
 
@@ -53,9 +53,8 @@ def guess_columns(seen: Seen) -> list[Column]:
     columns: list[Column] = []
     for j in range(len(seen.names)):
         columns.append(_guess(seen, j, columns[-1] if columns else None, stems))
-    return without_groups(
-        seen, with_family(with_battery(seen, with_neighbours(seen, without_codes(seen, one_time(columns)))))
-    )
+    columns = with_neighbours(seen, without_codes(seen, one_time(columns)))
+    return without_groups(seen, with_first_facts(with_family(with_battery(seen, columns))))
 
 
 def _guess(seen: Seen, j: int, before: Column | None, stems: dict[int, tuple[str, str]]) -> Column:
@@ -69,15 +68,15 @@ def _guess(seen: Seen, j: int, before: Column | None, stems: dict[int, tuple[str
         return column._replace(role=hint, recognised_from=f"{seen.export.format} column", confidence=0.99)
     if header and listed(header, data("headers")["status"]) and is_status(seen.counts[j]):
         return column._replace(recognised_from="states of the answers", confidence=0.9)
-    if header and len(seen.counts[j]) < CONSENTS and listed(header, data("headers")["consent"]):
-        return column._replace(recognised_from="consent to take part", confidence=0.9)
+    if header and asks_consent(header, seen.counts[j]):
+        return column._replace(recognised_from=CONSENT, confidence=0.9)
     beside = not header and 0 < sum(seen.counts[j].values()) <= FEW_NOTES * len(seen.export.cells)
     if beside or listed(header, data("headers")["staff_notes"]):
         return column._replace(recognised_from=STAFF, confidence=0.8)
     for role in BY_HEADER:
         if header and listed(header, data("headers")[role.name.lower()]) and _plausible(role, header, seen.counts[j]):
             return column._replace(role=role, recognised_from="header", confidence=0.95)
-    if (why := personal_by(header, seen.counts[j])) and not says_itself(header, list(seen.counts[j])):
+    if (why := personal_by(header, seen.counts[j])) and not _ticked(header, seen.counts[j]):
         return column._replace(role=ColumnRole.PERSONAL, recognised_from=why, confidence=0.9)
     if not asks(header) and time_share(list(seen.counts[j])[:500], numbers=False) > 0.9:
         return column._replace(role=ColumnRole.TIME, recognised_from="cells", confidence=0.85)
@@ -107,7 +106,9 @@ def is_status(counts: Counts) -> bool:
 
 
 def _plausible(role: ColumnRole, header: str, counts: Counts) -> bool:
-    """A header alone is enough for personal data; a time, an id and a weight must also look like one."""
+    """A header alone is enough for personal data, but over ticks; a time, id or weight must also look like one."""
+    if role == ColumnRole.PERSONAL:
+        return not _ticked(header, counts)
     if role == ColumnRole.TIME:
         return not counts or time_share(list(counts)[:500]) > 0.8
     if role == ColumnRole.ID and any(_ROUNDED.fullmatch(value.strip()) for value in counts):
@@ -117,6 +118,12 @@ def _plausible(role: ColumnRole, header: str, counts: Counts) -> bool:
     if role == ColumnRole.WEIGHT:
         return all(is_number(value) for value in counts)
     return True
+
+
+def _ticked(header: str, counts: Counts) -> bool:
+    """Whether cells only tick an option: "Email newsletter" over 1 and 0 is no address."""
+    ticks = {plain(value) for value in counts if not is_untick(value)}
+    return says_itself(header, list(counts)) or bool(ticks) and ticks <= {*data("questions")["ticks"]}
 
 
 def _by_cells(column: Column, counts: Counts, before: Column | None, stems: dict[int, tuple[str, str]]) -> Column:
@@ -154,6 +161,12 @@ def _scale_item(column: Column, counts: Counts, facts: Facts, expected_open: boo
     graded = small and (_hinted(column.title) or stated_scale(column.title) is not None)
     if scale is None or (facts.numbers == 1.0 and not graded):
         return None
+    if scale.name == "yes_no" and listed(unnumbered(column.title), data("headers")["yes_no_background"]):
+        return column._replace(role=ColumnRole.BACKGROUND, recognised_from="header", confidence=0.85)
+    if facts.numbers == 1.0 and (labels := classes_of(counts, column.title, _says_who(column.title.partition("(")[0]))):
+        return column._replace(
+            role=ColumnRole.BACKGROUND, recognised_from="header", confidence=0.85, labels=tuple(labels.items())
+        )
     return as_scale(column, scale)
 
 

@@ -109,13 +109,15 @@ MAX_TICKS = 12  # different cells of one option, ticked and not, however they ar
 
 
 def own_options(seen: Seen, taken: Collection[int]) -> dict[int, tuple[str, str]]:
-    """Question and option of columns side by side whose cells say their own header: options of one question.
+    """Question and option of columns side by side whose cells say their own header, or are crossed: one question's.
 
     No header says which question they answer: it is named after the first.
     """
     runs: list[list[int]] = [[]]
     for j, header in enumerate(seen.export.headers):
-        if j not in taken and j not in seen.export.hints and says_itself(header, list(seen.counts[j])):
+        values = list(seen.counts[j])
+        mine = says_itself(header, values) or _is_crossed(header, values)
+        if j not in taken and j not in seen.export.hints and mine:
             runs[-1].append(j)
         elif runs[-1]:
             runs.append([])
@@ -124,6 +126,16 @@ def own_options(seen: Seen, taken: Collection[int]) -> dict[int, tuple[str, str]
         names = [tidy(seen.export.headers[j]) for j in run]
         found |= {j: (f"{names[0][:LONGEST].strip()} …", name) for j, name in zip(run, names, strict=True)}
     return found
+
+
+def _is_crossed(header: str, values: list[str]) -> bool:
+    """Whether cells hold crosses alone, under what names an option and is no question.
+
+    >>> _is_crossed("Kerhot", ["x"]), _is_crossed("Kerhot", ["x", "ei"]), _is_crossed("Mitä toivot?", ["x"])
+    (True, False, False)
+    """
+    marks = {plain(value) for value in values}
+    return bool(header.strip()) and not header.rstrip().endswith("?") and marks == {"x"} or marks == {"✓"}
 
 
 def says_itself(header: str, values: list[str]) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 
 from openfeedback.survey.columns.facts import Counts, Facts
 from openfeedback.survey.columns.roles import Column, known_question
-from openfeedback.survey.headers import data, matches, plain, slug
+from openfeedback.survey.headers import data, matches, plain, slug, unnumbered
 from openfeedback.survey.scales import is_ambiguous, is_opt_out
 from openfeedback.vocabulary import ColumnRole
 
@@ -35,7 +35,7 @@ def asks_for_words(header: str) -> bool:
     >>> asks_for_words("Toimipiste"), asks_for_words("Missä työskentelet?")
     (False, False)
     """
-    return matches(plain(header), data("questions")["asks"])
+    return any(matches(each, data("questions")["asks"]) for each in (plain(header), unnumbered(header)))
 
 
 def is_varied(counts: Counts) -> bool:

@@ -13,6 +13,7 @@ from openfeedback.survey.columns.facts import Counts, is_personal, is_personal_c
 from openfeedback.survey.headers import data, in_words, is_personal_name, matches, plain, without_brackets
 
 BOTH = "header and cells"  # what a person may overrule under `background:`
+ROW_NUMBER = "a number of each row"
 FEWEST = 2  # different cells like a person that decide where the header is unsure
 HALF = 0.5  # share of the different cells that are like a person, at least
 MANY = 3  # addresses that differ

@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 from openfeedback.errors import InputError, Problems, unknown
 from openfeedback.settings import OpenQuestion, ScaleItem, SurveyFile, SurveySettings
 from openfeedback.survey.columns.guess import guess_columns
-from openfeedback.survey.columns.lookup import find, missing_column
 from openfeedback.survey.columns.personal import BOTH
 from openfeedback.survey.columns.roles import (
     Column,
     KnownQuestion,
     Seen,
+    find,
     known_question,
+    missing_column,
 )
 from openfeedback.survey.files import UNASKED, Export
 from openfeedback.survey.headers import plain, slug, unique

@@ -1,4 +1,4 @@
-"""Rows of people who opened the survey and answered none of its questions: they are no respondents.
+"""Rows of people who refused to take part, or opened the survey and answered none of its questions: no respondents.
 
 Background alone is no answer, also where it is asked for ("K1 Ikäryhmä", "Mikä on asemasi?"): who somebody is says
 nothing of what was asked. Where a file asks little besides, or most
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from openfeedback.survey.columns import Column, asks
+from openfeedback.survey.columns import CONSENT, Column, asks, refusals
 from openfeedback.survey.files import Export, skip_rows
 from openfeedback.survey.findings import Finding, rows_said
 from openfeedback.survey.headers import data, is_mark, is_sign, is_untick, listed, matches, plain
@@ -58,6 +58,27 @@ def without_unanswered(export: Export, columns: Sequence[Column], keep: bool = F
     away = f"{said}; left out until `unanswered` says keep"
     finding = Finding(Told.GUESSED, away, rows=rows_said(rows), n=n)
     return skip_rows(export, empty, LeftOut.UNANSWERED).with_findings(finding)
+
+
+def without_refused(export: Export, columns: Sequence[Column]) -> Export:
+    """The export without rows of people who refused that they take part or that their answers are used, with a finding.
+
+    What they answered all the same is not read, whatever the parameters say of rows that answer nothing.
+    """
+    for column in (c for c in columns if c.recognised_from == CONSENT):
+        cells = export.cells[column.position]
+        counts = cells.value_counts()
+        words = refusals(column.title, dict(zip(counts.index.tolist(), counts.tolist(), strict=True)))
+        refused = holding(cells, words)
+        n, rows = int(refused.sum()), rows_said(export.cells.index[refused])
+        if n > MOST * len(cells):
+            said = f"{n} of {len(cells)} rows seem to refuse {CONSENT}; they are kept: is the column read right?"
+            export = export.with_findings(Finding(Told.DOUBTFUL, said, column.name, rows, n))
+        elif n:
+            said = f"{rows}: {CONSENT} refused; left out with all answers, unless the column is under `ignore:`"
+            finding = Finding(Told.GUESSED, said, column.name, rows, n)
+            export = skip_rows(export, refused, LeftOut.REFUSED).with_findings(finding)
+    return export
 
 
 def not_returned(cells: pd.DataFrame) -> list[str]:

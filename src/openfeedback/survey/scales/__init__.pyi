@@ -9,7 +9,9 @@ from .labels import distance as distance
 from .labels import grade_of as grade_of
 from .labels import is_ambiguous as is_ambiguous
 from .labels import is_opt_out as is_opt_out
+from .labels import legend as legend
 from .labels import number_of as number_of
 from .labels import split_number as split_number
 from .numbers import beyond as beyond
+from .numbers import classes_of as classes_of
 from .numbers import stated_scale as stated_scale

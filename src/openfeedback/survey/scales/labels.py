@@ -12,13 +12,16 @@ _BEHIND = re.compile(r"^\s*([^\W\d].*?)\s*(?:[(\[](\d{1,2})[)\]]|\s[-–—=]\s?
 _NUMBERED = re.compile(
     r"^\s*(?:[A-Z](?=\d{1,2}\s*=))?(\d{1,2})\s*(?:[.)=:]|[-–—](?=\s|[^\W\d])|(?=\s))\s*(\D.*)$", re.DOTALL
 )
+_OR_MORE = re.compile(
+    r"(tai|or|eller) (enemmän|useam\w+|yli|more|over|above|fewer|less|fler\w*|mer|över|färre|vähemmän|alle)\b", re.I
+)
 _NUMBER = re.compile(r"^\s*(-?\d{1,3}(?:[.,]\d+)?)\s*\.?\s*$")
 _FRACTION = re.compile(r"^\s*(\d{1,2})\s*/\s*(\d{1,2})\s*$")
 _GRADE = re.compile(r"^\s*(\d{1,2})\s*(½|\+|[-–−]| 1/2)\s*$")
 _MARKS = {"½": 0.5, "1/2": 0.5, "+": 0.25, "-": -0.25, "–": -0.25, "−": -0.25}
 TOPS = (3, 11)  # highest points that a scale of numbers may have
 _PARTS = re.compile(r"\s*[/,]\s*|\s+(?:tai|eller|or)\s+")
-_LEGEND = re.compile(r"(?<!\d)(\d{1,2})\s*(?:=|\s[–—-]\s?)\s*([^\d,;()=]+)")
+_LEGEND = re.compile(r"(?<!\d)(\d{1,2}|100)\s*(?:=|\s[–—-]\s?)\s*([^\d,;()=]+)")
 
 
 @lru_cache(maxsize=10_000)
@@ -33,13 +36,15 @@ def split_number(label: str) -> tuple[int | None, str]:
     ((5, 'Täysin samaa mieltä'), (5, 'täysin samaa mieltä'))
     >>> split_number("Jokseenkin samaa mieltä (4)"), split_number("Hyvin - 4"), split_number("Ryhmä 4")
     ((4, 'Jokseenkin samaa mieltä'), (4, 'Hyvin'), (None, 'Ryhmä 4'))
+    >>> split_number("3 tai enemmän"), split_number("10 or more times")
+    ((None, '3 tai enemmän'), (None, '10 or more times'))
     """
     if found := _IN_BRACKETS.match(label):
         return int(found[1] or found[3]), (found[2] or found[4]).strip()
     if found := _BEHIND.match(label):
         return int(found[2] or found[3]), found[1].strip()
     match = _NUMBERED.match(label)
-    return (int(match[1]), match[2].strip()) if match else (None, label.strip())
+    return (int(match[1]), match[2].strip()) if match and not _OR_MORE.match(match[2]) else (None, label.strip())
 
 
 def number_of(label: str) -> float | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from openfeedback.survey.headers import data, matches, plain
-from openfeedback.survey.scales.known import Scale, Score, fitting, label_value
+from openfeedback.survey.scales.known import Scale, Score, catalogue, fitting, label_value
 from openfeedback.survey.scales.labels import (
     TOPS,
     fraction_of,
@@ -21,6 +21,10 @@ from openfeedback.survey.scales.labels import (
 ASK_DOUBTFUL = "is '{}' the midpoint or an opt-out? It is left out until midpoint or opt_out says"
 
 ASK_CODE = "is {} no answer, or a point of a longer scale? It is left out until scale says"
+SLIDER = (0, 100)
+_SLIDER = re.compile(
+    r"(?<![\d.,=/])[01]\s*(?:[-–—−]|\.{2,3}|…|\b(?:to|till)\b)\s*100(?![\d/%]|[.,]\d)|\bslider\b|\bliuku(säädin|kytkin)?\b"
+)
 CODES = (8, 9, 88, 98, 99, 998, 999, 9999)  # what stands for "no answer" beyond a scale's last point
 GRADES = (4, 10)  # of Finnish schools
 _STATED = re.compile(
@@ -35,13 +39,35 @@ def stated_scale(header: str) -> tuple[int, int] | None:
     [(1, 5), (0, 10), (1, 7), (1, 5)]
     >>> [stated_scale(h) for h in ("Ikä (0-100)", "Luokka 1-2", "Kevät 2024-25", "Käynnit 1–5.3.")]
     [None, None, None, None]
+    >>> stated_scale("Työkyky (0 = täysin työkyvytön, 100 = parhaimmillaan)"), stated_scale("Tärkeys 0–100")
+    ((0, 100), (0, 100))
     """
     if (found := _STATED.search(header)) and TOPS[0] <= int(found[2]) <= TOPS[1]:
         return int(found[1]), int(found[2])
     said = [n for n, word in legend(header).items() if not is_opt_out(word) and not is_ambiguous(word)]
     if len(said) > 1 and min(said) <= 1 and TOPS[0] <= max(said) <= TOPS[1]:
         return min(said), max(said)
-    return None
+    slides = _SLIDER.search(header.casefold()) or len(said) > 1 and min(said) <= 1 and max(said) == SLIDER[1]
+    return SLIDER if slides and not matches(plain(header), data("headers")["amounts"]) else None
+
+
+def classes_of(labels: Iterable[str], header: str, of_people: bool = False) -> dict[str, str]:
+    """The classes that a header gives to all bare numbers of a column, where their words grade nothing; else empty.
+
+    ``of_people``: the header asks who answers, which is never graded.
+
+    >>> classes_of(["1", "2", "3"], "Ryhmä (1 = työntekijä, 2 = toimihenkilö, 3 = esihenkilö)")["2"]
+    'toimihenkilö'
+    >>> classes_of(["1", "2", "3"], "Tilat (1 = huono, 2 = kelpo, 3 = hyvä)")
+    {}
+    """
+    said, numbers = legend(header), {x: number_of(x) for x in labels}
+    words = {x: said.get(int(n), "") if n is not None and n == int(n) else "" for x, n in numbers.items()}
+    named = [w for w in said.values() if not is_opt_out(w) and not is_ambiguous(w)]
+    if len(named) < 2 or not all(words.values()):
+        return {}
+    graded = fitting(named) or any(matches(plain(word), data("scales")["grading_words"]) for word in named)
+    return words if of_people or (len(named) > 2 and not graded) else {}
 
 
 def as_written(labels: list[str], header: str) -> tuple[dict[str, str], int | None]:
@@ -93,7 +119,26 @@ def all_numbered(labels: list[str], header: str) -> bool:
         words.setdefault(number, set()).add(plain(wording))
     hints = [*data("scales")["number_hints"], *data("scales")["nps_hints"]]
     one_each = len(set().union(*words.values())) == sum(map(len, words.values()))
-    return len(words) > 2 and one_each and matches(plain(header), hints)
+    return len(words) > 2 and one_each and (matches(plain(header), hints) or _partly_known(words))
+
+
+def _partly_known(words: Mapping[int, set[str]]) -> bool:
+    """Whether two labels or more, and half of all, are points of one scale under their own numbers, none under others'.
+
+    >>> _partly_known({1: {"osittain eri mieltä"}, 2: {"sekä että"}, 3: {"osittain samaa mieltä"}})
+    False
+    >>> _partly_known({2: {"osittain eri mieltä"}, 3: {"sekä että"}, 4: {"osittain samaa mieltä"}})
+    True
+    """
+    for entry in catalogue().values():
+        known = {n: v for n, said in words.items() for word in said if (v := label_value(word, entry)) is not None}
+        if (
+            entry.points >= max(words)
+            and len(known) >= max(2, len(words) / 2)
+            and all(n == v for n, v in known.items())
+        ):
+            return True
+    return False
 
 
 def numeric_scale(labels: list[str], header: str, name: str | None) -> Scale:
@@ -112,9 +157,18 @@ def numeric_scale(labels: list[str], header: str, name: str | None) -> Scale:
         n = _number(label)
         if n is not None and not score.opt_out and (n in codes or limits and not limits[0] <= n <= limits[1]):
             scores[label] = Score(None, ask=ASK_CODE.format(label.strip()) if n in codes else "")
+    if _has_middle(numbers, limits):  # no label is needed for it: "eos" beside 1 to 5 is an opt-out
+        scores = {x: s._replace(ask="") if s.opt_out else s for x, s in scores.items()}
     asks = tuple(dict.fromkeys(s.ask for s in scores.values() if s.ask))
     called = _numeric_name([n for n in numbers if limits is None or limits[0] <= n <= limits[1]], header, points)
     return Scale(name or called, scores, asks, 0.9, "low" if called == "rank" else "top")
+
+
+def _has_middle(numbers: list[float], limits: tuple[int, int] | None) -> bool:
+    """Whether bare numbers hold a scale's middle point, or it has none or far too many for one to be named."""
+    low, high = limits or (1, max(numbers, default=0))
+    middle = (low + high) / 2
+    return high > TOPS[1] or middle != int(middle) or middle in numbers
 
 
 def _limits(header: str, numbers: list[float], name: str | None) -> tuple[int, int] | None:
@@ -172,8 +226,11 @@ def _numeric_name(numbers: list[float], header: str, points: dict[int, str]) -> 
         return f"{stated[0]}-{stated[1]}"
     if len(points) > 1:  # labels that some points have in the cells; nobody may have chosen the first
         low, high = min(points), max(points)
-        return f"{min([low, 1, *map(int, numbers)]) if low < 4 else low}-{max([high, *map(int, numbers)])}"
+        grades = low >= GRADES[0] and high > 7
+        return f"{low if grades else min([low, 1, *map(int, numbers)])}-{max([high, *map(int, numbers)])}"
     top = max(numbers)
+    if SLIDER[1] / 2 < top <= SLIDER[1] and min(numbers) >= 0:  # nobody need have gone to an end
+        return f"{SLIDER[0]}-{SLIDER[1]}"
     if 7 < top <= 10 and matches(plain(header), data("scales")["nps_hints"]):
         return "0-10"
     return f"{0 if min(numbers) == 0 else 1}-{next((n for n in (5, 7, 10) if top <= n), int(top))}"

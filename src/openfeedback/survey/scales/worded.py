@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 from openfeedback.survey.headers import plain
 from openfeedback.survey.scales.known import Entry, Scale, Score, catalogue, fitting, label_value
@@ -24,6 +25,8 @@ def worded_scale(labels: list[str], name: str | None, also: list[str], header: s
         return numeric_scale(labels, header, None)
     candidates = [e for e in candidates if _tells_apart(worded, e)] or candidates
     chosen, ask = _choose(candidates, worded, also)
+    if not name and not _numbers_fit(worded, chosen) and _same_order(worded, chosen):
+        return numeric_scale(labels, header, None)  # fewer points than the catalogue's: "4 = aina" of four
     scores = {label: _score(label, chosen, worded) for label in worded}
     turn = _runs_against(worded, chosen) or _runs_against([f"{n} {x}" for n, x in legend(header).items()], chosen)
     scores |= {x: Score(chosen.points + 1 - n if turn else n) for x, n in bare.items()}
@@ -81,6 +84,13 @@ def _numbers_fit(labels: list[str], entry: Entry) -> bool:
     pairs = _numbered(labels, entry)
     up, down = all(n == v for n, v in pairs), all(n == entry.points + 1 - v for n, v in pairs)
     return bool(pairs) and (up or down)
+
+
+def _same_order(labels: list[str], entry: Entry) -> bool:
+    """Whether all labels have numbers that rise as the scale's values do."""
+    pairs = sorted(set(_numbered(labels, entry)))
+    rising = all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(pairs))
+    return len(pairs) > 2 and rising and all(map(_has_number, labels))
 
 
 def _has_number(label: str) -> bool:

@@ -14,6 +14,7 @@ from openfeedback.survey.rows import find_header
 from openfeedback.vocabulary import Told
 
 ROWS = 5000  # of a sheet with more rows nobody says what codes mean
+MOSTLY = 0.7  # share of the columns that a sheet explains of one sheet of answers, at least, to be used for another
 WORDED = 3  # columns with a mere name that a sheet of wordings words
 
 
@@ -23,30 +24,33 @@ def with_labels(grids: Sequence[Grid], kept: Collection[str] = ()) -> tuple[list
     ``kept``: plain names of columns that the parameters use: they stay.
     """
     seen = {n: _headers(grid) for n, grid in enumerate(grids)}
-    books: dict[int, tuple[int, dict[str, Variable]]] = {}
-    wordings: dict[int, tuple[int, dict[str, Variable]]] = {}
+    books: dict[tuple[int, int], dict[str, Variable]] = {}  # of a sheet for a sheet of answers: there may be several
+    wordings: dict[tuple[int, int], dict[str, Variable]] = {}
     for n, grid in enumerate(grids):
         for of in (k for k in seen if k != n and len(grid.rows) <= ROWS):
             known = variables_in(grid.rows, seen[of])
-            if _says_codes(grid, known) and len(known) > len(books.get(n, (0, {}))[1]):
-                books[n] = of, known
+            if _says_codes(grid, known):
+                books[n, of] = known
             elif _says_wordings(known, seen[of]):
-                wordings[n] = of, known
-    books = {n: (of, known) for n, (of, known) in books.items() if of not in books}
+                wordings[n, of] = known
+    most = {n: max(len(known) for (book, _), known in books.items() if book == n) for n, _ in books}
+    books = {
+        pair: known for pair, known in books.items() if pair[1] not in most and len(known) >= MOSTLY * most[pair[0]]
+    }
     if not books:
         return list(grids), [_asked(grid) for grid in grids if _is_called(grid)]
     made, told = list(grids), list[Finding]()
-    wordings = {
-        n: found for n, found in wordings.items() if n not in books and found[0] in {of for of, _ in books.values()}
-    }
-    for n, (of, known) in books.items():
-        for other, (_, more) in ((n, found) for n, found in wordings.items() if found[0] == of):
+    said_of = {of for _, of in books}
+    wordings = {(n, of): known for (n, of), known in wordings.items() if n not in most and of in said_of}
+    for (n, of), known in books.items():
+        for other, more in ((other, more) for (other, sheet), more in wordings.items() if sheet == of):
             known = {h: both(known.get(h), more.get(h)) for h in {**known, **more}}
             said = f"the sheet gives the wordings of {counted(len(more), 'column')}: they are read for the names"
             told.append(Finding(Told.GUESSED, said, n=len(more), sheet=grids[other].sheet or ""))
         made[of], found = labelled(made[of], known, grids[n].sheet or "", kept)
         told += found
-    return [grid for n, grid in enumerate(made) if n not in books and n not in wordings], told
+    away = {n for n, _ in books} | {n for n, _ in wordings}
+    return [grid for n, grid in enumerate(made) if n not in away], list(dict.fromkeys(told))
 
 
 def _says_wordings(known: dict[str, Variable], headers: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ from openfeedback.survey.scales import number_of
 
 _PAIR = re.compile(
     r"(?<![\d.,=–-])(-?\d{1,4})\s*(?:=\s*|:\s+|\s[–—-]\s)([^\s=;|\n].*?)"
-    r"(?=\s*[;,|\n]\s*-?\d{1,4}\s*(?:=|:|\s[–—-])|\s*[;|\n]|\s*$)"
+    r"(?=\s*(?:[;,|\n…]|\.{2,3})\s*-?\d{1,4}\s*(?:=|:|\s[–—-])|\s*[;|\n]|\s*,\s*[^\W\d]+\s*=|\s*$)"
 )
 _NAME = re.compile(r"[^\W\d_]{1,12}[._-]?\d{1,3}(?:[._-]?\w{1,3})?|[^\s?]+_[^\s?]+|[A-Za-z]{1,10}")
 _SUB = re.compile(r"(\S+?)(?:\[|: )(\w+)\]?")  # a column of a battery or of options, as LimeSurvey names it
@@ -60,10 +60,20 @@ def variables_in(rows: Iterable[Sequence[str]], headers: Sequence[str]) -> dict[
         for header in current:
             before = found.get(header, Variable("", {}))
             new = wording if len(named) == 1 and not before.wording else before.wording
-            part = _SUB.fullmatch(header.strip()) if len(cells) > 1 and plain(cells[0]) != plain(header) else None
-            asked = wording if part and plain(part[1]) == plain(cells[0]) and not before.question else before.question
+            of = _whole_of(header, cells[0]) if len(cells) > 1 else False
+            asked = wording if of and not before.question else before.question
             found[header] = Variable(new, before.labels | labels, asked)
     return {header: said for header, said in found.items() if said.labels or said.wording}
+
+
+def _whole_of(header: str, name: str) -> bool:
+    """Whether a name is that of the question of which a header is a part ("K4" of "K4a").
+
+    >>> _whole_of("G02Q04[SQ001]", "G02Q04"), _whole_of("K4a", "K4"), _whole_of("K4", "K4")
+    (True, True, False)
+    """
+    part = _SUB.fullmatch(header.strip())
+    return plain(name) != plain(header) and plain(name) in (plain(part[1] if part else header), plain(_stem(header)))
 
 
 def _named(cells: list[str], by_name: dict[str, str], headers: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -73,6 +83,11 @@ def _named(cells: list[str], by_name: dict[str, str], headers: Sequence[str]) ->
         return [by_name[plain(first)]], rest
     if parts := [h for h in headers if (sub := _SUB.fullmatch(h.strip())) and plain(sub[1]) == plain(first)]:
         return parts, rest
+    if (
+        len(battery := [h for h in headers if _NAME.fullmatch(h.strip()) and plain(_stem(h.strip())) == plain(first)])
+        > 1
+    ):
+        return battery, rest
     several = [plain(part) for part in re.split(r"[,;&]|\s(?:ja|och|and)\s", first)]
     if len(several) > 1 and all(part in by_name for part in several):
         return [by_name[part] for part in several], rest

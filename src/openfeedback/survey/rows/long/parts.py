@@ -24,7 +24,7 @@ ASKS = 0.5  # share of different cells that end as questions do, in a column of 
 class Long(NamedTuple):
     """Places of the columns; ``comments``: own words beside each answer; ``times`` as ISO text, by column.
 
-    ``subs``: items of a question.
+    ``subs``: items of a question; ``codes``: the number of each answer that is a label.
     """
 
     who: int
@@ -36,6 +36,7 @@ class Long(NamedTuple):
     states: list[int]
     filled_down: tuple[int, ...] = ()
     subs: tuple[int, ...] = ()
+    codes: tuple[int, ...] = ()
 
 
 def long_of(export: Export) -> Long | str | None:
@@ -83,7 +84,9 @@ def _parts(
     taken = {*comments, *versions, *states}
     subs = [j for j in _listed(export, kinds["long_sub"]) if j in rest and j not in taken]
     subs = [j for j in subs if not _says_more(export.headers[j]) and _splits(export.cells, question, j)]
-    return Long(who, question, answers, comments, times, versions, states, filled, tuple(subs[:1]))
+    codes = [j for j in _listed(export, kinds["long_code"]) if j in rest and j not in {*taken, *subs}]
+    codes = [j for j in codes if _are_numbers(export.cells[j])][:1]
+    return Long(who, question, answers, comments, times, versions, states, filled, tuple(subs[:1]), tuple(codes))
 
 
 def _splits(cells: pd.DataFrame, question: int, sub: int) -> bool:

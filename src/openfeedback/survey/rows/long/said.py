@@ -8,7 +8,7 @@ from openfeedback.survey.columns import is_personal_cell
 from openfeedback.survey.headers import data, in_words, is_untick, matches, plain, tidy
 from openfeedback.survey.kinds import different
 from openfeedback.survey.rows.long.parts import Long
-from openfeedback.survey.scales import number_of
+from openfeedback.survey.scales import number_of, read_scale
 from openfeedback.survey.spellings import one_spelling
 
 MOSTLY = 0.5  # share of rows marked as deleted above which the mark means something else
@@ -56,6 +56,7 @@ def rows_of(headers: list[str], cells: pd.DataFrame, long: Long) -> tuple[pd.Dat
     counts = {str(asked): int(n) for asked, n in written.value_counts().items()}
     names = one_spelling(counts, answered_by)
     rows = pd.DataFrame({"who": who, "asked": written.map(names), "said": _said(cells, long)})
+    rows = rows.assign(said=_with_codes(rows, cells, long))
     rows = rows.assign(when=_when(cells, long), version=_version(cells, long))
     parts = [rows]
     for j in long.comments:
@@ -88,6 +89,24 @@ def _said(cells: pd.DataFrame, long: Long) -> pd.Series:
     """The answers; of several columns of them words come before numbers."""
     order = sorted(long.answers, key=lambda j: (_are_numbers(different(cells.loc[:, j])), j))
     return cells[order].bfill(axis=1)[order[0]]
+
+
+def _with_codes(rows: pd.DataFrame, cells: pd.DataFrame, long: Long) -> pd.Series:
+    """The answers: the number of each where no label stands, and before it where labels and numbers are one scale.
+
+    The number tells which scale it is: "4 = aina" is the last of four points.
+    """
+    made = rows["said"].copy()
+    for j in long.codes:
+        made = made.fillna(cells[j])
+        pairs = pd.DataFrame({"asked": rows["asked"], "said": made.str.strip(), "code": cells[j].str.strip()}).dropna()
+        for asked, of in pairs[pairs["said"] != pairs["code"]].groupby("asked", sort=False):
+            both = of[["said", "code"]].drop_duplicates()
+            joined = dict(zip(both["said"], both["code"] + " = " + both["said"], strict=True))
+            one_to_one = len(both) == both["said"].nunique() == both["code"].nunique() < len(of)
+            if one_to_one and read_scale(joined.values(), str(asked)):
+                made.loc[of.index] = of["said"].map(joined)
+    return made
 
 
 def _are_numbers(values: list[str]) -> bool:

@@ -101,7 +101,7 @@ def _respondents(export: Export, cells: pd.DataFrame, long: Long, rows: pd.DataF
 
 def _inner(long: Long) -> set[int]:
     """Columns that serve to read the answers."""
-    more = (*long.times, *long.versions, *long.states, *long.subs)
+    more = (*long.times, *long.versions, *long.states, *long.subs, *long.codes)
     return {long.who, long.question, *long.answers, *long.comments, *more}
 
 
