@@ -380,3 +380,58 @@ def test_a_status_of_zero_is_a_tools_normal_case(tmp_path):
 def test_numbers_are_shown_without_a_tools_zeros(tmp_path):
     survey = read_survey(write(tmp_path, *people(**{"Syntymävuosi": ["1946.0000000000", "1970.5000000000"]})))
     assert set(survey.respondents["syntymavuosi"]) == {"1946", "1970.5"}
+
+
+def test_an_opt_out_that_nobody_foresaw_is_asked_in_a_matrix(tmp_path):
+    known, odd = "Hur nöjd är du?: Lokalerna", "Hur nöjd är du?: E-tjänsterna"
+    labels = ["Mycket missnöjd", "Ganska missnöjd", "Varken nöjd eller missnöjd", "Ganska nöjd", "Mycket nöjd"]
+    path = write(tmp_path, *people(**{known: labels, odd: [*labels[2:], "Utanför mitt liv"]}))
+    survey = read_survey(path)
+    assert survey.scores[survey.scores["opt_out"]]["label"].unique().tolist() == ["Utanför mitt liv"]
+    assert "is 'Utanför mitt liv' no answer? It is left out" in set(describe_survey(path)["ask"])
+
+
+@pytest.mark.parametrize("label", ["Vet ej / har inte använt", "En ole käyttänyt palvelua", "Have not used"])
+def test_who_has_not_used_something_opts_out(tmp_path, label):
+    survey = read_survey(
+        write(tmp_path, *people(**{"Hur nöjd?": ["Mycket nöjd", "Ganska nöjd", "Ganska missnöjd", label]}))
+    )
+    assert survey.scores["opt_out"].sum() == 3
+
+
+def test_sliders_side_by_side_are_items_and_ages_are_not(tmp_path):
+    def of(first, step):
+        return lambda n: str((first + step * n) % 101)
+
+    sliders = {"Tiedonkulku: tärkeys": of(40, 37), "Tiedonkulku: nyt": of(3, 41), "Palkka: tärkeys": of(60, 29)}
+    ages = {"Ikä": lambda n: str(20 + 5 * n), "Lapsia": ["1", "2"], "Postinumero": lambda n: str(10 + n)}
+    path = write(tmp_path, *people(**sliders, **ages))
+    survey = read_survey(path)
+    assert set(survey.scores["item"]) == {*sliders}
+    assert set(survey.scores["scale"]) == {"0-100"}
+    assert (describe_survey(path)["ask"] == "is it a slider from 0 to 100? It is read as one").sum() == 3
+
+
+def test_one_language_of_all_is_no_answer_of_no(tmp_path):
+    survey = read_survey(write(tmp_path, *people(**{"User Language": ["EN"], "Kieliversio": ["EN"]})))
+    assert survey.scores.empty
+    assert "user_language" not in survey.respondents
+
+
+def test_few_short_answers_in_own_words_are_asked_about(tmp_path):
+    bra = {3: "Alla lyssnade", 5: "Bassängen!", 7: "Jag fick tid fort", 8: "Kvällstider", 10: "Bemötandet hela vägen"}
+    path = write(tmp_path, *people(bra=lambda n: bra.get(n, "")))
+    assert roles(path)["bra"] == "open question"
+    assert "is 'bra' an open question?" in set(describe_survey(path)["ask"])
+
+
+def test_numbers_with_slips_of_the_typist_are_asked_about(tmp_path):
+    slips = ["1", "2", "3", "4", "5", "3", "2-3", "4!!", "2", "1", "5", "4"]
+    path = write(tmp_path, *people(isännöinti=lambda n: slips[n - 1]))
+    assert "is 'isännöinti' a scale item? 2 cells are no numbers" in set(describe_survey(path)["ask"])
+
+
+def test_units_and_loud_words_of_tests_are_no_respondents(tmp_path):
+    header, rows = people(Yksikkö=["Satakieli", "Vesainen"])
+    rows[2][2], rows[7][-1] = "TESTIYKSIKKÖ", "TESTI t. Minna"
+    assert read_survey(write(tmp_path, header, rows)).left_out["row"].tolist() == [4, 9]

@@ -171,3 +171,16 @@ def test_one_entry_words_a_battery_and_one_sheet_explains_two(tmp_path):
     assert {item.partition("[")[2].partition("]")[0] for item in survey.scores["item"]} == {*ITEMS.values()}
     assert set(survey.scores["scale"]) == {"1-5"}
     assert survey.scores["opt_out"].sum() == 24
+
+
+def test_a_sheet_may_name_questions_by_their_numbers(tmp_path):
+    header = ["Vastaajan tunniste", "1. Ikä", "2. Väittämät: tilat", "2. Väittämät: apu", "3. Mitä parantaisit?"]
+    rows = [[i + 1, 1 + i % 3, 1 + i % 6, 1 + (i + 2) % 6, f"lisää aikaa ja tilaa {i}"] for i in range(24)]
+    ages = [["Kysymys 1", n, label] for n, label in enumerate(["alle 30", "30–49", "yli 50"], 1)]
+    codes = [["Kysymys 2", n, label] for n, label in enumerate([*AGREE[::-1], "en osaa sanoa"], 1)]
+    survey = read(
+        tmp_path, {"Vastaukset": [header, *rows], "Vaihtoehdot": [["Kysymys", "Arvo", "Vaihtoehto"], *ages, *codes]}
+    )
+    assert set(survey.respondents["ika"]) == {"alle 30", "30–49", "yli 50"}
+    assert survey.scores["opt_out"].sum() == 8
+    assert survey.scores.groupby("item")["value"].mean().tolist() == [3.0, 3.0]

@@ -242,3 +242,12 @@ def test_codes_beside_labels_tell_which_scale_it_is(tmp_path):
     assert scores["opt_out"].sum()["Sain tietoa"] == 2
     assert set(survey.respondents["ika"]) == {"alle 50", "yli 50"}
     assert len(survey.responses) == len(survey.respondents) == N
+
+
+def test_words_may_stand_in_a_column_of_their_own(tmp_path):
+    rows = []
+    for n in range(N):
+        rows += [[f"v{n}", SCORE, str(n % 5 + 1), ""], [f"v{n}", WISH, "", TEXTS[n]]]
+    survey = read(tmp_path, ["VASTAUS_ID", "KYSYMYS", "ARVO", "TEKSTI"], rows)
+    assert sorted(survey.responses["text"]) == sorted(TEXTS)
+    assert len(survey.scores) == N

@@ -15,11 +15,13 @@ from openfeedback.survey.columns.neighbours import (
     with_battery,
     with_family,
     with_first_facts,
+    with_matrix,
     with_neighbours,
+    with_sliders,
     without_codes,
     without_groups,
 )
-from openfeedback.survey.columns.open_questions import as_known, asks, open_question
+from openfeedback.survey.columns.open_questions import as_known, asks, is_varied, open_question
 from openfeedback.survey.columns.personal import ROW_NUMBER, numbers_rows, personal_by
 from openfeedback.survey.columns.roles import (
     Column,
@@ -43,6 +45,7 @@ _OPTIONS = (
 )  # of a header, its question and its option
 FEW_NOTES = 0.3  # share of rows, at most, beside which something stands under no header
 STAFF = "notes of whoever handled the answers"
+FEW_WORDS = 2  # different answers of two words or more that may be people's own
 MOST_DIFFERENT = 0.9  # share of rows with an id of their own
 MAX_LABELS = 60  # more different values than this are no scale
 
@@ -54,7 +57,8 @@ def guess_columns(seen: Seen) -> list[Column]:
     for j in range(len(seen.names)):
         columns.append(_guess(seen, j, columns[-1] if columns else None, stems))
     columns = with_neighbours(seen, without_codes(seen, one_time(columns)))
-    return without_groups(seen, with_first_facts(with_family(with_battery(seen, columns))))
+    columns = with_matrix(seen, with_family(with_battery(seen, with_sliders(seen, columns))))
+    return without_groups(seen, with_first_facts(columns))
 
 
 def _guess(seen: Seen, j: int, before: Column | None, stems: dict[int, tuple[str, str]]) -> Column:
@@ -159,7 +163,7 @@ def _scale_item(column: Column, counts: Counts, facts: Facts, expected_open: boo
         return column._replace(role=ColumnRole.SCALE, recognised_from="opt-outs only", confidence=0.5, ask=ask)
     small = is_small(counts) or _is_graded(counts) or stated_scale(column.title) is not None
     graded = small and (_hinted(column.title) or stated_scale(column.title) is not None)
-    if scale is None or (facts.numbers == 1.0 and not graded):
+    if scale is None or (facts.numbers == 1.0 and not graded) or (scale.name == "yes_no" and facts.different < 2):
         return None
     if scale.name == "yes_no" and listed(unnumbered(column.title), data("headers")["yes_no_background"]):
         return column._replace(role=ColumnRole.BACKGROUND, recognised_from="header", confidence=0.85)
@@ -211,6 +215,13 @@ def _background(column: Column, counts: Counts, facts: Facts) -> Column:
         may_be = _could_be_scale(counts) and not matches(plain(column.title), data("headers")["amounts"])
         ask = f"is '{column.name}' a scale item?" if may_be else ""
         return column._replace(role=ColumnRole.BACKGROUND, recognised_from="numbers", confidence=0.6, ask=ask)
+    if facts.words >= 2 and is_varied(counts) and facts.different > 0.6 * facts.filled > FEW_WORDS:
+        ask = f"is '{column.name}' an open question?"
+        return as_known(column)._replace(role=ColumnRole.OPEN, recognised_from="short answers", confidence=0.5, ask=ask)
+    if facts.numbers >= 0.6 and _could_be_scale({x: n for x, n in counts.items() if number_of(x) is not None}):
+        odd = facts.filled - round(facts.numbers * facts.filled)
+        ask = f"is '{column.name}' a scale item? {counted(odd, 'cell', 'are')} no numbers"
+        return column._replace(role=ColumnRole.BACKGROUND, recognised_from="mostly numbers", confidence=0.5, ask=ask)
     if facts.different <= max(12, 0.1 * facts.filled) or event:
         ask = f"does '{column.name}' name the event? Then say so: event_column" if event else ""
         why = counted(facts.different, "different value")

@@ -15,6 +15,8 @@ FEW = 0.2  # share of ids or names, at most, that can be of tests
 LONGEST = 60  # signs of what somebody writes to try a form
 SHORT = 12  # signs of an id
 MOST_WORDS = 8
+FEW_WORDS = 4  # of a cell that begins with a loud "TESTI" and says by whom
+_LOUD = re.compile(r"TESTI?\b")
 EARLY = 3  # filled cells from the left in which a row says that it is a model
 FEWEST = 2  # models of a table, at most
 _SAYS_NOTHING = re.compile(r"[\W\d_]*|\w{1,2}|[aeiouyäöå\W]+|(\w)\1+")
@@ -24,7 +26,19 @@ _LINK = re.compile(r"https?://\S+|www\.\S+")
 def trial_rows(headers: Sequence[str], cells: pd.DataFrame, kinds: Mapping[int, Kind]) -> set[str]:
     """Rows (by the index of ``cells``) of tests and previews; ``kinds``: of the columns that are no free text."""
     tried = {*_by_status(headers, cells), *_by_who(headers, cells), *_by_texts(headers, cells, kinds)}
-    return tried | _models(cells)
+    return tried | _models(cells) | _of_test_units(cells, kinds)
+
+
+def _of_test_units(cells: pd.DataFrame, kinds: Mapping[int, Kind]) -> set[str]:
+    """Rows of a unit that is made for tests ("TESTIYKSIKKÖ"), where few are of it."""
+    found: set[str] = set()
+    for j in kinds:
+        tests = [
+            v for v in different(cells[j]) if len(v) < LONGEST and matches(plain(v), data("questions")["test_units"])
+        ]
+        rows = cells.index[cells[j].isin(tests)].tolist() if tests else []
+        found |= {*rows} if len(rows) <= max(2, FEW * len(cells)) else set()
+    return found
 
 
 def _models(cells: pd.DataFrame) -> set[str]:
@@ -138,7 +152,11 @@ def is_trial(text: str) -> bool:
     if len(words) > MOST_WORDS:
         return False
     kinds = data("questions")
-    if " ".join(words).startswith(tuple(kinds["trial_starts"])):
+    if (
+        " ".join(words).startswith(tuple(kinds["trial_starts"]))
+        or _LOUD.match(text.strip())
+        and len(words) <= FEW_WORDS
+    ):
         return True
     own = [word.rstrip("0123456789") for word in words]
     rest = (word for word in own if len(word) > 2 and word not in _words("trial_words") | _words("trial_support"))

@@ -4,6 +4,7 @@ from .answers import read_scale as read_scale
 from .known import Scale as Scale
 from .known import catalogue as catalogue
 from .known import known_scale as known_scale
+from .known import label_value as label_value
 from .known import points as points
 from .labels import distance as distance
 from .labels import grade_of as grade_of

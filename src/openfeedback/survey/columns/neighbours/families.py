@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import re
 
-from openfeedback.survey.columns.roles import Column, as_scale
+from openfeedback.survey.columns.roles import Column, Seen, as_scale
 from openfeedback.survey.headers import data, matches, plain
-from openfeedback.survey.scales import ASK_OWN_WORDS, catalogue, points, read_scale, split_number
+from openfeedback.survey.scales import (
+    ASK_OWN_WORDS,
+    Scale,
+    catalogue,
+    is_ambiguous,
+    is_opt_out,
+    label_value,
+    points,
+    read_answers,
+    read_scale,
+    split_number,
+)
 from openfeedback.vocabulary import ColumnRole
 
+ODD = 1  # labels of an item that its matrix does not have, at most
 SHARED = 2  # labels that two columns of one scale have in common
 
 
@@ -28,6 +40,39 @@ def with_first_facts(columns: list[Column]) -> list[Column]:
         elif column.role in (ColumnRole.OPEN, ColumnRole.SCALE, ColumnRole.CHOICE):
             break
     return made
+
+
+def with_matrix(seen: Seen, columns: list[Column]) -> list[Column]:
+    """Columns of one matrix are items where another of it is, but for a label that none of its scales has: asked.
+
+    Such a label, which many may choose, is what the catalogue of opt-outs lacks.
+    """
+    scales: dict[str, Scale] = {}
+    for column in columns:
+        if column.scale and column.scale.name in catalogue() and (stem := _stem(column.title)):
+            scales.setdefault(stem, column.scale)
+    made = list(columns)
+    for column in columns:
+        scale = scales.get(_stem(column.title))
+        if column.role != ColumnRole.BACKGROUND or scale is None:
+            continue
+        counts, entry = seen.counts[column.position], catalogue()[scale.name]
+        odd = [x for x in counts if label_value(x, entry) is None and not is_opt_out(x) and not is_ambiguous(x)]
+        read = read_answers(counts, column.title, scale.name, odd) if len(odd) <= ODD else None
+        if read and len(odd) < len(counts):
+            ask = f"is {' or '.join(repr(x) for x in odd)} no answer? It is left out"
+            made[column.position] = as_scale(column, read._replace(asks=(*read.asks, ask)))
+    return made
+
+
+def _stem(title: str) -> str:
+    """The question of a matrix before its item, '' where a title has none.
+
+    >>> _stem("Hur nöjd är du?: Lokalerna"), _stem("Lokalerna")
+    ('hur nöjd är du', '')
+    """
+    found = re.match(r"(.+\S)\s*(?:: | [-–—] |\[)\S", title)
+    return plain(found[1]) if found else ""
 
 
 def _as_long(columns: list[Column]) -> list[Column]:

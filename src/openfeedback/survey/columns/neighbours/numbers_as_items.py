@@ -11,6 +11,9 @@ from openfeedback.survey.scales import number_of, points, read_scale
 from openfeedback.vocabulary import ColumnRole
 
 SHORT = 4  # words of a header that names an amount ("Year of studies"); a longer one may only mention a time
+SLIDER = "0-100"
+TOP = 10  # different numbers that a scale of points hardly has
+SPREAD = 60  # between the least and the greatest answer on a slider
 BATTERY = 3  # items of one battery, at least
 _ITEM = re.compile(r"(\S*?\d[_.-]?)(?:[a-z]|(?<=[_.-])\d{1,2})")
 
@@ -99,6 +102,33 @@ def _from_one_up(seen: Seen, column: Column, least: int) -> bool:
     """Whether a column holds ``least`` or more different numbers from 1 to 7, and nothing else."""
     counts = seen.counts[column.position]
     return is_small(counts, 7) and "0" not in counts and len(counts) >= least
+
+
+def with_sliders(seen: Seen, columns: list[Column]) -> list[Column]:
+    """Whole numbers up to 100 are sliders beside other sliders, or where three columns side by side hold such ones."""
+    made = list(columns)
+    sliders = [c.position for c in columns if c.scale and c.scale.name == SLIDER]
+    mine = [c.position for c in columns if _slides(seen, c)]
+    runs = [j for j in mine if sum(k in mine or k in sliders for k in range(j - 2, j + 3)) >= BATTERY]
+    for j in runs if sliders else [j for j in runs if all(_wide(seen, k) for k in mine)]:
+        scale = read_scale(seen.counts[j], columns[j].title, SLIDER)
+        if scale:
+            ask = "" if sliders else "is it a slider from 0 to 100? It is read as one"
+            made[j] = as_scale(columns[j], scale)._replace(confidence=0.7, ask=ask)
+    return made
+
+
+def _slides(seen: Seen, column: Column) -> bool:
+    """Whether a column of whole numbers from 0 to 100, many of them different, may be a slider's."""
+    counts = seen.counts[column.position]
+    plainly = column.role == ColumnRole.BACKGROUND and column.recognised_from == "numbers" and is_small(counts, 100)
+    return plainly and len(counts) > TOP and not matches(plain(column.title), data("headers")["amounts"])
+
+
+def _wide(seen: Seen, j: int) -> bool:
+    """Whether numbers spread over most of the way from 0 to 100, unlike ages and counts."""
+    numbers = [number_of(x) or 0 for x in seen.counts[j]]
+    return max(numbers) - min(numbers) >= SPREAD and max(numbers) >= 80
 
 
 def with_battery(seen: Seen, columns: list[Column]) -> list[Column]:

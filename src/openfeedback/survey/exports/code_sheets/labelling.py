@@ -44,7 +44,10 @@ def labelled(
         if name != header and said.question:
             name = f"{said.question} [{name}]"
         worded += name != header
-        rows[found.row][j : j + 1] = [f"{name} ({legend})" if legend else name]
+        if name != header or legend:  # in the first row of the header, for all of it
+            rows[found.row][j : j + 1] = [f"{name} ({legend})" if legend else name]
+            for row in rows[found.row + 1 : found.body]:
+                row[j : j + 1] = [""] if j < len(row) else []
     return grid._replace(rows=rows), list(_findings(sheet, used, unlike, worded))
 
 

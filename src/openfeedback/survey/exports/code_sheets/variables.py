@@ -20,6 +20,7 @@ _PAIR = re.compile(
 _NAME = re.compile(r"[^\W\d_]{1,12}[._-]?\d{1,3}(?:[._-]?\w{1,3})?|[^\s?]+_[^\s?]+|[A-Za-z]{1,10}")
 _SUB = re.compile(r"(\S+?)(?:\[|: )(\w+)\]?")  # a column of a battery or of options, as LimeSurvey names it
 _LETTERS = re.compile(r"[A-Z]{1,3}\d{0,3}|-oth-")  # codes that are no numbers
+_QUESTION = re.compile(r"(?:kysymys|question|fråga|q|k)\.? ?(\d{1,3})[.:]?")
 _BETWEEN = re.compile(r"(\S+?)\s*(?:[–—-]|\.{2,3}|…)\s*(\w+)(?=\W|$)")
 
 
@@ -88,6 +89,8 @@ def _named(cells: list[str], by_name: dict[str, str], headers: Sequence[str]) ->
         > 1
     ):
         return battery, rest
+    if (number := _QUESTION.fullmatch(plain(first))) and (mine := [h for h in headers if _number_of(h) == number[1]]):
+        return mine, rest
     several = [plain(part) for part in re.split(r"[,;&]|\s(?:ja|och|and)\s", first)]
     if len(several) > 1 and all(part in by_name for part in several):
         return [by_name[part] for part in several], rest
@@ -107,6 +110,16 @@ def _named(cells: list[str], by_name: dict[str, str], headers: Sequence[str]) ->
     ):
         return [by_name[plain(name)]], [wording.lstrip(" .:=–-"), *rest]
     return [], cells
+
+
+def _number_of(header: str) -> str:
+    """The number that a form gives the question of a header, '' where it has none.
+
+    >>> _number_of("5. Mitä mieltä olet?: Tilat"), _number_of("Q12 Roll"), _number_of("5 päivää")
+    ('5', '12', '')
+    """
+    found = re.match(r"\s*(?:[qkQK]\.?(\d{1,3})\b|(\d{1,3})[.)]\s)", header)
+    return (found[1] or found[2]) if found else ""
 
 
 def _stem(name: str) -> str:
