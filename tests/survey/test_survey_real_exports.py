@@ -28,7 +28,7 @@ LETTERS = {
 ROLES = {
     SALARIES / "2021_results.xlsx": "tbbbbbb-bbbs-o",
     SALARIES / "2023_results-fi.xlsx": "tbbbbb-bbobbmm-bbbb-bbosoo",
-    SALARIES / "2025_data.tsv": "tbbbbsbbbbbbbbbobbbbbbmm-bbbbbbsbbbbbobmmbmbmmmmmoo",
+    SALARIES / "2025_data.tsv": "tbbbbbbbbbbbbbbobbbbbbmm-bbbbbbsbbbbbobmmbmbmmmmmoo",
     WIDE: "ibbbtbbbbm" + "so" * 16,
     DEV_COOP: "iooowbbbb",
 }
