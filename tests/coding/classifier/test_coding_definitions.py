@@ -10,6 +10,7 @@ from openfeedback.coding.classifier.calibrate import even
 from openfeedback.coding.classifier.classify import code, lacking
 from openfeedback.coding.classifier.coded import code_with_persons
 from openfeedback.coding.classifier.definitions import FEW, WEIGHTS, Definitions, code_by_definitions
+from openfeedback.coding.classifier.reviewed import own_examples
 from openfeedback.coding.codebook.model import Codebook
 from openfeedback.settings import CodingSettings, VectorSettings
 
@@ -164,3 +165,63 @@ def test_a_study_leaves_out_what_is_no_better_than_a_coin_and_the_verb_names_all
 def test_the_limit_of_abstention_is_learnt_from_what_was_right(right_from, low, high):
     p = np.random.default_rng(0).uniform(0.05, 0.99, 400)
     assert low <= even(p, p > right_from) <= high
+
+
+MONEY = [
+    "budjetti loppui kesken",
+    "rahoitus on liian pieni",
+    "kustannukset nousevat",
+    "rahaa ei ole",
+    "budjetti on pieni",
+]
+HEALTH = ["lääkäriin ei pääse", "hoito viivästyy", "sairaudet leviävät", "lääkkeitä puuttuu", "hoitoa ei saa"]
+
+
+def of_own_answers(n=0):
+    """Answers, and a codebook of which all but the last two are examples, the first of them against all sense."""
+    texts = [*MONEY, *HEALTH]
+    units = pd.DataFrame({"unit_id": [f"u{i}" for i in range(10)], "text": texts, "question": "", "role": "other"})
+    units = units.assign(answer=units["text"])
+    named = units.assign(theme=["terveys", *["raha"] * 4, *["terveys"] * 5], phase="alku", kind="muu", proposed="true")
+    more = pd.concat([named.assign(unit_id=named["unit_id"] + f"-{i}", text=named["text"] + f" {i}") for i in range(n)]
+                     or [named.head(0)])  # fmt: skip
+    own = book().with_examples(pd.concat([named.iloc[[0, 1, 2, 3, 5, 6, 7, 8]], more]))
+    own._home = Path("x")
+    return units, own
+
+
+@pytest.mark.parametrize("n", [0, FEW // 10])
+def test_units_that_are_the_codebooks_own_examples_are_as_sure_as_if_they_were_none(n):
+    units, own = of_own_answers(n)
+    settings = CodingSettings(min_p=0.0)
+    echo, made = code(units, own, settings), code_with_persons(units, own, None, units.head(0), settings)
+    codes = ["unit_id", "theme", "phase", "kind"]
+    pd.testing.assert_frame_equal(made.codings[codes], echo[codes])
+    assert made.own_examples == 8
+    told, seen = made.codings["theme_p"], echo["theme_p"]
+    assert told[[4, 9]].tolist() == seen[[4, 9]].tolist()  # no examples
+    assert echo["theme"][0] == "terveys"
+    assert told[0] < 0.35 < seen[0]
+    assert told[:9].drop(4).mean() < seen[:9].drop(4).mean()
+
+
+def test_what_a_person_said_of_a_text_is_no_echo():
+    units, own = of_own_answers()
+    human = units.head(1)[["unit_id"]].assign(coder="KL", theme="terveys", phase="alku", kind="muu")
+    assert own_examples(own, units, human) == own_examples(own, units) - {MONEY[0]}
+    assert code_with_persons(units, own, human, units.head(0), CodingSettings()).own_examples == 7
+    many, unmarked = own.with_examples(examples(FEW)), own.examples().assign(proposed=None)
+    assert own_examples(many, units) == own_examples(own, units)  # proposed by a program
+    assert own_examples(many.with_examples(unmarked), units) == own_examples(own, units)  # known by the units' ids
+    elsewhere = book().with_examples(pd.concat([examples(FEW), unmarked.assign(unit_id="x" + unmarked["unit_id"])]))
+    assert own_examples(elsewhere, units) == frozenset()  # a few words that thousands of others say too
+
+
+def test_what_a_definition_includes_does_not_speak_for_itself(definitions):
+    themes = book().model_dump()["themes"]
+    themes[0]["includes"] = ["lääkäriin ei pääse hoitoon"]
+    told = Definitions(book(themes=themes), UNITS["text"], VectorSettings())
+    plain, unread = told.probabilities(list(UNITS["text"]), "theme"), told.unread(list(UNITS["text"]))
+    assert WORDS[plain[1].argmax()] == "raha"
+    assert WORDS[unread[1].argmax()] == "terveys"
+    np.testing.assert_allclose(unread[[0, 2]], plain[[0, 2]])

@@ -13,4 +13,5 @@ from .definitions import descriptions as descriptions
 from .features import centred as centred
 from .features import in_context as in_context
 from .features import untrained as untrained
+from .reviewed import own_examples as own_examples
 from .store import model_path as model_path

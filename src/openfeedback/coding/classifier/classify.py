@@ -13,7 +13,7 @@ from openfeedback.coding.classifier.combine import as_codings
 from openfeedback.coding.classifier.definitions import EVEN, FEW, Definitions, code_by_definitions, lacking_examples
 from openfeedback.coding.classifier.evidence import Explainer
 from openfeedback.coding.classifier.features import in_context
-from openfeedback.coding.classifier.reviewed import Reviewed
+from openfeedback.coding.classifier.reviewed import LeftOut, Reviewed
 from openfeedback.coding.classifier.ridge import Model
 from openfeedback.coding.classifier.store import fitted
 from openfeedback.coding.codebook import CODES, Codebook
@@ -37,6 +37,7 @@ def code(
     progress: Progress | None = None,
     abstain: bool = False,
     proposed: bool = False,
+    unseen: frozenset[str] = frozenset(),
 ) -> pd.DataFrame:
     """Codings of units (unit_id, text; optional answer, question, role) by the codebook's examples.
 
@@ -48,7 +49,9 @@ def code(
     ``second_theme`` (after the contract's columns) is mostly empty: another theme with a probability of at least
     ``SECOND_P``, a hint for review. A codebook without examples codes by its definitions (coder ``definitions``):
     weak, and not calibrated, and without a second theme; so does a code that has too few examples (``lacking``).
-    ``progress(done, total)`` counts units. ``seed`` is part of the contract; this classifier draws nothing at random.
+    ``unseen``: texts of examples whose units are told the probability that their codes would have if no example were
+    that text (``own_examples``). ``progress(done, total)`` counts units. ``seed`` is part of the contract; this
+    classifier draws nothing at random.
     """
     from threadpoolctl import threadpool_limits
 
@@ -57,7 +60,7 @@ def code(
         return empty("codings")
     settings, vectors = settings or CodingSettings(), vectors or VectorSettings()
     frame = in_context(units, codebook)
-    coder = _coder(codebook, settings, vectors, frame, abstain and settings.min_p is None)
+    coder = _coder(codebook, settings, vectors, frame, abstain and settings.min_p is None, unseen)
     parts = []
     with threadpool_limits(1, user_api="blas"):  # sums by several threads differ in their last digits
         for start in range(0, len(frame), BATCH):
@@ -69,8 +72,9 @@ def code(
 
 
 def _coder(
-    codebook: Codebook, settings: CodingSettings, vectors: VectorSettings, frame: pd.DataFrame, abstain: bool
-) -> Callable[..., pd.DataFrame]:
+    codebook: Codebook, settings: CodingSettings, vectors: VectorSettings, frame: pd.DataFrame, abstain: bool,
+    unseen: frozenset[str],
+) -> Callable[..., pd.DataFrame]:  # fmt: skip
     """What codes a batch: the fitted classifier, the definitions of a codebook without examples, or (few) both."""
     examples = codebook.examples()
     needed = len(examples) <= FEW or lacking(codebook)
@@ -82,9 +86,10 @@ def _coder(
         return named if abstain or settings.min_p is not None else lambda part: _with_proposed(named(part), EVEN)
     model = fitted(codebook, vectors)
     reviewed = Reviewed(definitions, model, codebook) if definitions and len(examples) <= FEW else None
+    left_out = LeftOut(codebook, model, definitions, reviewed, unseen) if unseen else None
     return partial(
         _code_batch, model=model, explainer=Explainer(model), min_p=settings.min_p, definitions=definitions,
-        examples=examples, reviewed=reviewed, abstain=abstain,
+        examples=examples, reviewed=reviewed, abstain=abstain, left_out=left_out,
     )  # fmt: skip
 
 
@@ -105,6 +110,7 @@ def _code_batch(
     examples: pd.DataFrame,
     reviewed: Reviewed | None = None,
     abstain: bool = False,
+    left_out: LeftOut | None = None,
 ) -> pd.DataFrame:
     p, vectors = model.predict(frame)
     p = {column: cut(of_codes) for column, of_codes in p.items()}  # of equal ones the first code
@@ -121,7 +127,8 @@ def _code_batch(
     second = pd.Series(_second(found["theme"].fillna("").to_numpy(), p["theme"], classes["theme"]), dtype="str")
     unlearnt = lacking_examples(examples["theme"], best)
     found = found.assign(evidence=_evidence(frame, best, own, unlearnt, vectors, explainer), second_theme=second)
-    return _with_proposed(found, least) if every and reviewed else found
+    found = _with_proposed(found, least) if every and reviewed else found
+    return left_out.told(found, frame["text"]) if left_out else found
 
 
 def _with_proposed(found: pd.DataFrame, least: float | np.ndarray) -> pd.DataFrame:

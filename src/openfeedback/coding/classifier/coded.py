@@ -9,9 +9,12 @@ import pandas as pd
 from openfeedback.coding.classifier.calibrate import even
 from openfeedback.coding.classifier.classify import code, lacking
 from openfeedback.coding.classifier.combine import code_by_topics, settled_alone, with_human
+from openfeedback.coding.classifier.cues import lists_things
 from openfeedback.coding.classifier.definitions import FEW
+from openfeedback.coding.classifier.reviewed import own_examples
 from openfeedback.coding.codebook import CODES, Codebook
 from openfeedback.settings import CodingSettings, VectorSettings
+from openfeedback.vocabulary import Coder
 
 ENOUGH_REVIEWED = 30  # units coded by persons from which on they say where the model is no better than a coin
 
@@ -20,12 +23,16 @@ class Coded(NamedTuple):
     """The codings of a run; the model's own before it learnt from persons; the classifier's name for the manifest.
 
     ``praise``: the kinds of praise and suggestions that may be counted: found by definitions alone, they are not.
+    ``own_examples``: units that are examples of the codebook, whose probabilities are told as if they were none.
+    ``lists``: units to which the program gave one theme, though they name several things (``lists_things``).
     """
 
     codings: pd.DataFrame
     unseen: pd.DataFrame
     models: dict[str, str]
     praise: list[str]
+    own_examples: int = 0
+    lists: int = 0
 
     @property
     def left_out(self) -> dict[str, float]:
@@ -53,19 +60,28 @@ def code_with_persons(
     A person's codings (``human``: unit_id, coder, theme, phase, kind) become examples, so that the model learns from
     them; ``unseen`` holds its codes from before, the only ones from which agreement may be told. Where topics stand in
     for themes (``topics_as_codebook``: it has no folder), the ``assignments`` are the model's codes.
+    The probabilities of units that are the codebook's own examples are those of a model that has not seen them.
     """
     vectors = vectors or VectorSettings()
     if codebook.home is None:
         unseen = code_by_topics(assignments, codebook)
-        return Coded(unseen if human is None else with_human(unseen, human), unseen, {}, [])
-    unseen = code(units, codebook, settings, vectors, seed, abstain=human is None, proposed=human is not None)
+        codings = unseen if human is None else with_human(unseen, human)
+        return Coded(codings, unseen, {}, [], lists=_lists(units, codings))
+    own = own_examples(codebook, units)
+    unseen = code(
+        units, codebook, settings, vectors, seed, abstain=human is None, proposed=human is not None, unseen=own
+    )
     if human is None:
-        return Coded(unseen, unseen, _named(codebook), _praise(codebook))
+        return Coded(unseen, unseen, _named(codebook), _praise(codebook), _units_of(own, units, unseen),
+                     _lists(units, unseen))  # fmt: skip
     taught = taught_by(codebook, human, units)
     if settings.min_p is None and len(taught.examples()) > FEW:
         settings = settings.model_copy(update={"min_p": _even(unseen, human)})
-    codings = with_human(code(units, taught, settings, vectors, seed, abstain=True), human)
-    return Coded(codings, unseen, _named(taught), _praise(taught))
+    own = own_examples(codebook, units, human)
+    codings = with_human(code(units, taught, settings, vectors, seed, abstain=True, unseen=own), human)
+    return Coded(
+        codings, unseen, _named(taught), _praise(taught), _units_of(own, units, codings), _lists(units, codings)
+    )
 
 
 def taught_by(codebook: Codebook, human: pd.DataFrame, units: pd.DataFrame) -> Codebook:
@@ -114,6 +130,19 @@ def _even(unseen: pd.DataFrame, human: pd.DataFrame) -> float | None:
     if len(both) < ENOUGH_REVIEWED:
         return None
     return even(both["theme_p"].to_numpy(dtype=float), (both["theme"] == both["theme_said"]).to_numpy(dtype=bool))
+
+
+def _lists(units: pd.DataFrame, codings: pd.DataFrame) -> int:
+    """How many units with a theme by the program name several things."""
+    program = codings["coder"].isin([*Coder]) & codings["theme"].notna()
+    coded = units["unit_id"].isin(codings.loc[program, "unit_id"])
+    return sum(lists_things(str(text)) for text in units.loc[coded, "text"])
+
+
+def _units_of(own: frozenset[str], units: pd.DataFrame, codings: pd.DataFrame) -> int:
+    """How many units with a theme have these texts."""
+    named = codings.loc[codings["theme"].notna(), "unit_id"]
+    return int((units["text"].isin(own) & units["unit_id"].isin(named)).sum())
 
 
 def _praise(codebook: Codebook) -> list[str]:

@@ -36,6 +36,26 @@ def phase_cues(texts: Sequence[str]) -> np.ndarray:
     return cues(texts)[:, : len(wanted)][:, wanted]
 
 
+_BETWEEN = re.compile(r"\s*(?:[,;/+\n]|\b(?:ja|sekä|och|samt|and)\b)\s*", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"(?:että|jotta|jo[kst]\w*|kun|koska|jos|mutta|vaan|eli|niin|som|att|men|that|which|who|but)\b", re.IGNORECASE
+)
+ITEM = 4  # words of a thing in a list, at most
+
+
+def lists_things(text: str) -> bool:
+    """Does a unit name several things one after another, some of them parted by a comma or its like?
+
+    >>> [lists_things(t) for t in ("Nälänhätä, sodat ja jano", "köyhyys/sota", "puhdas vesi ja ruoka")]
+    [True, True, False]
+    >>> lists_things("Maa, joka tarvitsee apua"), lists_things("Ei mitään.")
+    (False, False)
+    """
+    items = [item for item in _BETWEEN.split(text.strip(" .!?")) if item]
+    short = all(len(item.split()) <= ITEM and not _CLAUSE.match(item) for item in items)
+    return len(items) > 1 and short and bool(re.search(r"\w\s*[,;/+\n]\s*\w", text))
+
+
 def praise_alone(text: str) -> bool:
     """Does a text thank, or say of something that it is or was good, without a word of a wish or of a fault?
 

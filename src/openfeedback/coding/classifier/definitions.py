@@ -9,7 +9,7 @@ and on table5 without its examples: docs/QUALITY.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -53,15 +53,34 @@ class Definitions:
         """Probability of each code of a column (n, codes): not calibrated."""
         from scipy.special import softmax
 
+        return np.asarray(softmax(SHARPNESS * self._scores(texts, self.lines[column]), axis=1))
+
+    def unread(self, texts: Sequence[str]) -> np.ndarray:
+        """Probability of each theme (n, themes) as if no definition said, as what it includes, just this text."""
+        from scipy.special import softmax
+
         from openfeedback.text.vectors import embed
 
-        lines = self.lines[column]
+        every = self.lines["theme"]
+        middle = embed([line for of_code in every for line in of_code], self.vectors).mean(axis=0)
+        scores = self._scores(texts, every)
+        for at, theme in enumerate(self.codebook.codes("theme")):
+            for row in [i for i, text in enumerate(texts) if text in theme.includes]:
+                others = [line for line in theme.includes if line != texts[row]]
+                lines = descriptions([theme.model_copy(update={"includes": others})], self.codebook)
+                scores[row, at] = self._scores([texts[row]], lines, middle)[0, 0]
+        return np.asarray(softmax(SHARPNESS * scores, axis=1))
+
+    def _scores(self, texts: Sequence[str], lines: Sequence[list[str]], middle: np.ndarray | None = None) -> np.ndarray:
+        """How near each text is to each code (n, codes) by its lines; ``middle`` of all codes' lines: of these."""
+        from openfeedback.text.vectors import embed
+
         units = centred(embed(texts, self.vectors), self.centre)
         embedded = [embed(of_code, self.vectors) for of_code in lines]
-        middle = np.vstack(embedded).mean(axis=0)
+        middle = np.vstack(embedded).mean(axis=0) if middle is None else middle
         near = [_nearness(units, centred(e, middle)) for e in embedded]
         alike = [self._shared(texts, of_code) for of_code in lines]
-        return np.asarray(softmax(SHARPNESS * (np.column_stack(near) + np.column_stack(alike)), axis=1))
+        return np.column_stack(near) + np.column_stack(alike)
 
     def among(self, reviewed: Iterable[str] = ()) -> Among:
         """The units and the ``reviewed`` texts in one graph, with what the definitions say of their themes."""
@@ -71,16 +90,17 @@ class Definitions:
         texts = [*first, *sorted(set(self.texts) - set(first), key=digest)]
         space = centred(embed(texts, self.vectors), self.centre)
         said = self.probabilities(texts, "theme")
-        return Among(pd.Index(texts), said, Graph(space, self.ngrams.transform(texts)))
+        return Among(pd.Index(texts), said, Graph(space, self.ngrams.transform(texts)), self.unread)
 
     def beside(
-        self, p: dict[str, np.ndarray], classes: dict[str, np.ndarray], texts: Sequence[str], examples: pd.DataFrame
-    ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+        self, p: dict[str, np.ndarray], classes: dict[str, np.ndarray], texts: Sequence[str], examples: pd.DataFrame,
+        unread: bool = False,
+    ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:  # fmt: skip
         """The classifier's probabilities and classes, joined by what the definitions say: all codes of the codebook.
 
         The definitions weigh as much as WEIGHTS examples, so that they fade as examples come. A unit whose nearest
         definition is that of a code with fewer than ENOUGH ``examples`` (theme, phase, kind) keeps what the definitions
-        say: examples of other codes know nothing of it.
+        say: examples of other codes know nothing of it. ``unread``: see there.
         """
         p, classes = dict(p), dict(classes)
         for column in CODES:
@@ -88,7 +108,7 @@ class Definitions:
             weight = WEIGHTS.get(column, 0)
             if not weight and not lacking.any():
                 continue
-            said = self.probabilities(texts, column)
+            said = self.unread(texts) if unread and column == "theme" else self.probabilities(texts, column)
             known = np.zeros_like(said)
             at = {code: i for i, code in enumerate(self.classes[column])}
             known[:, [at[code] for code in classes[column]]] = p[column]
@@ -104,11 +124,12 @@ class Definitions:
 
 
 class Among(NamedTuple):
-    """Texts, what the definitions say of each (n, themes), and the graph of their neighbours."""
+    """Texts, what the definitions say of each (n, themes), the graph of their neighbours, and what they say unread."""
 
     texts: pd.Index
     said: np.ndarray
     graph: Graph
+    unread: Callable[[Sequence[str]], np.ndarray]
 
     def spread(self, known: pd.Series | None = None) -> pd.DataFrame:
         """Probability of each theme by text, spread over the graph; ``known``: numbers of some texts' themes."""
@@ -116,6 +137,12 @@ class Among(NamedTuple):
         if known is not None:
             said[self.texts.get_indexer(known.index)] = np.eye(said.shape[1])[known.to_numpy()]
         return pd.DataFrame(self.graph.spread(said), index=self.texts)
+
+    def without_own(self, texts: Sequence[str]) -> Among:
+        """The same where what a definition includes says nothing of these texts themselves (``Definitions.unread``)."""
+        said = self.said.copy()
+        said[self.texts.get_indexer(pd.Index(texts))] = self.unread(texts)
+        return self._replace(said=said)
 
 
 def lacking_examples(given: pd.Series, codes: np.ndarray) -> np.ndarray:

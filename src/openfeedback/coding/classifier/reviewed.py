@@ -3,6 +3,9 @@
 Three voices: what definitions and reviewed answers say over the graph of the units (``definitions.Among``), the ridge
 on the reviewed answers alone, and the graph's voice as the ridge corrects it: kriging with the definitions as the mean,
 so that far from every reviewed answer nothing is changed. Chosen on three data sets, each left out: docs/QUALITY.md.
+
+A coder that has seen a unit is sure of it, which says nothing of how often it is right: units that are the codebook's
+own examples, as those that ``codebook new`` proposes, are told as if they were none (``LeftOut``).
 """
 
 from __future__ import annotations
@@ -13,10 +16,10 @@ import numpy as np
 import pandas as pd
 
 from openfeedback.coding.classifier.calibrate import cut, even
-from openfeedback.coding.classifier.definitions import EVEN, Definitions
+from openfeedback.coding.classifier.definitions import EVEN, FEW, Definitions
 from openfeedback.coding.classifier.features import in_context, likeness
-from openfeedback.coding.classifier.ridge import Model, groups, ridge, wanted_scores
-from openfeedback.coding.codebook import Codebook
+from openfeedback.coding.classifier.ridge import Model, groups, ridge, unseen_probabilities, wanted_scores
+from openfeedback.coding.codebook import CODES, Codebook
 
 FOLDS = 10  # parts of the examples that are left out of the graph in turn
 LEAST = 1e-4  # probability below which its logarithm is the same
@@ -41,9 +44,10 @@ class Reviewed:
         known = truth[~truth.index.duplicated(keep="last")]
         among = definitions.among(known.index)
         self.alone, self.heard = among.spread(), among.spread(known)
+        apart = among.without_own(list(known.index))
         fold = pd.Series(np.arange(len(known)) % FOLDS, index=known.sort_index().index)
         left_out = [
-            among.spread(known[(fold != part)[known.index]]).loc[fold.index[fold == part]] for part in set(fold)
+            apart.spread(known[(fold != part)[known.index]]).loc[fold.index[fold == part]] for part in set(fold)
         ]
         unseen = pd.concat(left_out).loc[truth.index].to_numpy()
         said = wanted_scores(examples, "theme", themes)
@@ -54,6 +58,9 @@ class Reviewed:
         self.weights = joint(voices, truth.to_numpy())
         p = softmax(_together(self.weights, voices), axis=1)
         self.limit = even(p.max(axis=1), p.argmax(axis=1) == truth.to_numpy())
+        own = apart.spread().loc[truth.index].to_numpy() if self.absent.any() else unseen
+        p = np.where(self.absent[cut(own).argmax(axis=1)][:, None], own, p)
+        self.unseen = pd.DataFrame(p, index=truth.index)[~truth.index.duplicated()]
 
     def probabilities(self, frame: pd.DataFrame) -> np.ndarray:
         """Probability of each theme of the codebook (n, themes), of units as from ``in_context``.
@@ -67,6 +74,11 @@ class Reviewed:
         alike = likeness(self.model.features.transform(frame), self.model.examples)
         p = softmax(_together(self.weights, _voices(heard, alike @ self.ridge)), axis=1)
         return np.where(self.absent[cut(own).argmax(axis=1)][:, None], own, p)
+
+    def unseen_probabilities(self, texts: Sequence[str]) -> np.ndarray:
+        """The same (n, themes) of texts that stand among the examples, each as if it did not: neither as an example
+        nor as what a definition includes."""
+        return self.unseen.loc[list(texts)].to_numpy()
 
     def even(self, texts: Sequence[str]) -> np.ndarray:
         """The probability of each text's theme (n,) below which it is more often wrong than right (``calibrate.even``).
@@ -111,3 +123,60 @@ def _voices(heard: np.ndarray, of_ridge: np.ndarray) -> list[np.ndarray]:
 
 def _together(weights: np.ndarray, voices: Sequence[np.ndarray]) -> np.ndarray:
     return np.sum([weight * voice for weight, voice in zip(weights, voices, strict=True)], axis=0)
+
+
+def own_examples(codebook: Codebook, units: pd.DataFrame, human: pd.DataFrame | None = None) -> frozenset[str]:
+    """The texts of the codebook's examples that come from these units (unit_id, text), and not from a person.
+
+    ``human``: persons' codings (unit_id, theme) of them: what a person said of a text is more than an echo.
+    Of many examples those that a program proposed or that have a unit's id: a few words that stand by chance among
+    thousands of others' are no echo.
+
+    >>> from openfeedback.coding.codebook import load_codebook
+    >>> sorted(own_examples(load_codebook("table5"), pd.DataFrame({"unit_id": ["u.1"], "text": ["mittarit"]})))
+    []
+    """
+    examples = codebook.examples()
+    same = examples["text"].isin(units["text"])
+    if len(examples) > FEW:
+        same &= examples["proposed"].notna() | examples["unit_id"].isin(units["unit_id"].astype("str"))
+    said: Sequence[str] | pd.Series = [] if human is None else human.loc[human["theme"].notna(), "unit_id"]
+    return frozenset(examples.loc[same, "text"]) - frozenset(units.loc[units["unit_id"].isin(said), "text"])
+
+
+class LeftOut:
+    """The probabilities of texts that are examples, each as if it were neither an example nor included by a definition.
+
+    By the same way as other units': the classifier, beside it the ``definitions``, for themes the ``reviewed``.
+    """
+
+    def __init__(
+        self, codebook: Codebook, model: Model, definitions: Definitions | None, reviewed: Reviewed | None,
+        texts: frozenset[str],
+    ):  # fmt: skip
+        known, every = unseen_probabilities(model, codebook)
+        first = (known.isin(texts) & ~known.duplicated()).to_numpy()
+        self.texts, self.fixed_phase = pd.Index(known[first]), model.fixed_phase
+        p, classes = {column: cut(of_codes[first]) for column, of_codes in every.items()}, model.classes
+        if definitions and len(self.texts):
+            p, classes = definitions.beside(p, classes, list(self.texts), codebook.examples(), unread=True)
+            p |= {"theme": reviewed.unseen_probabilities(list(self.texts))} if reviewed else {}
+        self.p = {column: pd.DataFrame(cut(p[column]), columns=classes[column]) for column in CODES}
+
+    def told(self, codings: pd.DataFrame, texts: pd.Series) -> pd.DataFrame:
+        """Codings of units with these ``texts``, in their order, with the probabilities of the codes that they have."""
+        rows = self.texts.get_indexer(pd.Index(texts))
+        out = codings.copy()
+        for column in CODES:
+            found = self._of(column, codings[column].tolist(), rows)
+            out[f"{column}_p"] = np.where(np.isnan(found), codings[f"{column}_p"].to_numpy(dtype=float), found)
+        fixed = codings["theme"].map(self.fixed_phase).notna() & (rows >= 0)
+        return out.assign(phase_p=out["phase_p"].mask(fixed, out["theme_p"]))
+
+    def _of(self, column: str, codes: list[object], rows: np.ndarray) -> np.ndarray:
+        """The probability of each code in its row; NaN where there is no such row, or no such code."""
+        places = self.p[column].columns.get_indexer(pd.Index(codes, dtype=object))
+        known = (rows >= 0) & (places >= 0)
+        found = np.full(len(codes), np.nan)
+        found[known] = self.p[column].to_numpy()[rows[known], places[known]]
+        return found

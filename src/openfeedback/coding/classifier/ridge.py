@@ -73,17 +73,40 @@ class Model:
 
 def fit_model(codebook: Codebook, vectors: VectorSettings, given: Mapping[bytes, np.ndarray] | None = None) -> Model:
     """Fit on the codebook's examples, whose order does not matter; ``given``: their vectors by the texts' digests."""
-    examples = codebook.examples().sort_values("unit_id").reset_index(drop=True)
-    frame = in_context(examples, codebook)
+    examples, frame = _examples(codebook)
     features = Features(vectors).fit(frame, given)
     traits = features.transform(frame, given)
     classes = {c: np.unique(examples[c].to_numpy(dtype=object)) for c in CODES}
-    wanted = np.hstack([wanted_scores(examples, c, classes[c]) for c in CODES])
-    weights, unseen = ridge(likeness(traits, traits), _centred(wanted), groups(examples, frame["answer"]))
+    weights, unseen = _learnt(traits, examples, frame, classes)
     heads = {c: Head(classes[c], _calibration(c, unseen, traits, classes, examples[c])) for c in CODES}
     fixed = {t.id: t.phase for t in codebook.themes if t.phase}
     ids, themes = (examples[c].to_numpy(dtype=object) for c in ("unit_id", "theme"))
     return Model(features, traits, weights, heads, fixed, ids, themes)
+
+
+def unseen_probabilities(model: Model, codebook: Codebook) -> tuple[pd.Series, dict[str, np.ndarray]]:
+    """The texts of the codebook's examples, and the probabilities of each column's classes of each, left out.
+
+    Left out with its writer or answer (``groups``), as the calibration has learnt what scores are worth. Costs as much
+    as ``fit_model`` without the features.
+    """
+    examples, frame = _examples(codebook)
+    _, unseen = _learnt(model.examples, examples, frame, model.classes)
+    seen = {c: _seen(c, unseen, model.examples, model.classes) for c in CODES}
+    return examples["text"], {c: head.probabilities(*seen[c]) for c, head in model.heads.items()}
+
+
+def _examples(codebook: Codebook) -> tuple[pd.DataFrame, pd.DataFrame]:
+    examples = codebook.examples().sort_values("unit_id").reset_index(drop=True)
+    return examples, in_context(examples, codebook)
+
+
+def _learnt(
+    traits: Traits, examples: pd.DataFrame, frame: pd.DataFrame, classes: Mapping[str, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Weights of the examples for every code, and the score of each example without its group."""
+    wanted = np.hstack([wanted_scores(examples, c, classes[c]) for c in CODES])
+    return ridge(likeness(traits, traits), _centred(wanted), groups(examples, frame["answer"]))
 
 
 def ridge(kernel: np.ndarray, wanted: np.ndarray, group: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from openfeedback.coding.classifier import code, model_path, taught_by
+from openfeedback.coding.classifier import code, model_path, own_examples, taught_by
 from openfeedback.coding.review import doubt, most_useful
 from openfeedback.explore.corrections import CODES, MODELS
 from openfeedback.explore.view import Material
@@ -31,7 +31,8 @@ class Learner:
         book = taught_by(material.codebook, persons, frame)
         path = model_path(book, params.vectors)
         known = path.exists()
-        coded = code(frame, book, params.coding, params.vectors, params.seed)
+        own = own_examples(material.codebook, frame, persons)
+        coded = code(frame, book, params.coding, params.vectors, params.seed, unseen=own)
         if not known:
             path.unlink(missing_ok=True)
         self.said = coded.drop_duplicates("unit_id").set_index("unit_id").reindex(columns=SAID)
