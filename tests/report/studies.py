@@ -217,11 +217,16 @@ def since_before(changed: bool) -> Tables:
 
 
 def silent_event() -> Tables:
-    """An event without answers, and parts of answers that were left out."""
+    """An event without answers, and an answer and a part of one that were left out."""
     tables = small_run.tables()
     events = pd.DataFrame([("k9", "2025-05-05", "Hiljainen klinikka")], columns=["event_id", "date", "name"])
-    dropped = pd.DataFrame({"response_id": ["k1-0-aiheet"], "reason": ["no idea"]})
-    return tables | {"events": pd.concat([tables["events"], events]), "dropped_units": dropped}
+    parts, gone = tables["units"]["response_id"].iloc[[0]], tables["units"]["response_id"].iloc[-1]
+    dropped = pd.DataFrame({"response_id": [*parts, gone], "reason": "no idea"})
+    units = tables["units"][tables["units"]["response_id"] != gone]
+    tables |= {
+        name: tables[name][tables[name]["unit_id"].isin(units["unit_id"])] for name in ("codings", "assignments")
+    }
+    return tables | {"events": pd.concat([tables["events"], events]), "dropped_units": dropped, "units": units}
 
 
 def unknown_topics() -> Tables:
@@ -347,8 +352,16 @@ def steady(stability: float) -> Tables:
 def proposed() -> Codebook:
     """A codebook made of topics: its examples are the program's proposals."""
     book = unphased(kinds=[ONE_KIND])
+    themes = [theme.model_copy(update={"definition": "mittari, seuranta."}) for theme in book.themes]
+    book = book.model_copy(update={"themes": [*themes[:2], *book.themes[2:]]})
     rows = table5().examples().sort_values("unit_id").head(90)
     return book.with_examples(rows.assign(simulated="", proposed="true", phase=ONE_PHASE["id"], kind=ONE_KIND["id"]))
+
+
+def partly_proposed() -> Codebook:
+    """Some of its examples are the program's proposals, some a person's."""
+    rows = table5().examples().sort_values("unit_id").head(9)
+    return proposed().with_examples(rows.assign(simulated="", phase=ONE_PHASE["id"], kind=ONE_KIND["id"]))
 
 
 def partly_simulated() -> Codebook:
@@ -478,6 +491,12 @@ STUDIES: dict[str, tuple[Callable[[], Tables], Callable[[], Codebook] | None, di
         lambda: by_groups(grouped(THREE), event_shares=grouped({"k1": 0.8, "k2": 0.2, "k3": 0.4}, "event_id")),
                      table5, {}, {}),
     "proposed examples": (lambda: plain_matrix(small_run.tables()), proposed, OWN, {}),
+    "examples partly proposed": (lambda: plain_matrix(small_run.tables()), partly_proposed, OWN, {}),
+    "a codebook of these answers": (
+        lambda: plain_matrix(unchecked(with_contents())) | {"coding_range": ranges("probabilities", 0)}, proposed, OWN,
+        {"notes": {"own_examples": 40, "lists": 30}}),
+    "a few units that list things": (small_run.tables, table5, {}, {"notes": {"lists": 1}}),
+    "topics of units that list things": (topical, None, NONE, {"notes": {"lists": 90}}),
     "examples partly simulated": (small_run.tables, partly_simulated, OWN, {}),
     "wishes of few": (lambda: counted(None), table5, {}, {}),
     "mentions of few": (lambda: counted(None), table5, EVERY, {}),

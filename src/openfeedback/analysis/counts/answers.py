@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from openfeedback.analysis.intervals import effective_n
+from openfeedback.analysis.weights import weights_of
 from openfeedback.survey.scales import points
 from openfeedback.tables import COLUMNS, empty
 from openfeedback.vocabulary import Coder
@@ -44,13 +46,29 @@ def overview(tables: Mapping[str, pd.DataFrame], by_persons: bool = False) -> pd
     return pd.DataFrame([{
         "respondents_n": responses["respondent_id"].nunique(), "responses_n": len(responses),
         "events_n": len(answered), "silent_events_n": int((~tables["events"]["event_id"].isin(answered)).sum()),
-        "dropped_n": len(tables["dropped"]), "dropped_units_n": len(tables["dropped_units"]),
+        "dropped_n": len(tables["dropped"]),
+        **_without_units(tables), "effective_n": _effective(tables["respondents"], responses),
         "units_n": len(tables["units"]), "coded_n": len(codings), "abstained_n": int(codings["theme"].isna().sum()),
         "human_units_n": int(persons.sum()) if by_persons else 0, "assigned_n": int(assigned["topic_id"].notna().sum()),
         "unassigned_n": int(assigned["topic_id"].isna().sum()), "by_persons": bool(by_persons and persons.any()),
         "edge_n": _edge(assigned), "weighted": "weight" in tables["respondents"],
         "notes": _notes(tables["respondents"], responses),
     }])  # fmt: skip
+
+
+def _without_units(tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
+    """Kept answers of which no part has an idea, and parts without one of the other answers."""
+    held = tables["units"]["response_id"]
+    answers = tables["responses"]["response_id"]
+    dropped = tables["dropped_units"].reindex(columns=["response_id"])["response_id"]
+    whole = answers.isin(dropped) & ~answers.isin(held)
+    return {"unitless_n": int(whole.sum()), "dropped_parts_n": int(dropped.isin(held).sum())}
+
+
+def _effective(respondents: pd.DataFrame, responses: pd.DataFrame) -> int:
+    """The effective size of all who answered, by their weights; 0 where there are none."""
+    weights = weights_of(respondents, pd.Index(sorted(responses["respondent_id"].unique())))
+    return 0 if weights is None else round(effective_n(weights))
 
 
 def _notes(respondents: pd.DataFrame, responses: pd.DataFrame) -> str:

@@ -14,6 +14,7 @@ from openfeedback.vocabulary import FILLED, Kind, Phase, Review
 
 Fact = bool | int | str
 _TRUE = ("true", "yes", "1", "1.0")
+MANY_LISTS = 0.1  # share of units that name several things from which on the numbers of themes may mislead
 
 
 class Source(Protocol):
@@ -49,9 +50,11 @@ def _of_data(source: Source) -> dict[str, Fact]:
         "few": source.few(),
         "events": source.overview("events_n"),
         "dropped": source.overview("dropped_n"),
-        "dropped_units": source.overview("dropped_units_n"),
+        "dropped_units": source.overview("dropped_parts_n"),
+        "dropped_whole": source.overview("unitless_n"),
         "units": source.overview("units_n"),
         "weights": bool(source.overview("weighted")),
+        "effective_n": source.overview("effective_n"),
         "linked": any(file.respondent_id for file in files),
         "notes": source.notes(),
         "redacted": params.survey.redact,
@@ -65,11 +68,11 @@ def _of_codebook(source: Source) -> dict[str, Fact]:
     book, themed = source.codebook, source.themed()
     if not themed:
         return {"themed": False, "phased": False, "kinds": 0, "kinds_of_guide": False, "source": False,
-                "outside": False, "examples": 0, "proposed": False, "simulated_examples": "none", "lacking": False,
-                "matrix": "all"}  # fmt: skip
+                "outside": False, "examples": 0, "proposed": False, "proposed_examples": "none",
+                "simulated_examples": "none", "lacking": False, "matrix": "all"}  # fmt: skip
     kinds, counted = {kind.id for kind in book.kinds}, list(source.params.matrix.kinds)
     examples = book.examples()
-    flags = examples["simulated"].astype("str").str.casefold().isin(_TRUE)
+    proposed = examples["proposed"].notna()
     every = not counted or set(counted) == kinds
     return {
         "themed": True,
@@ -79,16 +82,22 @@ def _of_codebook(source: Source) -> dict[str, Fact]:
         "source": bool(book.source),
         "outside": not all(theme.in_matrix for theme in book.themes),
         "examples": len(examples),
-        "proposed": bool(examples["proposed"].notna().any()) if "proposed" in examples else False,
-        "simulated_examples": "none" if not flags.any() else "all" if flags.all() else "some",
+        "proposed": bool(proposed.any()),
+        "proposed_examples": _how_many(proposed),
+        "simulated_examples": _how_many(examples["simulated"].astype("str").str.casefold().isin(_TRUE)),
         "lacking": bool(lacking(book)),
         "matrix": "wishes" if counted == [Kind.WISH] else "all" if every else "some",
     }
 
 
+def _how_many(flags: pd.Series) -> str:
+    return "none" if not flags.any() else "all" if flags.all() else "some"
+
+
 def _of_coding(source: Source) -> dict[str, Fact]:
     agreed, ranges, persons = source.table("agreement"), source.table("coding_range"), source.human_units()
-    fit = source.facts.get("notes", {}).get("fit", {})
+    notes = source.facts.get("notes", {})
+    fit = notes.get("fit", {})
     filled = int(agreed.loc[agreed["review"] == FILLED, "n"].sum()) if len(agreed) else 0
     told = agreed[agreed["n"] > 0]["review"] if len(agreed) else pd.Series(dtype="str")
     return {
@@ -103,7 +112,14 @@ def _of_coding(source: Source) -> dict[str, Fact]:
         "coded_by": _coded_by(source, persons),
         "fit": str(fit.get("fit", "unknown")) if source.themed() else "unknown",
         "fit_few": bool(fit.get("few", False)),
+        "own_examples": int(notes.get("own_examples", 0)),
+        "lists": _lists(int(notes.get("lists", 0)), source.overview("coded_n")),
     }
+
+
+def _lists(listing: int, coded: int) -> str:
+    """Whether some or many of the coded units name several things."""
+    return "none" if not listing else "many" if listing >= MANY_LISTS * coded else "some"
 
 
 def _coded_by(source: Source, persons: int) -> str:
@@ -132,6 +148,8 @@ def _of_results(source: Source) -> dict[str, Fact]:
         "unstable": len(source.unstable_topics()),
         "stability": bool(len(topics)) and bool(topics["stability"].notna().any()),
         "matrix_rows": len(shown),
+        "shares_left_out": _left_out(shown),
+        "group_shares_left_out": _left_out(source.table("groups")) or _left_out(source.table("event_shares")),
         "contents": len(source.table("contents")),
         "contents_printed": _printed(source),
         "contents_named": _named(source),
@@ -148,6 +166,11 @@ def _of_results(source: Source) -> dict[str, Fact]:
         "workbook": "xlsx" in params.appendix.formats,
         "audit": len(source.table("audit")),
     }
+
+
+def _left_out(rows: pd.DataFrame) -> bool:
+    """Is there a count that is told without its share?"""
+    return bool(len(rows)) and bool((rows["respondents_n"].notna() & rows["share"].isna()).any())
 
 
 def _of_contents(source: Source) -> dict[str, Fact]:

@@ -65,7 +65,7 @@ def _lines(source: Source) -> list[str]:
         return empty or [words("summary.few", min_cell=source.min_cell)]
     found = [*_wished(source), *_praised(source), *group_lines(source)[:1], *_rated(source),
              *source.true("summary.fit_good", "summary.fit_unsure", sure=_sure_share(source)),
-             *_sure(source)]  # fmt: skip
+             *source.true("summary.lists"), *_sure(source)]  # fmt: skip
     return [line for line in found if line]
 
 

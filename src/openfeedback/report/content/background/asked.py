@@ -81,7 +81,8 @@ def _dropped(source: Source) -> list[Section]:
     if source.few():
         return [Section(words("dropped.heading"), 2, [Paragraph(words("dropped.few", min_cell=source.min_cell))])]
     lines = [words("dropped.some", dropped=dropped, kept=kept, written=kept + dropped),
-             words("dropped.units", n=source.overview("dropped_units_n"))]  # fmt: skip
+             *source.true("dropped.whole", n=source.known["dropped_whole"]),
+             *source.true("dropped.units", n=source.known["dropped_units"])]  # fmt: skip
     blocks: list[Block] = [Paragraph(" ".join(line for line in lines if line))]
     if dropped:
         rows = source.table("dropped_reasons").assign(reason=lambda t: t["reason"].map(lambda r: _reason(r, source)))

@@ -15,11 +15,9 @@ from openfeedback.report.content.tables import columns, described
 from openfeedback.report.wording import listed, setting_in_finnish
 
 SMALL = 50  # with fewer respondents, one person moves a share by two percentage points
-
-
-LIMITS = ("selection", "silence", "unlinked", "board", "weighted", "small", "model", "topics_model",
-          "simulated_examples",
-          "no_examples", "proposed", "unchecked", "interval", "cause", "redaction")  # fmt: skip
+LIMITS = ("selection", "silence", "unlinked", "board", "weighted", "small", "lists_some", "lists_many", "model",
+          "kinds", "topics_model", "simulated_examples", "no_examples", "proposed", "proposed_elsewhere", "unchecked",
+          "interval", "cause", "redaction")  # fmt: skip
 
 
 def limits(source: Source, before: list[Block]) -> list[Section]:

@@ -84,7 +84,8 @@ def coding_range(source: Source) -> list[Section]:
     names = [words.quoted(source.theme_name(theme)) for theme in apart["theme"]]
     basis, double = str(found["basis"].iloc[0]), int(found["double_n"].max() or 0)
     of_kinds = source.true("coding.of_kinds", chapter=source.chapters.get("matrix", ""))
-    lines = [words("coding.intro"), *of_kinds, words(f"coding.{basis}", n=double),
+    own = source.true("coding.own_examples", n=source.known["own_examples"])
+    lines = [words("coding.intro"), *of_kinds, words(f"coding.{basis}", n=double), *own,
              words("coding.within_shown") if not names and len(known) < len(rows)
              else words("coding.outside", n=len(names), names=listed(names, words.language))]  # fmt: skip
     return [Section(words("coding.heading"), 2, [Paragraph(" ".join(lines)), _range_table(source, rows)])]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -42,7 +44,9 @@ def coding_steps(source: Source, steps: Iterable[str]) -> list[str]:
         "contents_examples": {"n": source.known["content_examples"]},
         "contents_stability": {"n": source.params.contents.resamples},
     }
-    facts = {"codes": _codes(source), "kinds": _kinds(source), "least": source.params.contents.min_respondents,
+    examples = source.words(f"method.examples_{source.known['proposed_examples']}")
+    facts = {"codes": _codes(source), "kinds": _kinds(source), "examples": examples,
+             "least": source.params.contents.min_respondents,
              "rest": source.words(f"content_table.rest_{source.which}")}  # fmt: skip
     return [line for step in steps for line in source.true(f"method.{step}", **facts, **told.get(step, {}))]
 
@@ -58,7 +62,8 @@ def coders(source: Source) -> str:
     else:
         lines = [*source.true("method.by_human", n=source.known["checked"]), *filled(source),
                  words("method.by_program", n=coded - human - source.overview("abstained_n"))]  # fmt: skip
-    lines += source.true("method.simulated_examples", "method.simulated_some", "method.proposed")
+    lines += source.true("method.simulated_examples", "method.simulated_some", "method.proposed",
+                         "method.proposed_elsewhere", "method.proposed_some")  # fmt: skip
     lines += source.true("method.abstained", n=source.overview("abstained_n"))
     return " ".join(line for line in lines if line)
 
@@ -94,8 +99,23 @@ def _codebook_lines(source: Source) -> list[str]:
 
 def _themes(source: Source) -> Table:
     words = source.words
-    rows = [(t.name(words.language), t.definition) for t in source.codebook.themes]
+    rows = [(t.name(words.language), _definition(source, t)) for t in source.codebook.themes]
     return described(words, "codebook", pd.DataFrame(rows, columns=["theme", "definition"]))
+
+
+def _definition(source: Source, theme: Any) -> str:
+    """What belongs to a theme; keywords are said to be some."""
+    told = theme.definition.rstrip(" .")
+    return source.words("method.keywords", keywords=told) if told and is_keywords(told) else str(theme.definition)
+
+
+def is_keywords(definition: str) -> bool:
+    """Is a definition nothing but words in a row, as a codebook made of topics has them?
+
+    >>> [is_keywords(d) for d in ("palkka, työaika", "Rahan puute, köyhyys", "Kaikki muu", "hoiva")]
+    [True, False, False, True]
+    """
+    return bool(re.fullmatch(r"[^\W\dA-ZÅÄÖ][\w-]*(?:, [\w-]+)*", definition))
 
 
 def _models(source: Source) -> list[Block]:

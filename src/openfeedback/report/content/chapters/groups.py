@@ -25,7 +25,7 @@ def groups(source: Source) -> list[Section]:
     if found["suppressed"].all():
         return [Section(words("groups.heading"), 1, [Paragraph(words("groups.none"))])]
     lines = [words("groups.intro")]
-    lines += source.true("groups.every_kind", "groups.weighted", "groups.by_chance",
+    lines += source.true("groups.every_kind", "groups.weighted", "groups.shares_left_out", "groups.by_chance",
                          chapter=source.chapters.get("matrix", ""))  # fmt: skip
     parts = [_part(source, str(by), part) for by, part in found.groupby("by", sort=False)]
     return [Section(words("groups.heading"), 1, [Paragraph(" ".join(lines))]), *parts]

@@ -175,7 +175,10 @@ def _table(source: Source, shown: pd.DataFrame, which: str, found: list[Quote]) 
 def _of_what(source: Source) -> list[str]:
     """Which kinds the matrix holds, where not every one, and whether its shares are weighted."""
     names = listed(source.kind_names(source.params.matrix.kinds), source.words.language)
-    return source.true("matrix.of_kinds", "matrix.weighted", kinds=names)
+    return source.true(
+        "matrix.of_kinds", "matrix.weighted", "matrix.interval", "matrix.effective", "matrix.shares_left_out",
+        kinds=names, n=source.known["effective_n"],
+    )  # fmt: skip
 
 
 def _figure(source: Source, table: Table) -> Figure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from openfeedback.report.content.background import is_keywords
 from openfeedback.report.content.chapters import clear_groups, content_quotes, matrix_table
 from openfeedback.report.content.contents.differences import whole_contents
 from openfeedback.report.content.contents.lines import found_contents
@@ -37,12 +38,13 @@ def _part(source: Source, theme: str, rows: pd.DataFrame, clear: list[tuple[floa
 
 
 def _definition(source: Source, theme: str) -> list[str]:
-    """The codebook's definition, which is in Finnish."""
+    """The codebook's definition or keywords, which are in Finnish."""
     if source.words.language != "fi":
         return []
     themes = getattr(source.codebook, "themes", [])
-    return [source.words("themes.definition", definition=t.definition.rstrip(" ."))
-            for t in themes if t.id == theme and t.definition]  # fmt: skip
+    told = [t.definition.rstrip(" .") for t in themes if t.id == theme and t.definition]
+    return [source.words(f"themes.{'keywords' if is_keywords(text) else 'definition'}", definition=text)
+            for text in told]  # fmt: skip
 
 
 def _small(source: Source, rows: pd.DataFrame) -> list[str]:
