@@ -49,8 +49,12 @@ def test_of_topics_of_one_name_each_says_its_question_and_one_without_keywords_i
     )
     book = propose_codebook("own", topics, assigned.assign(topic_id=assigned["topic_id"].map(ids)), vectors, 3)
     assert [(theme.name(), theme.definition) for theme in book.themes[:3]] == [
-        ("Palkka (q1)", "raha."), ("Palkka (q2)", "palkka (q2)."), ("Lisä", "lisä."),
+        ("Palkka (raha)", "raha. Kysymys: Mitä?"), ("Palkka (2)", "palkka. Kysymys: Mitä?"), ("Lisä", "lisä."),
     ]  # fmt: skip
+    coded = assigned.assign(topic_id=assigned["topic_id"].map(ids), question=lambda t: t["topic_id"].str[:2])
+    plain = propose_codebook("own", topics, coded, vectors, 3).themes
+    assert [theme.definition for theme in plain[:2]] == ["raha. Kysymys 1.", "palkka. Kysymys 2."]
+    assert not any(code in theme.name() + theme.id for theme in plain for code in ("q1", "q2"))
 
 
 def test_topics_of_one_name_in_one_question_say_a_keyword_that_the_other_does_not_have(assigned, vectors):

@@ -63,12 +63,13 @@ def propose_codebook(
     themes: list[dict[str, object]] = []
     examples, taken = [], {str(CommonTheme.OTHER)}
     labels, keywords = ({str(topic): str(said) for topic, said in about[c].items()} for c in ("label", "keywords"))
-    titles = told_apart(_titles(kept, labels, by_hand), keywords)
-    for topic, title in titles.items():
+    names = {topic: by_hand.titles.get(topic) or labels[topic] for topic in kept}
+    asked = _asked(names, assigned, by_hand)
+    for topic, title in told_apart(names, keywords).items():
         rows = central(assigned[(theme_of == topic).to_numpy()], vectors[(theme_of == topic).to_numpy()])
         theme = theme_id(title, taken)
         themes.append({"id": theme, "names": {"fi": title[:1].upper() + title[1:]},
-                 "definition": f"{str(about.loc[topic, 'keywords']) or title}.",
+                 "definition": f"{keywords[topic] or names[topic]}.{asked.get(topic, '')}",
                  "includes": rows["text"].head(INCLUDED).tolist()})  # fmt: skip
         examples.append(rows.assign(theme=theme))
     raw = {"id": safe_name(name) or "own", "names": {"fi": "Aineiston aiheista ehdotettu koodikirja"},
@@ -78,13 +79,19 @@ def propose_codebook(
     return Codebook.model_validate(raw).with_examples(marked)
 
 
-def _titles(kept: Sequence[str], labels: Mapping[str, str], by_hand: ByHand) -> dict[str, str]:
-    """Titles by topic; of found topics of one name in several questions each says its own, which begins its id."""
-    names = {topic: by_hand.titles.get(topic) or labels[topic] for topic in kept}
-    asked = {topic: topic.rpartition(".")[0] for topic in kept if topic not in by_hand.titles}
-    alike = in_several(names, {topic: asked.get(topic, "") for topic in kept})
-    return {topic: f"{name} ({asked[topic]})" if topic in alike and asked.get(topic) else name
-            for topic, name in names.items()}  # fmt: skip
+def _asked(names: Mapping[str, str], assigned: pd.DataFrame, by_hand: ByHand) -> dict[str, str]:
+    """By topic the question of found topics whose name stands in several: its wording, else its number, no column's
+    code, which says nothing to a reader."""
+    codes = {topic: topic.rpartition(".")[0] for topic in names if topic not in by_hand.titles}
+    wordings = assigned.drop_duplicates("topic_id").set_index("topic_id").reindex(columns=["question"])["question"]
+    numbers = {code: n for n, code in enumerate(dict.fromkeys(filter(None, codes.values())), start=1)}
+    told = {}
+    for topic in sorted(in_several(names, {topic: codes.get(topic, "") for topic in names}) & {*codes}):
+        code, wording = codes[topic], str(wordings.fillna("").get(topic, "")).strip(" .")
+        if code:
+            said = f" {numbers[code]}" if wording in ("", code) else f": {wording}"
+            told[topic] = f" Kysymys{said}" + ("" if said.endswith(("?", "!")) else ".")
+    return told
 
 
 def write_codebook(codebook: Codebook, folder: Path, run: str) -> None:

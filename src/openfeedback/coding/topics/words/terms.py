@@ -12,7 +12,7 @@ import pandas as pd
 from openfeedback.coding.titles import make_titles
 from openfeedback.coding.topics.stability import word_for
 from openfeedback.coding.topics.words.candidates import Word, word_lists
-from openfeedback.coding.topics.words.labels import central, keywords, nouns_first
+from openfeedback.coding.topics.words.labels import central, distinct_titles, keywords, nouns_first
 from openfeedback.text.phrases import phrase_words
 
 EXAMPLES = 3
@@ -38,7 +38,7 @@ def name_topics(
 
     A keyword stands in several units of its topic, by several of the people who ``said`` each text (``spread_words``).
     A title is a noun phrase that sets the topic apart from the others (``coding/titles/``); where there is none, the
-    first keyword that is a noun.
+    first keyword that is a noun; one word that many topics share has its keywords beside it (``distinct_titles``).
     """
     numbers = {int(ours): int(its) for ours, its in zip(labels, model.topics_, strict=True) if ours >= 0}
     kinds = {word.lemma: word.kind for of_unit in words for word in of_unit}
@@ -49,12 +49,13 @@ def name_topics(
         nothing="",
         wished=False,
     )
-    terms = {}
+    found, named = [], []
     for ours in members:
         known = spread_words([(words[at], said[at]) for at in members[ours]])
-        found = keywords([pair for pair in _ranked(model, numbers[ours], kinds) if pair[0] in known])
-        terms[ours] = Terms(titles[str(ours)] or _first_noun(found, kinds), found)
-    return terms
+        found.append(keywords([pair for pair in _ranked(model, numbers[ours], kinds) if pair[0] in known]))
+        named.append(titles[str(ours)] or _first_noun(found[-1], kinds))
+    pairs = zip(distinct_titles(named, found), found, strict=True)
+    return {ours: Terms(*pair) for ours, pair in zip(members, pairs, strict=True)}
 
 
 def spread_words(texts: Sequence[tuple[Sequence[Word], Sequence[str]]]) -> set[str]:

@@ -112,10 +112,10 @@ def _definition(source: Source, theme: Any) -> str:
 def is_keywords(definition: str) -> bool:
     """Is a definition nothing but words in a row, as a codebook made of topics has them?
 
-    >>> [is_keywords(d) for d in ("palkka, työaika", "Rahan puute, köyhyys", "Kaikki muu", "hoiva")]
-    [True, False, False, True]
+    >>> [is_keywords(d) for d in ("palkka, työaika", "Rahan puute, köyhyys", "hoiva", "hoiva. Kysymys 2")]
+    [True, False, True, True]
     """
-    return bool(re.fullmatch(r"[^\W\dA-ZÅÄÖ][\w-]*(?:, [\w-]+)*", definition))
+    return bool(re.fullmatch(r"[^\W\dA-ZÅÄÖ][\w-]*(?:, [\w-]+)*(?:\. Kysymys.*)?", definition))
 
 
 def _models(source: Source) -> list[Block]:
