@@ -63,7 +63,7 @@ SAMPLE = 200  # answers that are coded to tell whether a codebook fits: about te
 def codebook_fits(params: Params, survey: Survey) -> str | None:
     """One plain sentence on whether the study's codebook fits its answers; None where nothing can be said."""
     from openfeedback.coding.agreement import codebook_fit
-    from openfeedback.coding.classifier import code
+    from openfeedback.coding.classifier import code, own_examples
     from openfeedback.coding.codebook import load_codebook
 
     if params.codebook_place is None or survey.responses.empty:
@@ -72,7 +72,8 @@ def codebook_fits(params: Params, survey: Survey) -> str | None:
     answers = survey.responses.sort_values("response_id")
     some = answers.sample(min(SAMPLE, len(answers)), random_state=params.seed)
     units = some[["response_id", "text", "question", "role"]].rename(columns={"response_id": "unit_id"})
-    coded = code(units, codebook, params.coding, params.vectors)
+    own = own_examples(codebook, units)
+    coded = code(units, codebook, params.coding, params.vectors, unseen=own)
     return fit_sentence(codebook_fit(coded, codebook, units["text"], params.vectors), codebook.id)
 
 

@@ -217,6 +217,13 @@ def test_what_a_person_said_of_a_text_is_no_echo():
     assert own_examples(elsewhere, units) == frozenset()  # a few words that thousands of others say too
 
 
+def test_marks_and_capitals_make_no_other_text():
+    units, own = of_own_answers()
+    shouted = units.assign(text=units["text"].str.upper() + "!", answer=units["text"])
+    assert own_examples(own, shouted) == own_examples(own, units)
+    assert code_with_persons(shouted, own, None, units.head(0), CodingSettings(min_p=0.0)).own_examples == 8
+
+
 def test_what_a_definition_includes_does_not_speak_for_itself(definitions):
     themes = book().model_dump()["themes"]
     themes[0]["includes"] = ["lääkäriin ei pääse hoitoon"]

@@ -85,3 +85,9 @@ def test_what_is_written_is_a_codebook_that_stays_out_of_git(assigned, vectors, 
     assert (tmp_path / "own" / ".gitignore").read_text().splitlines()[-1] == "*"
     with pytest.raises(CodebookError, match="is there already"):
         write_codebook(book, tmp_path / "own", "kysely")
+
+
+def test_what_differs_in_marks_alone_is_one_example(assigned, vectors):
+    texts = assigned["text"].where(assigned["topic_id"] != "1", ["Raha!", "raha", "RAHA."] * 10 + ["", ""])
+    examples = propose_codebook("own", TOPICS, assigned.assign(text=texts), vectors, 5).examples()
+    assert (examples["theme"] == "palkka").sum() == 1

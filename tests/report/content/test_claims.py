@@ -147,7 +147,22 @@ def test_topics_in_place_of_themes_are_called_topics(made):
         ("no codebook", ["method.as_themes", "summary.themes"], ["method.kinds", "summary.units", "matrix.phases"]),
         ("one phase, no kinds", ["matrix.read_plain"], ["matrix.phases", "method.kinds", "summary.largest_cell"]),
         ("many examples by people", ["method.coded_examples"], ["method.simulated_examples", "method.coded_both"]),
-        ("weights", ["matrix.weighted", "limits.weighted"], []),
+        ("weights", ["matrix.weighted", "limits.weighted"], ["matrix.shares_left_out", "matrix.effective"]),
+        ("no codebook, weights", ["matrix.interval", "matrix.effective"],
+         ["matrix.shares_left_out", "groups.shares_left_out"]),
+        ("weights, shares left out", ["matrix.shares_left_out", "groups.shares_left_out"], []),
+        ("one phase", ["matrix.interval"], ["matrix.effective"]),
+        ("a codebook of these answers", ["coding.own_examples", "method.proposed", "limits.proposed", "themes.keywords",
+                                         "themes.definition", "limits.lists_many", "summary.lists"],
+         ["limits.proposed_elsewhere", "limits.kinds", "limits.lists_some"]),
+        ("proposed examples", ["limits.proposed_elsewhere"], ["coding.own_examples", "method.proposed"]),
+        ("examples partly proposed", ["method.proposed_some"], ["method.proposed", "method.proposed_elsewhere"]),
+        ("a few units that list things", ["limits.lists_some", "limits.kinds"], ["limits.lists_many", "summary.lists"]),
+        ("demo", [], ["limits.lists_some", "limits.lists_many", "dropped.whole", "coding.own_examples"]),
+        ("every kind", [], ["limits.kinds"]),
+        ("all units by persons", [], ["limits.kinds"]),
+        ("a board", ["summary.notes"], []),
+        ("notes alone", [], ["summary.notes"]),
         ("two kinds in the matrix", ["matrix.of_kinds"], ["summary.themes_wishes_shown"]),
         ("too few units for topics", ["topics.none"], ["topics.none_found"]),
         ("no topics", ["topics.none_found"], ["topics.none"]),
@@ -164,6 +179,41 @@ def test_what_a_study_is_decides_what_is_said(name, said, not_said, monkeypatch)
     keys = {each.key for each in study(name, "fi")[0].said}
     assert set(said) - keys == set()
     assert set(not_said) & keys == set()
+
+
+def test_examples_that_a_program_proposed_are_not_called_ready():
+    for name in ("a codebook of these answers", "proposed examples", "examples partly proposed"):
+        told = next(each.text for each in study(name, "fi")[0].said if each.key.startswith("method.coded_"))
+        assert "valmiiksi luokiteltu" not in told
+        assert "ohjelman poimimia ehdotuksia" in told
+    ready = next(each.text for each in study("few examples by people", "fi")[0].said if "coded_both" in each.key)
+    assert "valmiiksi luokiteltuihin esimerkkeihin" in ready
+
+
+def test_keywords_are_not_called_a_definition():
+    document = study("a codebook of these answers", "fi")[0]
+    told = {each.key: each.text for each in document.said}
+    assert told["themes.keywords"] == "Avainsanat koodikirjassa: mittari, seuranta."
+    assert "Avainsanat: mittari, seuranta" in document.text()
+    assert "Määritelmä koodikirjassa: mittari" not in document.text()
+
+
+def test_whole_answers_that_were_left_out_are_no_parts_of_answers():
+    told = {each.key: each.text for each in study("a silent event", "fi")[0].said}
+    assert "yksi jäi kokonaan luokittelematta" in told["dropped.whole"]
+    assert "pois yksi osa" in told["dropped.units"]
+    assert "1\u00a0vastausta" not in told["dropped.units"]
+
+
+@pytest.mark.parametrize("name", ["a board", "a board, contents", "a board, no codebook"])
+def test_a_summary_says_once_that_notes_are_among_the_respondents(name):
+    document = study(name, "fi")[0]
+    lines = [
+        line for each in document.blocks() if isinstance(each, Note) and each.kind == "summary" for line in each.items
+    ]
+    assert [line for line in lines if "muistilap" in line] == []
+    assert len([line for line in lines if "työtaulujen laput" in line]) == 1
+    assert "vastaajaa tai muistilappua" in document.text()
 
 
 def test_a_count_in_a_sentence_is_of_the_unit_of_the_table_beside_it():

@@ -11,7 +11,7 @@ from openfeedback.coding.classifier.classify import code, lacking
 from openfeedback.coding.classifier.combine import code_by_topics, settled_alone, with_human
 from openfeedback.coding.classifier.cues import lists_things
 from openfeedback.coding.classifier.definitions import FEW
-from openfeedback.coding.classifier.reviewed import own_examples
+from openfeedback.coding.classifier.reviewed import own_examples, words_of
 from openfeedback.coding.codebook import CODES, Codebook
 from openfeedback.settings import CodingSettings, VectorSettings
 from openfeedback.vocabulary import Coder
@@ -140,9 +140,9 @@ def _lists(units: pd.DataFrame, codings: pd.DataFrame) -> int:
 
 
 def _units_of(own: frozenset[str], units: pd.DataFrame, codings: pd.DataFrame) -> int:
-    """How many units with a theme have these texts."""
+    """How many units with a theme say these words."""
     named = codings.loc[codings["theme"].notna(), "unit_id"]
-    return int((units["text"].isin(own) & units["unit_id"].isin(named)).sum())
+    return int((units["text"].map(words_of).isin(own) & units["unit_id"].isin(named)).sum())
 
 
 def _praise(codebook: Codebook) -> list[str]:

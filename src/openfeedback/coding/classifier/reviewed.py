@@ -10,6 +10,7 @@ own examples, as those that ``codebook new`` proposes, are told as if they were 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -126,7 +127,7 @@ def _together(weights: np.ndarray, voices: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def own_examples(codebook: Codebook, units: pd.DataFrame, human: pd.DataFrame | None = None) -> frozenset[str]:
-    """The texts of the codebook's examples that come from these units (unit_id, text), and not from a person.
+    """The words (``words_of``) of the codebook's examples that come from these units (unit_id, text), none a person's.
 
     ``human``: persons' codings (unit_id, theme) of them: what a person said of a text is more than an echo.
     Of many examples those that a program proposed or that have a unit's id: a few words that stand by chance among
@@ -137,15 +138,27 @@ def own_examples(codebook: Codebook, units: pd.DataFrame, human: pd.DataFrame | 
     []
     """
     examples = codebook.examples()
-    same = examples["text"].isin(units["text"])
+    said, known = units["text"].map(words_of), examples["text"].map(words_of)
+    same = known.isin(said)
     if len(examples) > FEW:
         same &= examples["proposed"].notna() | examples["unit_id"].isin(units["unit_id"].astype("str"))
-    said: Sequence[str] | pd.Series = [] if human is None else human.loc[human["theme"].notna(), "unit_id"]
-    return frozenset(examples.loc[same, "text"]) - frozenset(units.loc[units["unit_id"].isin(said), "text"])
+    by_persons = human.loc[human["theme"].notna(), "unit_id"] if human is not None else units["unit_id"].head(0)
+    return frozenset(known[same]) - frozenset(said[units["unit_id"].isin(by_persons)])
+
+
+def words_of(text: str) -> str:
+    """What makes two texts one: their words, whatever marks and capitals stand there.
+
+    >>> words_of("On köyhyyttä!") == words_of("on köyhyyttä.")
+    True
+    """
+    return " ".join(re.findall(r"\w+", str(text).casefold()))
 
 
 class LeftOut:
-    """The probabilities of texts that are examples, each as if it were neither an example nor included by a definition.
+    """The probabilities of texts that are examples, each as if it were neither that nor included by a definition.
+
+    Texts are one where their words are (``words_of``).
 
     By the same way as other units': the classifier, beside it the ``definitions``, for themes the ``reviewed``.
     """
@@ -155,17 +168,19 @@ class LeftOut:
         texts: frozenset[str],
     ):  # fmt: skip
         known, every = unseen_probabilities(model, codebook)
-        first = (known.isin(texts) & ~known.duplicated()).to_numpy()
-        self.texts, self.fixed_phase = pd.Index(known[first]), model.fixed_phase
+        words = known.map(words_of)
+        first = (words.isin(texts) & ~words.duplicated()).to_numpy()
+        written = known[first].tolist()
+        self.texts, self.fixed_phase = pd.Index(words[first]), model.fixed_phase
         p, classes = {column: cut(of_codes[first]) for column, of_codes in every.items()}, model.classes
-        if definitions and len(self.texts):
-            p, classes = definitions.beside(p, classes, list(self.texts), codebook.examples(), unread=True)
-            p |= {"theme": reviewed.unseen_probabilities(list(self.texts))} if reviewed else {}
+        if definitions and written:
+            p, classes = definitions.beside(p, classes, written, codebook.examples(), unread=True)
+            p |= {"theme": reviewed.unseen_probabilities(written)} if reviewed else {}
         self.p = {column: pd.DataFrame(cut(p[column]), columns=classes[column]) for column in CODES}
 
     def told(self, codings: pd.DataFrame, texts: pd.Series) -> pd.DataFrame:
         """Codings of units with these ``texts``, in their order, with the probabilities of the codes that they have."""
-        rows = self.texts.get_indexer(pd.Index(texts))
+        rows = self.texts.get_indexer(pd.Index(texts.map(words_of)))
         out = codings.copy()
         for column in CODES:
             found = self._of(column, codings[column].tolist(), rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -117,20 +118,21 @@ def _check(topics: pd.DataFrame, by_hand: ByHand) -> None:
 
 
 def central(rows: pd.DataFrame, vectors: np.ndarray) -> pd.DataFrame:
-    """The units nearest to the middle of theirs, each text once; ties by unit_id."""
+    """The units nearest to the middle of theirs, the same words once; ties by unit_id."""
     near = (vectors @ vectors.mean(axis=0)).round(5)
     ordered = rows.assign(near=near).sort_values(["near", "unit_id"], ascending=[False, True])
-    return ordered.drop_duplicates("text").head(EXAMPLES).reindex(columns=EXAMPLE_COLUMNS)
+    words = ordered["text"].str.casefold().str.findall(r"\w+").str.join(" ")
+    return ordered[~words.duplicated()].head(EXAMPLES).reindex(columns=EXAMPLE_COLUMNS)
 
 
 def theme_id(title: str, taken: set[str]) -> str:
     """A short name for the tables, another one for each theme.
 
     >>> taken = {"muut"}
-    >>> theme_id("Palkka ja lisät", taken), theme_id("palkka ja lisät", taken)
-    ('palkka_ja_lisät', 'palkka_ja_lisät_2')
+    >>> theme_id("Palkka ja lisät", taken), theme_id("palkka ja lisät", taken), theme_id("Raha (palkka, lisä)", taken)
+    ('palkka_ja_lisät', 'palkka_ja_lisät_2', 'raha_palkka_lisä')
     """
-    stem = safe_name(title.lower().replace(" ", "_")).strip("-_")[:40] or "teema"
+    stem = safe_name("_".join(re.findall(r"[\w-]+", title.lower())))[:40].strip("-_") or "teema"
     name = next(each for each in (stem, *(f"{stem}_{n}" for n in range(2, 10_000))) if each not in taken)
     taken.add(name)
     return name

@@ -24,7 +24,10 @@ RESULTS = ("matrix", "feedback", "contents", "contents_matrix", "content_groups"
 
 @dataclass(frozen=True)
 class Source:
-    """What chapters are written from: protected tables, as ``run`` hands them over; nothing is counted here."""
+    """What chapters are written from: protected tables, as ``run`` hands them over; nothing is counted here.
+
+    ``brief``: notes among respondents are said once, not beside every number.
+    """
 
     tables: Mapping[str, pd.DataFrame]
     params: Params
@@ -32,12 +35,17 @@ class Source:
     facts: Mapping[str, Any]
     chapters: dict[str, int] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
+    brief: bool = False
 
     @property
     def words(self) -> Wording:
         """Words of the appendix's language; topics that stand in for themes are called topics, notes notes."""
         topics, notes = not self.themed(), self.notes()
-        said = zip(VARIANTS, (topics, notes == "some", notes == "all", topics and notes == "all"), strict=True)
+        said = zip(
+            VARIANTS,
+            (topics, notes == "some" and not self.brief, notes == "all", topics and notes == "all"),
+            strict=True,
+        )
         words = Wording.of(self.params.language, *[name for name, there in said if there])
         work = getattr(self.codebook, "work", {}).get(self.params.language, "")
         return words.telling(self.said, work=work and (f"{work} " if self.params.language == "fi" else f" {work}"))

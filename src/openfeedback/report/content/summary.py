@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from openfeedback.report.content.background import filled
@@ -27,6 +29,7 @@ TOP = 3
 
 def summary(source: Source) -> Section:
     """The box of the summary, below the warning where data are simulated."""
+    source = replace(source, brief=True)
     words = source.words
     box: list[Block] = [Note(_lines(source), words("summary.heading"), "summary")]
     if poor := source.true("summary.fit_poor", "summary.fit_poor_few", sure=_sure_share(source)):
@@ -65,7 +68,7 @@ def _lines(source: Source) -> list[str]:
         return empty or [words("summary.few", min_cell=source.min_cell)]
     found = [*_wished(source), *_praised(source), *group_lines(source)[:1], *_rated(source),
              *source.true("summary.fit_good", "summary.fit_unsure", sure=_sure_share(source)),
-             *source.true("summary.lists"), *_sure(source)]  # fmt: skip
+             *source.true("summary.lists"), *source.true("summary.notes"), *_sure(source)]  # fmt: skip
     return [line for line in found if line]
 
 
