@@ -231,3 +231,8 @@ def test_a_title_of_which_hardly_anybody_speaks_is_none_where_nothing_is_wished_
             "raskas päivä", "sanasto vieras", "Miro oli kaaos", "kahvi oli hyvää", "parkkipaikka puuttui",
             "huono ajankohta", "juontaja innosti", "tuttua asiaa"]  # fmt: skip
     assert make_titles({"a": said, **OTHERS}, wished=False, nothing="")["a"] == ""
+
+
+def test_an_abbreviation_of_one_person_is_no_title():
+    said = ["varmaan yritetään em", "yritetään jotain hyvää", "tehdään jotain", "kehitetään jotain muuta", "ei tiedetä"]
+    assert make_titles({"a": said, **OTHERS}, wished=False, nothing="")["a"] != "EM"

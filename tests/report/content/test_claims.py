@@ -194,7 +194,9 @@ def test_keywords_are_not_called_a_definition():
     document = study("a codebook of these answers", "fi")[0]
     told = {each.key: each.text for each in document.said}
     assert told["themes.keywords"] == "Avainsanat koodikirjassa: mittari, seuranta."
-    assert "Avainsanat: mittari, seuranta" in document.text()
+    table = next(each for each in document.tables() if each.key == "codebook")
+    assert table.frame["definition"].iloc[0] == "Avainsanat: mittari, seuranta"
+    assert table.frame["definition"].iloc[-1][:10] == table5().themes[-1].definition[:10]
     assert "Määritelmä koodikirjassa: mittari" not in document.text()
 
 

@@ -69,7 +69,8 @@ def titled(
             if c not in compared or not (compared[c] and says_little(title))
             and _speaks_for(title, parts[c]["text"], parts[c]["who"])}  # fmt: skip
     made = {content: title for content, title in made.items() if not says_nothing(title)}
-    idle = {"", no_title().lower(), *(name.lower() for theme in codebook.themes for name in theme.names.values())}
+    idle = {"", no_title().lower(), *(each.lower() for theme in codebook.themes for name in theme.names.values()
+                                              for each in (name, name.partition(" (")[0]))}  # fmt: skip
     made = {content: title for content, title in made.items() if title.lower() not in idle}
     free = {c: other for c, other in compared.items() if not coded["content_id"].eq(other).any()}
     borrowed = _borrowed([c for c in parts if c not in made], free, titles)

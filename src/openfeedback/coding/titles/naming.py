@@ -24,6 +24,7 @@ from openfeedback.text.vectors import embed
 
 FINALISTS = 12  # of a group, whose own meaning is looked at
 LARGE = 12  # people of a group
+LETTERS = 4  # of a title that one person alone uses, at least
 SMALL = 5  # people: no word that one person alone uses stands in the title of a smaller group
 
 
@@ -136,10 +137,12 @@ def _title(
 
     A firm one of its own words comes first, then one in general words, then a passable one, then one in general words
     that are near by meaning alone; where nothing is wished for, any that a fifth of the people speak of. No word that
-    one person alone of LARGE uses stands in it where there is another candidate: it would make the group seem narrower.
+    one person alone of LARGE uses stands in it where there is another candidate: it would make the group seem narrower;
+    a few letters of one person's ("em") are no title.
     """
     said = " ".join(unit.text for unit in units).lower()
-    left = [candidate for candidate in found if as_written(candidate.text, said) not in taken]
+    left = [candidate for candidate in found if as_written(candidate.text, said) not in taken
+            and not (candidate.lone and len(candidate.text) < LETTERS)]  # fmt: skip
     if len({unit.person for unit in units}) >= LARGE:
         left = [candidate for candidate in left if not candidate.lone] or left
     left.sort(key=lambda candidate: not candidate.fair)

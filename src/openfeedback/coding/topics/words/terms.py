@@ -12,7 +12,7 @@ import pandas as pd
 from openfeedback.coding.titles import make_titles
 from openfeedback.coding.topics.stability import word_for
 from openfeedback.coding.topics.words.candidates import Word, word_lists
-from openfeedback.coding.topics.words.labels import central, distinct_titles, keywords, nouns_first
+from openfeedback.coding.topics.words.labels import NAMED, central, distinct_titles, keywords, nouns_first
 from openfeedback.text.phrases import phrase_words
 
 EXAMPLES = 3
@@ -77,8 +77,10 @@ def spread_words(texts: Sequence[tuple[Sequence[Word], Sequence[str]]]) -> set[s
 
 
 def _first_noun(found: Sequence[str], kinds: Mapping[str, str]) -> str:
+    """The first keyword that is a noun; without any the first keywords, as no other word stands for a thing."""
     nouns = [word for word in found if kinds.get(word) in word_lists()["nouns"]]
-    word = next((word for word in nouns if word not in phrase_words("nowhere")), next(iter(found), ""))
+    said = ", ".join(found[:NAMED])
+    word = next((word for word in nouns if word not in phrase_words("nowhere")), said)
     return word[:1].upper() + word[1:]
 
 
