@@ -14,6 +14,7 @@ from variants import rich
 from openfeedback import text
 from openfeedback.report import figures
 from openfeedback.report.content.appendix import build_audit
+from openfeedback.report.content.background import coding_range
 from openfeedback.report.content.background import made as made_of
 from openfeedback.report.content.background.method import model_name
 from openfeedback.report.content.document import Bullets, Figure, Note, Paragraph, Table
@@ -188,6 +189,16 @@ def test_examples_that_a_program_proposed_are_not_called_ready():
         assert "ohjelman poimimia ehdotuksia" in told
     ready = next(each.text for each in study("few examples by people", "fi")[0].said if "coded_both" in each.key)
     assert "valmiiksi luokiteltuihin esimerkkeihin" in ready
+
+
+def test_a_theme_of_no_unit_has_no_estimate_of_none():
+    source = study("confusion with a person", "fi")[1]
+    frame = source.table("coding_range").copy()
+    none = frame.index == frame.index[0]
+    frame = frame.assign(**{c: frame[c].mask(none, 0) for c in ("coded_n", "expected_n", "low", "high")})
+    told = coding_range(replace(source, tables={**source.tables, "coding_range": frame}))[0].blocks[1].frame
+    assert len(told) == len(frame) - 1
+    assert source.theme_name(frame["theme"].iloc[0]) not in set(told["theme_name"])
 
 
 def test_keywords_are_not_called_a_definition():

@@ -77,7 +77,8 @@ def coding_range(source: Source) -> list[Section]:
     words, found = source.words, source.table("coding_range")
     if found.empty or not source.themed() or not (found["coded_n"].fillna(0) > 0).any():
         return []
-    rows = source.in_order(found)
+    nobody = found["coded_n"].eq(0).fillna(False) & found["high"].eq(0).fillna(False)  # "0–0" would be no estimate
+    rows = source.in_order(found[~nobody.astype(bool)])
     known = rows[~rows["suppressed"]]
     low, high = known["low"].round(), known["high"].round()  # as the table prints them
     apart = known[(known["coded_n"] < low) | (known["coded_n"] > high)]
