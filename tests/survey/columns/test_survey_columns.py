@@ -435,3 +435,43 @@ def test_units_and_loud_words_of_tests_are_no_respondents(tmp_path):
     header, rows = people(Yksikkö=["Satakieli", "Vesainen"])
     rows[2][2], rows[7][-1] = "TESTIYKSIKKÖ", "TESTI t. Minna"
     assert read_survey(write(tmp_path, header, rows)).left_out["row"].tolist() == [4, 9]
+
+
+def test_options_typed_by_hand_are_one_whatever_their_capitals_and_joints(tmp_path):
+    cells = [
+        "liikunta, musiikki",
+        "Liikunta",
+        "musiikki,Liikunta",
+        "pelaaminen ja liikunta",
+        "Pelaaminen, musiikki",
+        "pelaaminen",
+    ]
+    survey = read_survey(write(tmp_path, *people(**{"Mitä harrastat? (saa olla monta)": cells})))
+    chosen = survey.scores.assign(label=survey.scores["label"].str.casefold()).groupby("label")["value"]
+    assert chosen.sum().to_dict() == {"liikunta": 8.0, "musiikki": 6.0, "pelaaminen": 6.0}
+    assert set(chosen.size()) == {PEOPLE}
+
+
+@pytest.mark.parametrize("none", ["0 = en osaa arvioida", "98 = don't know", "9 = muu syy"])
+def test_a_number_that_a_header_gives_to_no_answer_is_none(tmp_path, none):
+    header, code = f"Valaistus (1 = erittäin huono, 5 = erittäin hyvä, {none})", none.split(" ")[0]
+    survey = read_survey(write(tmp_path, *people(**{header: ["1", "5", code]})))
+    assert set(survey.scores["scale"]) == {"1-5"}
+    assert survey.scores["value"].max() == 5
+    assert survey.scores["value"].min() == 1
+
+
+def test_options_may_stand_before_their_question(tmp_path):
+    asked = "Which equipment would you need?"
+    columns = {f"{each}:{asked}": lambda n, each=each: each if n % 2 else "" for each in ("Headset", "Adjustable desk")}
+    survey = read_survey(write(tmp_path, *people(**columns)))
+    assert survey.scores.groupby("label")["value"].sum().to_dict() == {"Adjustable desk": 6.0, "Headset": 6.0}
+    assert all(item.startswith(asked) for item in survey.scores["item"])
+
+
+def test_a_form_named_for_tests_and_nonsense_beside_chosen_words_are_trials(tmp_path):
+    grown = ["Berries Herbs", "Berries", "Herbs"]
+    columns = {"Lomake": lambda n: "Kysely TESTI" if n == 2 else "Kysely 2023", "Mitä kasvatat?": grown}
+    header, rows = people(**columns, **{"Huomioita": lambda n: {5: "asdf", 8: "Kasvimaa on kaukana"}.get(n, "")})
+    rows[4][-1] = "test"
+    assert read_survey(write(tmp_path, header, rows)).left_out["row"].tolist() == [3, 6]

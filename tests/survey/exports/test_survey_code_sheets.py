@@ -184,3 +184,27 @@ def test_a_sheet_may_name_questions_by_their_numbers(tmp_path):
     assert set(survey.respondents["ika"]) == {"alle 30", "30–49", "yli 50"}
     assert survey.scores["opt_out"].sum() == 8
     assert survey.scores.groupby("item")["value"].mean().tolist() == [3.0, 3.0]
+
+
+def test_codes_of_a_question_that_the_answers_lack_go_to_no_other(tmp_path):
+    header = [
+        "Vastaajan tunniste",
+        "1. Esihenkilö?",
+        "3. Väittämät: tilat",
+        "3. Väittämät: apu",
+        "4. Mitä parantaisit?",
+    ]
+    rows = [[i + 1, 1 + i % 2, 1 + i % 5, 1 + (i + 2) % 5, f"lisää aikaa ja tilaa {i}"] for i in range(24)]
+    codes = [["1. Esihenkilö?", 1, "Kyllä"], ["1. Esihenkilö?", 2, "En"]]
+    codes += [["2. Poistettu", n, label] for n, label in enumerate(AGREE, 1)]
+    codes += [["3. Väittämät", n, label] for n, label in enumerate(AGREE[::-1], 1)]
+    survey = read(tmp_path, {"Vastaukset": [header, *rows], "Koodit": [["Kysymys", "Arvo", "Selite"], *codes]})
+    assert {"Kyllä", "En"} <= {*survey.respondents.get("esihenkilo", []), *survey.scores["label"]}
+    asked = survey.scores[survey.scores["item"].str.startswith("3.")]
+    assert set(asked["label"]) == {*AGREE}
+
+
+def test_sheets_of_answers_of_different_lengths_are_read(tmp_path):
+    rows = answers()
+    survey = read(tmp_path, {"5A": [HEADER, *[[*row[:-1], ""] for row in rows]], "5B": [HEADER, *rows[:-3]]})
+    assert len(survey.respondents) == 2 * len(rows) - 3

@@ -29,6 +29,7 @@ _SEPARATORS = {
     TIGHT: r",(?=[^\s\d])(?![^()]*\))",
     ",": r",\s+(?![^()]*\))",
 }
+_BY_HAND = re.compile(r"\s*[,;/+&]\s*|\s+(?:ja|och|and)\s+")  # between options that are typed by hand
 MIXED = 0.8  # share of the pairs of options that are seen together, and each without the other
 TOGETHER = 4  # parts that so often stand together, and never apart, are one option
 
@@ -147,7 +148,7 @@ def options_of(counts: Counts) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _options(counts: Counts, separator: str) -> tuple[str, ...]:
-    cells = {value: split_options(value, separator) for value in counts}
+    cells = _one_spelling({value: split_options(value, separator) for value in counts}, counts)
     whole = _inseparable(cells, counts)
     parts: Counter[str] = Counter()
     joined: Counter[str] = Counter()
@@ -160,6 +161,7 @@ def _options(counts: Counts, separator: str) -> tuple[str, ...]:
         joined.update(split if len(split) > 1 else {})
         alone.update(split if len(split) == 1 else {})
     options = sorted(part for part, n in parts.items() if n > 1)
+    options = [o for o in options if not _is_several(o, options)]
     known = sum(parts[o] for o in options) / max(1, sum(parts.values()))
     in_company = [o for o in options if joined[o] > 1]
     by_oneself = sum(o in alone for o in in_company)  # "Kehittäjä, taso 1": never alone
@@ -168,6 +170,23 @@ def _options(counts: Counts, separator: str) -> tuple[str, ...]:
         return ()
     closed = separator == ";" and all(value.rstrip().endswith(";") for value in counts)  # as Forms writes choices
     return tuple(options) if closed or by_oneself >= len(in_company) / 4 or _mix(sets, options) else ()
+
+
+def _is_several(option: str, options: Sequence[str]) -> bool:
+    """Whether an option is others joined by hand ("liikunta,musiikki", "liikunta ja musiikki")."""
+    pieces, others = _BY_HAND.split(option.casefold()), {o.casefold() for o in options}
+    return len(pieces) > 1 and set(pieces) <= others
+
+
+def _one_spelling(cells: dict[str, list[str]], counts: Counts) -> dict[str, list[str]]:
+    """The parts of cells, each in the commonest of the spellings that differ in capitals alone."""
+    written: Counter[str] = Counter()
+    for value, parts in cells.items():
+        written.update(dict.fromkeys(parts, counts[value]))
+    common: dict[str, str] = {}
+    for part in sorted(written, key=lambda part: (-written[part], part)):
+        common.setdefault(part.casefold(), part)
+    return {value: [common[part.casefold()] for part in parts] for value, parts in cells.items()}
 
 
 def _mix(sets: set[frozenset[str]], options: Sequence[str]) -> bool:
@@ -224,12 +243,25 @@ def chosen_in(value: str, separator: str, options: Iterable[str]) -> list[str]:
 
     >>> chosen_in("Sparraus, etänä, Koulutus", ",", ("Koulutus", "Sparraus, etänä"))
     ['Sparraus, etänä', 'Koulutus']
+    >>> chosen_in("Liikunta,pelaaminen", ",", ("liikunta", "pelaaminen"))
+    ['liikunta', 'pelaaminen']
+    >>> chosen_in("Liikunta, Musiikki", ",", ("liikunta", "musiikki"))
+    ['liikunta', 'musiikki']
     """
-    parts, known, made = split_options(value, separator), set(options), list[str]()
+    parts, known, made = split_options(value, separator), {o.casefold(): o for o in options}, list[str]()
     at = 0
     while at < len(parts):
-        most = next((n for n in range(len(parts), at + 1, -1) if _joint(separator).join(parts[at:n]) in known), at + 1)
-        made.append(_joint(separator).join(parts[at:most]))
+        ends = range(len(parts), at + 1, -1)
+        most = next((n for n in ends if _joint(separator).join(parts[at:n]).casefold() in known), at + 1)
+        part = _joint(separator).join(parts[at:most])
+        loose = [known.get(each.casefold()) for each in _BY_HAND.split(part)]
+        made += (
+            [known[part.casefold()]]
+            if part.casefold() in known
+            else [o or part for o in loose]
+            if all(loose)
+            else [part]
+        )
         at = most
     return made
 

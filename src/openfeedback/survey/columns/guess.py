@@ -58,7 +58,7 @@ def guess_columns(seen: Seen) -> list[Column]:
         columns.append(_guess(seen, j, columns[-1] if columns else None, stems))
     columns = with_neighbours(seen, without_codes(seen, one_time(columns)))
     columns = with_matrix(seen, with_family(with_battery(seen, with_sliders(seen, columns))))
-    return without_groups(seen, with_first_facts(columns))
+    return without_groups(seen, with_first_facts(seen, columns))
 
 
 def _guess(seen: Seen, j: int, before: Column | None, stems: dict[int, tuple[str, str]]) -> Column:
@@ -246,9 +246,12 @@ def _option_stems(seen: Seen) -> dict[int, tuple[str, str]]:
     """Columns of multiple-choice questions: ``Question:Option`` with nothing in the cells but the option or a tick."""
     parts = [_stem_and_option(tidy(header)) for header in seen.export.headers]
     heads = [stem for stem, _ in parts]
-    found = {}
+    found: dict[int, tuple[str, str]] = {}
     for j, (stem, option) in enumerate(parts):
         cells = list(seen.counts[j]) if stem and len(seen.counts[j]) <= 3 else []
+        if cells and {plain(value) for value in cells} == {plain(stem)}:  # "Headset:Which equipment …?"
+            found[j] = (option, stem)
+            continue
         values = {plain(value) for value in cells if not is_untick(value)}
         ticks = {plain(option), *data("questions")["ticks"]}
         if cells and len(values) <= 1 and values <= ticks and heads.count(stem) > 1:
@@ -266,5 +269,5 @@ def _stem_and_option(header: str) -> tuple[str, str]:
     """
     for pattern in _OPTIONS:
         if found := pattern.match(header):
-            return found[1].strip(), found[2].strip()
+            return found[1].strip(), found[2].strip(" /")
     return "", ""

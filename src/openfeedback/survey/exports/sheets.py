@@ -99,8 +99,10 @@ def _is_twin(a: _Look, b: _Look) -> bool:
     own = [share for mine, other in pairs if (share := _own_shared(mine, other)) is not None]
     if own:
         return min(own) >= AGREED
+    if a.rows != b.rows or a.rows < MANY:  # codes go with labels row by row
+        return False
     agreed = list(_agreed(pairs))
-    return a.rows == b.rows >= MANY and len(agreed) >= FEWEST and min(agreed) >= AGREED
+    return len(agreed) >= FEWEST and min(agreed) >= AGREED
 
 
 def _cells(look: _Look, j: int) -> list[str]:

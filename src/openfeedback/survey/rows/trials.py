@@ -17,6 +17,7 @@ SHORT = 12  # signs of an id
 MOST_WORDS = 8
 FEW_WORDS = 4  # of a cell that begins with a loud "TESTI" and says by whom
 _LOUD = re.compile(r"TESTI?\b")
+_LOUD_END = re.compile(r"[ _-]TESTI?$")  # "Puistokysely TESTI"
 EARLY = 3  # filled cells from the left in which a row says that it is a model
 FEWEST = 2  # models of a table, at most
 _SAYS_NOTHING = re.compile(r"[\W\d_]*|\w{1,2}|[aeiouyäöå\W]+|(\w)\1+")
@@ -26,16 +27,15 @@ _LINK = re.compile(r"https?://\S+|www\.\S+")
 def trial_rows(headers: Sequence[str], cells: pd.DataFrame, kinds: Mapping[int, Kind]) -> set[str]:
     """Rows (by the index of ``cells``) of tests and previews; ``kinds``: of the columns that are no free text."""
     tried = {*_by_status(headers, cells), *_by_who(headers, cells), *_by_texts(headers, cells, kinds)}
-    return tried | _models(cells) | _of_test_units(cells, kinds)
+    return tried | _models(cells) | _of_test_units(cells)
 
 
-def _of_test_units(cells: pd.DataFrame, kinds: Mapping[int, Kind]) -> set[str]:
+def _of_test_units(cells: pd.DataFrame) -> set[str]:
     """Rows of a unit that is made for tests ("TESTIYKSIKKÖ"), where few are of it."""
     found: set[str] = set()
-    for j in kinds:
-        tests = [
-            v for v in different(cells[j]) if len(v) < LONGEST and matches(plain(v), data("questions")["test_units"])
-        ]
+    for j in (j for j in cells if 2 * cells[j].nunique() <= cells[j].count()):  # classes, no answers in own words
+        short = [v for v in different(cells[j]) if len(v) < LONGEST]
+        tests = [v for v in short if matches(plain(v), data("questions")["test_units"]) or _LOUD_END.search(v)]
         rows = cells.index[cells[j].isin(tests)].tolist() if tests else []
         found |= {*rows} if len(rows) <= max(2, FEW * len(cells)) else set()
     return found
@@ -112,7 +112,15 @@ def _by_texts(headers: Sequence[str], cells: pd.DataFrame, kinds: Mapping[int, K
     found = pd.DataFrame({j: holding(cells[j], tests[j]) for j in free})
     rows = found.index[found.any(axis=1)]
     rest = cells.loc[rows, free].mask(found.loc[rows])
-    return [row for row in rows if all(pd.isna(cell) or _says_nothing(str(cell)) for cell in rest.loc[row])]
+    return [row for row in rows if _tries_only(rest.loc[row], int(found.loc[row].sum()), cells)]
+
+
+def _tries_only(rest: pd.Series, tests: int, cells: pd.DataFrame) -> bool:
+    """Whether what a row says besides its ``tests`` is nothing, or, beside several, only what others chose too."""
+    said = {j: str(cell) for j, cell in rest.items() if not pd.isna(cell)}
+    own = {j: cell for j, cell in said.items() if not _says_nothing(cell)}
+    several = tests + len(said) - len(own) > 1
+    return not own or several and all((cells[j] == cell).sum() > 1 for j, cell in own.items())
 
 
 def _of_tool(header: str) -> bool:

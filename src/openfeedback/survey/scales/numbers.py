@@ -44,11 +44,25 @@ def stated_scale(header: str) -> tuple[int, int] | None:
     """
     if (found := _STATED.search(header)) and TOPS[0] <= int(found[2]) <= TOPS[1]:
         return int(found[1]), int(found[2])
-    said = [n for n, word in legend(header).items() if not is_opt_out(word) and not is_ambiguous(word)]
+    said = [n for n, word in graded(legend(header)).items() if not is_ambiguous(word)]
     if len(said) > 1 and min(said) <= 1 and TOPS[0] <= max(said) <= TOPS[1]:
         return min(said), max(said)
     slides = _SLIDER.search(header.casefold()) or len(said) > 1 and min(said) <= 1 and max(said) == SLIDER[1]
     return SLIDER if slides and not matches(plain(header), data("headers")["amounts"]) else None
+
+
+def graded(labels: Mapping[int, str]) -> dict[int, str]:
+    """The labels of points: without opt-outs, codes for no answer far beyond, and what grades nothing beside what does.
+
+    >>> graded({1: "huono", 5: "hyvä", 0: "ei käytössä minulla", 99: "muu syy"})
+    {1: 'huono', 5: 'hyvä'}
+    """
+    kept = {n: x for n, x in labels.items() if not is_opt_out(x)}
+    top = max((n for n in kept if n not in CODES), default=0)
+    kept = {n: x for n, x in kept.items() if not (n in CODES and n > top + 1 and len(kept) > 2)}
+    sure = [n for n, x in kept.items() if matches(plain(x), data("scales")["grading_words"])]
+    outside = [n for n in kept if len(sure) > 1 and n not in sure and not min(sure) <= n <= max(sure)]
+    return {n: x for n, x in kept.items() if n not in outside}
 
 
 def classes_of(labels: Iterable[str], header: str, of_people: bool = False) -> dict[str, str]:
@@ -144,7 +158,7 @@ def _partly_known(words: Mapping[int, set[str]]) -> bool:
 def numeric_scale(labels: list[str], header: str, name: str | None) -> Scale:
     """The scale of numbers, with or without labels beside them."""
     own = {n: word for n, word in map(split_number, labels) if n is not None and word}
-    ends = {n: x for n, x in (legend(header) | own).items() if not is_opt_out(x)}
+    ends = graded(legend(header) | own)
     points = {n: x for n, x in ends.items() if not is_ambiguous(x)}
     turn = max(points) + min(points) if _runs_down(points) else None
     numbers = [n for x in labels if not is_opt_out(x) and (n := _number(x)) is not None]
@@ -204,7 +218,7 @@ def _numeric_score(label: str, ends: dict[int, str], points: dict[int, str], tur
         return Score(None, True, ASK_DOUBTFUL.format(label) if is_ambiguous(label) else "")
     said = ends.get(int(value), "")
     outside = bool(points) and not min(points) <= value <= max(points)
-    if is_opt_out(said) or (is_ambiguous(said) and outside):  # "0 = ei voida vielä arvioida", "6 = en osaa sanoa"
+    if is_opt_out(said) or (said and outside):  # "0 = ei voida vielä arvioida", "6 = en osaa sanoa", "99 = muu syy"
         return Score(None, True)
     return Score(value if turn is None else turn - value)
 

@@ -24,7 +24,7 @@ ODD = 1  # labels of an item that its matrix does not have, at most
 SHARED = 2  # labels that two columns of one scale have in common
 
 
-def with_first_facts(columns: list[Column]) -> list[Column]:
+def with_first_facts(seen: Seen, columns: list[Column]) -> list[Column]:
     """Questions of yes and no among those of who answers, before the first other question, ask that too."""
     made = list(columns)
     who = False
@@ -37,7 +37,7 @@ def with_first_facts(columns: list[Column]) -> list[Column]:
                 made[column.position] = column._replace(
                     role=ColumnRole.BACKGROUND, recognised_from="among background", confidence=0.7, scale=None, ask=""
                 )
-        elif column.role in (ColumnRole.OPEN, ColumnRole.SCALE, ColumnRole.CHOICE):
+        elif column.role in (ColumnRole.OPEN, ColumnRole.SCALE, ColumnRole.CHOICE) and seen.counts[column.position]:
             break
     return made
 

@@ -56,7 +56,8 @@ def variables_in(rows: Iterable[Sequence[str]], headers: Sequence[str]) -> dict[
             current = []
             continue
         named, rest = _named(cells, by_name, headers)
-        current = named or current
+        of_other = len(cells) > 2 and number_of(cells[0]) is None and number_of(cells[-2]) is not None
+        current = named or ([] if of_other else current)  # a variable that the answers do not have
         wording, labels = _said(rest)
         for header in current:
             before = found.get(header, Variable("", {}))
@@ -89,6 +90,8 @@ def _named(cells: list[str], by_name: dict[str, str], headers: Sequence[str]) ->
         > 1
     ):
         return battery, rest
+    if matrix := [h for h in headers if plain(h.rpartition(": ")[0]) == plain(first) != ""]:
+        return matrix, rest
     if (number := _QUESTION.fullmatch(plain(first))) and (mine := [h for h in headers if _number_of(h) == number[1]]):
         return mine, rest
     several = [plain(part) for part in re.split(r"[,;&]|\s(?:ja|och|and)\s", first)]
