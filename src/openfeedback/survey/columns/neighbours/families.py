@@ -60,8 +60,8 @@ def with_matrix(seen: Seen, columns: list[Column]) -> list[Column]:
         odd = [x for x in counts if label_value(x, entry) is None and not is_opt_out(x) and not is_ambiguous(x)]
         read = read_answers(counts, column.title, scale.name, odd) if len(odd) <= ODD else None
         if read and len(odd) < len(counts):
-            ask = f"is {' or '.join(repr(x) for x in odd)} no answer? It is left out"
-            made[column.position] = as_scale(column, read._replace(asks=(*read.asks, ask)))
+            asks = [f"is {x!r} no answer? It is left out" for x in odd]
+            made[column.position] = as_scale(column, read._replace(asks=(*read.asks, *asks)))
     return made
 
 
