@@ -30,6 +30,7 @@ _SEPARATORS = {
     ",": r",\s+(?![^()]*\))",
 }
 _BY_HAND = re.compile(r"\s*[,;/+&]\s*|\s+(?:ja|och|and)\s+")  # between options that are typed by hand
+TRACE = 0.02  # share of cells with several options, at least: fewer are of people who would not choose one
 MIXED = 0.8  # share of the pairs of options that are seen together, and each without the other
 TOGETHER = 4  # parts that so often stand together, and never apart, are one option
 
@@ -166,7 +167,8 @@ def _options(counts: Counts, separator: str) -> tuple[str, ...]:
     in_company = [o for o in options if joined[o] > 1]
     by_oneself = sum(o in alone for o in in_company)  # "Kehittäjä, taso 1": never alone
     free = known > 0.7 and 2 <= len(options) < min(len(counts), MAX_OPTIONS) and _short(options)
-    if not free or not in_company:
+    together = sum(n for value, n in counts.items() if len(cells[value]) > 1)
+    if not free or not in_company or together < TRACE * sum(counts.values()):
         return ()
     closed = separator == ";" and all(value.rstrip().endswith(";") for value in counts)  # as Forms writes choices
     return tuple(options) if closed or by_oneself >= len(in_company) / 4 or _mix(sets, options) else ()
