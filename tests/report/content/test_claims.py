@@ -213,7 +213,7 @@ def test_keywords_are_not_called_a_definition():
 
 def test_whole_answers_that_were_left_out_are_no_parts_of_answers():
     told = {each.key: each.text for each in study("a silent event", "fi")[0].said}
-    assert "yksi jäi kokonaan luokittelematta" in told["dropped.whole"]
+    assert "yksi jäi ilman ajatusyksikköä" in told["dropped.whole"]
     assert "pois yksi osa" in told["dropped.units"]
     assert "1\u00a0vastausta" not in told["dropped.units"]
 

@@ -46,7 +46,7 @@ def coding_steps(source: Source, steps: Iterable[str]) -> list[str]:
     }
     examples = source.words(f"method.examples_{source.known['proposed_examples']}")
     facts = {"codes": _codes(source), "kinds": _kinds(source), "examples": examples,
-             "least": source.params.contents.min_respondents,
+             "least": source.params.contents.min_respondents, "min_cell": source.min_cell,
              "rest": source.words(f"content_table.rest_{source.which}")}  # fmt: skip
     return [line for step in steps for line in source.true(f"method.{step}", **facts, **told.get(step, {}))]
 
