@@ -137,7 +137,10 @@ def test_topics_are_marked_by_their_stability_and_shown_with_an_example(document
     cells = [[c.text for c in row] for row in grid(table, Wording.of("fi")).rows]
     assert [row[3] for row in cells] == ["0,91\nvakaa", "0,74\nsuuntaa antava"]
     [folded] = [b for b in document.blocks() if isinstance(b, Bullets) and b.folded]
-    assert (folded.folded, folded.items) == ("Epävakaita aiheita on yksi:", ["juurruttaminen hankkeen jälkeen (19)"])
+    assert (folded.folded, folded.items) == (
+        "Epävakaita aiheita, joista kerrotaan, on yksi:",
+        ["juurruttaminen hankkeen jälkeen (19)"],
+    )
 
 
 @pytest.mark.parametrize("quotes", [True, False])
@@ -213,7 +216,7 @@ def test_without_a_codebook_topics_stand_in_for_themes():
     document = build(tables, book, coding={"codebook": None})
     text = document.text().replace("\u00a0", " ")
     assert "1 Vastaajien mainitsemat aiheet" in text
-    assert "Useimmin mainittiin seuraavat aiheet: ”mittarit ja tavoitteet” (20 vastaajaa)" in text
+    assert "Suurimmat aiheet ovat ”mittarit ja tavoitteet” (20 vastaajaa)" in text
     assert "kehittämistyön vaiheittain" not in text
     themes = next(t for t in document.tables() if t.key == "themes")
     assert themes.frame["theme_name"].tolist() == [

@@ -15,6 +15,7 @@ from openfeedback.coding.topics.words.candidates import Word, word_lists
 from openfeedback.coding.topics.words.labels import NAMED, central, distinct_titles, keywords, nouns_first
 from openfeedback.text.phrases import phrase_words
 
+CLAUSE = 4  # words of a title that is no name but a clause
 EXAMPLES = 3
 MANY = 12  # units of a topic
 
@@ -53,9 +54,22 @@ def name_topics(
     for ours in members:
         known = spread_words([(words[at], said[at]) for at in members[ours]])
         found.append(keywords([pair for pair in _ranked(model, numbers[ours], kinds) if pair[0] in known]))
-        named.append(titles[str(ours)] or _first_noun(found[-1], kinds))
+        title = titles[str(ours)]
+        own = [(texts[at], said[at]) for at in members[ours]]
+        named.append(title if title and not is_ones_clause(title, own) else _first_noun(found[-1], kinds))
     pairs = zip(distinct_titles(named, found), found, strict=True)
     return {ours: Terms(*pair) for ours, pair in zip(members, pairs, strict=True)}
+
+
+def is_ones_clause(title: str, texts: Sequence[tuple[str, Sequence[str]]]) -> bool:
+    """Whether a title is a clause as one person alone wrote it: that would quote them.
+
+    >>> said = [("Asiat eivät ole yhtä hyvin kuin meillä", ["a"]), ("Köyhyys on suurta", ["b"])]
+    >>> is_ones_clause("asiat eivät ole yhtä hyvin", said), is_ones_clause("köyhyys", said)
+    (True, False)
+    """
+    people = {who for text, said in texts if title.lower() in text.lower() for who in said}
+    return len(title.split()) >= CLAUSE and len(people) == 1
 
 
 def spread_words(texts: Sequence[tuple[Sequence[Word], Sequence[str]]]) -> set[str]:
