@@ -1,8 +1,10 @@
-"""What a kill leaves: python tests/bench/bench_kills.py [times] [batch|kernel|run-kernel|template|worker|dask|power …].
+"""What a kill leaves: python tests/bench/bench_kills.py [times] [batch|kernel|run-kernel|template|worker|
+read-worker|dask|power …].
 
 ``kill -9`` at random moments, each of them as often as asked until it was really struck: of a batch, of a kernel of a
 batch, of the kernel of ``openfeedback run``, of the template process, of a process that shares the reading of texts,
-of a Dask worker; and the power: the whole group ends and every file that was not on the disk yet is cut to nothing.
+alone (``read --jobs``) and in a run, of a Dask worker; and the power: the whole group ends and every file that was not
+on the disk yet is cut to nothing.
 Each time the same command is given again, and what people get is compared byte for byte with an undisturbed run's.
 """
 
@@ -25,6 +27,7 @@ HERE = Path(__file__).resolve()
 sys.path[:0] = [str(HERE.parent), str(HERE.parents[1]), str(HERE.parents[1] / "run")]
 
 import bench_batch  # noqa: E402
+import bench_read  # noqa: E402
 from light_study import make_light  # noqa: E402
 from small_study import make_study  # noqa: E402
 
@@ -152,12 +155,15 @@ def studies(place: Path) -> dict[str, Callable[[], Study]]:
     shared = make_study(place / "shared")
     shared.write_text(shared.read_text(encoding="utf-8") + "text: {workers: 2}\n", encoding="utf-8")
     run = [sys.executable, "-m", "openfeedback", "run"]
+    export, tables = bench_read.write(place, 250)[0], place / "outputs" / "tables"
+    read = [sys.executable, "-m", "openfeedback", "read", str(export), "-o", str(tables), "--jobs", "2"]
     on_dask = [sys.executable, str(HERE.with_name("bench_batch.py")), "dask", str(plan)]
     batch = lambda: undisturbed(bench_batch.batch(plan), light)  # noqa: E731
     return {
         "batch": batch, "kernel": batch, "template": batch, "power": batch,
         "run-kernel": lambda: undisturbed([*run, str(single), "--trust"], single.parents[1] / "outputs" / "small"),
         "worker": lambda: undisturbed([*run, str(shared), "--trust"], shared.parents[1] / "outputs" / "small"),
+        "read-worker": lambda: undisturbed(read, tables.parent),
         "dask": lambda: undisturbed(on_dask, light),
     }  # fmt: skip
 
