@@ -193,7 +193,8 @@ def _respondents(export: Export, columns: list[Column], keys: Keys) -> pd.DataFr
         if column.role == ColumnRole.CHOICE and column.options:
             cells = _listed_choices(cells, column)
         if column.role == ColumnRole.BACKGROUND:
-            cells = cells.str.replace(_ZEROS, r"\1", regex=True)
+            zeros = {v: found[1] for v in different(cells) if (found := _ZEROS.match(v))}
+            cells = cells.replace(zeros) if zeros else cells
         if column.labels:
             cells = cells.map(dict(column.labels)).astype("str")
         if column.role == ColumnRole.BACKGROUND or (column.role == ColumnRole.CHOICE and column.options):

@@ -113,6 +113,15 @@ def listed(header: str, kind: dict[str, list[str]]) -> bool:
     return starts or matches(wording, kind.get("matches", []))
 
 
+def listed_as_question(header: str, kind: dict[str, list[str]]) -> bool:
+    """Whether a header stands in a list, as it is or without the number that a form gives its question.
+
+    >>> listed_as_question("K1 Ikäryhmä", {"is": ["ikäryhmä"]}), listed_as_question("Ikäryhmä K1", {"is": ["ikäryhmä"]})
+    (True, False)
+    """
+    return listed(header, kind) or listed(unnumbered(header), kind)
+
+
 def in_words(header: str) -> str:
     """A name such as programs give it, as words in small letters; other headers as they are compared.
 

@@ -14,5 +14,4 @@ from .features import centred as centred
 from .features import in_context as in_context
 from .features import untrained as untrained
 from .reviewed import own_examples as own_examples
-from .reviewed import words_of as words_of
 from .store import model_path as model_path

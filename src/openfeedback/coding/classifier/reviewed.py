@@ -10,7 +10,6 @@ own examples, as those that ``codebook new`` proposes, are told as if they were 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,7 +19,7 @@ from openfeedback.coding.classifier.calibrate import cut, even
 from openfeedback.coding.classifier.definitions import EVEN, FEW, Definitions
 from openfeedback.coding.classifier.features import in_context, likeness
 from openfeedback.coding.classifier.ridge import Model, groups, ridge, unseen_probabilities, wanted_scores
-from openfeedback.coding.codebook import CODES, Codebook
+from openfeedback.coding.codebook import CODES, Codebook, words_of
 
 FOLDS = 10  # parts of the examples that are left out of the graph in turn
 LEAST = 1e-4  # probability below which its logarithm is the same
@@ -144,15 +143,6 @@ def own_examples(codebook: Codebook, units: pd.DataFrame, human: pd.DataFrame | 
         same &= examples["proposed"].notna() | examples["unit_id"].isin(units["unit_id"].astype("str"))
     by_persons = human.loc[human["theme"].notna(), "unit_id"] if human is not None else units["unit_id"].head(0)
     return frozenset(known[same]) - frozenset(said[units["unit_id"].isin(by_persons)])
-
-
-def words_of(text: str) -> str:
-    """What makes two texts one: their words, whatever marks and capitals stand there.
-
-    >>> words_of("On köyhyyttä!") == words_of("on köyhyyttä.")
-    True
-    """
-    return " ".join(re.findall(r"\w+", str(text).casefold()))
 
 
 class LeftOut:

@@ -17,6 +17,7 @@ from .model import ONE_PHASE as ONE_PHASE
 from .model import Code as Code
 from .model import Codebook as Codebook
 from .model import topics_as_codebook as topics_as_codebook
+from .model import words_of as words_of
 from .propose import ByHand as ByHand
 from .propose import central as central
 from .propose import propose_codebook as propose_codebook

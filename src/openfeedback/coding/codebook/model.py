@@ -213,3 +213,12 @@ def topics_as_codebook(topics: pd.DataFrame) -> Codebook:
     }
     book = Codebook.model_validate(raw)
     return book if themes else book.model_copy(update={"themes": []})
+
+
+def words_of(text: str) -> str:
+    """What makes two texts one: their words, whatever marks and capitals stand there.
+
+    >>> words_of("On köyhyyttä!") == words_of("on köyhyyttä.")
+    True
+    """
+    return " ".join(re.findall(r"\w+", str(text).casefold()))

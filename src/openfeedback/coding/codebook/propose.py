@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from openfeedback.coding.codebook.model import EXAMPLE_COLUMNS, ONE_KIND, ONE_PHASE, Codebook
+from openfeedback.coding.codebook.model import EXAMPLE_COLUMNS, ONE_KIND, ONE_PHASE, Codebook, words_of
 from openfeedback.coding.topics import in_several, told_apart
 from openfeedback.errors import CodebookError, Problems, unknown
 from openfeedback.files import private_folder, safe_name, whole_folder, write_text
@@ -121,8 +121,7 @@ def central(rows: pd.DataFrame, vectors: np.ndarray) -> pd.DataFrame:
     """The units nearest to the middle of theirs, the same words once; ties by unit_id."""
     near = (vectors @ vectors.mean(axis=0)).round(5)
     ordered = rows.assign(near=near).sort_values(["near", "unit_id"], ascending=[False, True])
-    words = ordered["text"].str.casefold().str.findall(r"\w+").str.join(" ")
-    return ordered[~words.duplicated()].head(EXAMPLES).reindex(columns=EXAMPLE_COLUMNS)
+    return ordered[~ordered["text"].map(words_of).duplicated()].head(EXAMPLES).reindex(columns=EXAMPLE_COLUMNS)
 
 
 def theme_id(title: str, taken: set[str]) -> str:

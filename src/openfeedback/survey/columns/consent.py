@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openfeedback.survey.columns.facts import Counts
-from openfeedback.survey.headers import data, listed, matches, plain, unnumbered
+from openfeedback.survey.headers import data, listed_as_question, matches, plain
 from openfeedback.survey.scales import legend
 
 CONSENT = "consent to take part"
@@ -21,8 +21,11 @@ def asks_consent(header: str, counts: Counts) -> bool:
     False
     """
     kinds = data("headers")
-    asked = any(listed(each, kinds["consent"]) for each in (header, unnumbered(header)))
-    if not asked or len(counts) > MOST or matches(plain(header), kinds["consent_to_else"]):
+    if (
+        not listed_as_question(header, kinds["consent"])
+        or len(counts) > MOST
+        or matches(plain(header), kinds["consent_to_else"])
+    ):
         return False
     return all(matches(plain(value), kinds["consenting"]) for value in counts)
 

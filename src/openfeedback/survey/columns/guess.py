@@ -30,7 +30,7 @@ from openfeedback.survey.columns.roles import (
     known_question,
 )
 from openfeedback.survey.columns.times import time_share
-from openfeedback.survey.headers import data, is_untick, listed, matches, plain, slug, tidy, unnumbered
+from openfeedback.survey.headers import data, is_untick, listed, listed_as_question, matches, plain, slug, tidy
 from openfeedback.survey.scales import classes_of, is_ambiguous, is_opt_out, number_of, read_answers, stated_scale
 from openfeedback.vocabulary import ColumnRole
 
@@ -165,7 +165,7 @@ def _scale_item(column: Column, counts: Counts, facts: Facts, expected_open: boo
     graded = small and (_hinted(column.title) or stated_scale(column.title) is not None)
     if scale is None or (facts.numbers == 1.0 and not graded) or (scale.name == "yes_no" and facts.different < 2):
         return None
-    if scale.name == "yes_no" and listed(unnumbered(column.title), data("headers")["yes_no_background"]):
+    if scale.name == "yes_no" and listed_as_question(column.title, data("headers")["yes_no_background"]):
         return column._replace(role=ColumnRole.BACKGROUND, recognised_from="header", confidence=0.85)
     if facts.numbers == 1.0 and (labels := classes_of(counts, column.title, _says_who(column.title.partition("(")[0]))):
         return column._replace(
@@ -197,7 +197,7 @@ def _who_answers(column: Column, facts: Facts) -> Column | None:
 
 def _says_who(header: str) -> bool:
     """Whether a header asks who answers, also behind the number of its question."""
-    return any(listed(each, data("headers")["background"]) for each in (header, unnumbered(header)))
+    return listed_as_question(header, data("headers")["background"])
 
 
 def _choices(column: Column, counts: Counts) -> Column | None:

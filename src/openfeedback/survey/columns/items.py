@@ -135,7 +135,7 @@ def _is_crossed(header: str, values: list[str]) -> bool:
     (True, False, False)
     """
     marks = {plain(value) for value in values}
-    return bool(header.strip()) and not header.rstrip().endswith("?") and marks == {"x"} or marks == {"✓"}
+    return bool(header.strip()) and not header.rstrip().endswith("?") and marks in ({"x"}, {"✓"})
 
 
 def says_itself(header: str, values: list[str]) -> bool:

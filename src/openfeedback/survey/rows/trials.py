@@ -34,7 +34,7 @@ def _of_test_units(cells: pd.DataFrame) -> set[str]:
     """Rows of a unit that is made for tests ("TESTIYKSIKKÖ"), where few are of it."""
     found: set[str] = set()
     for j in (j for j in cells if 2 * cells[j].nunique() <= cells[j].count()):  # classes, no answers in own words
-        short = [v for v in different(cells[j]) if len(v) < LONGEST]
+        short = [v for v in different(cells[j]) if len(v) < LONGEST and _marks("trial_marks").search(v)]
         tests = [v for v in short if matches(plain(v), data("questions")["test_units"]) or _LOUD_END.search(v)]
         rows = cells.index[cells[j].isin(tests)].tolist() if tests else []
         found |= {*rows} if len(rows) <= max(2, FEW * len(cells)) else set()

@@ -13,6 +13,7 @@ from .labels import is_opt_out as is_opt_out
 from .labels import legend as legend
 from .labels import number_of as number_of
 from .labels import split_number as split_number
+from .labels import with_numbers as with_numbers
 from .numbers import beyond as beyond
 from .numbers import classes_of as classes_of
 from .numbers import stated_scale as stated_scale

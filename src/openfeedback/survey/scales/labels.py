@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from openfeedback.survey.headers import data, matches, plain
@@ -45,6 +46,15 @@ def split_number(label: str) -> tuple[int | None, str]:
         return int(found[2] or found[3]), found[1].strip()
     match = _NUMBERED.match(label)
     return (int(match[1]), match[2].strip()) if match and not _OR_MORE.match(match[2]) else (None, label.strip())
+
+
+def with_numbers(codes: Mapping[str, str]) -> dict[str, str]:
+    """Labels with their numbers before them, as ``split_number`` reads them; ``codes``: the number of each label.
+
+    >>> with_numbers({"siltä väliltä ": "3"})
+    {'siltä väliltä ': '3 = siltä väliltä'}
+    """
+    return {label: f"{code.strip()} = {label.strip()}" for label, code in codes.items()}
 
 
 def number_of(label: str) -> float | None:

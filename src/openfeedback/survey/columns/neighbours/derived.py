@@ -8,7 +8,7 @@ from openfeedback.survey.columns.facts import is_small
 from openfeedback.survey.columns.roles import Column, Seen, as_scale
 from openfeedback.survey.findings import rows_said
 from openfeedback.survey.headers import data, matches, plain
-from openfeedback.survey.scales import Scale, number_of, read_scale
+from openfeedback.survey.scales import Scale, number_of, read_scale, with_numbers
 from openfeedback.vocabulary import ColumnRole
 
 SLIPS = 0.05  # share of rows whose group may be another than that of their number
@@ -43,7 +43,7 @@ def without_codes(seen: Seen, columns: list[Column]) -> list[Column]:
 def _by_codes(seen: Seen, codes: Column, labels: Column) -> Scale | None:
     """The scale of labels that are one only with their numbers ("siltä väliltä" between two of a known scale)."""
     both = seen.export.cells[[codes.position, labels.position]].dropna().drop_duplicates()
-    joined = {str(label): f"{str(code).strip()} = {str(label).strip()}" for code, label in both.itertuples(index=False)}
+    joined = with_numbers({str(label): str(code) for code, label in both.itertuples(index=False)})
     scale = read_scale(joined.values(), labels.title)
     return scale._replace(scores={label: scale.scores[of] for label, of in joined.items()}) if scale else None
 

@@ -8,7 +8,7 @@ from openfeedback.survey.columns import is_personal_cell
 from openfeedback.survey.headers import data, in_words, is_untick, matches, plain, tidy
 from openfeedback.survey.kinds import different
 from openfeedback.survey.rows.long.parts import Long
-from openfeedback.survey.scales import number_of, read_scale
+from openfeedback.survey.scales import number_of, read_scale, with_numbers
 from openfeedback.survey.spellings import one_spelling
 
 MOSTLY = 0.5  # share of rows marked as deleted above which the mark means something else
@@ -102,7 +102,7 @@ def _with_codes(rows: pd.DataFrame, cells: pd.DataFrame, long: Long) -> pd.Serie
         pairs = pd.DataFrame({"asked": rows["asked"], "said": made.str.strip(), "code": cells[j].str.strip()}).dropna()
         for asked, of in pairs[pairs["said"] != pairs["code"]].groupby("asked", sort=False):
             both = of[["said", "code"]].drop_duplicates()
-            joined = dict(zip(both["said"], both["code"] + " = " + both["said"], strict=True))
+            joined = with_numbers(dict(zip(both["said"], both["code"], strict=True)))
             one_to_one = len(both) == both["said"].nunique() == both["code"].nunique() < len(of)
             if one_to_one and read_scale(joined.values(), str(asked)):
                 made.loc[of.index] = of["said"].map(joined)
