@@ -14,7 +14,8 @@ _NUMBERED = re.compile(
     r"^\s*(?:[A-Z](?=\d{1,2}\s*=))?(\d{1,2})\s*(?:[.)=:]|[-–—](?=\s|[^\W\d])|(?=\s))\s*(\D.*)$", re.DOTALL
 )
 _OR_MORE = re.compile(
-    r"(tai|or|eller) (enemmän|useam\w+|yli|more|over|above|fewer|less|fler\w*|mer|över|färre|vähemmän|alle)\b", re.I
+    r"(tai|or|eller) (\d+$|enemmän|useam\w+|yli|more|over|above|fewer|less|fler\w*|mer|över|färre|vähemmän|alle)\b",
+    re.I,
 )
 _NUMBER = re.compile(r"^\s*(-?\d{1,3}(?:[.,]\d+)?)\s*\.?\s*$")
 _FRACTION = re.compile(r"^\s*(\d{1,2})\s*/\s*(\d{1,2})\s*$")
@@ -37,8 +38,8 @@ def split_number(label: str) -> tuple[int | None, str]:
     ((5, 'Täysin samaa mieltä'), (5, 'täysin samaa mieltä'))
     >>> split_number("Jokseenkin samaa mieltä (4)"), split_number("Hyvin - 4"), split_number("Ryhmä 4")
     ((4, 'Jokseenkin samaa mieltä'), (4, 'Hyvin'), (None, 'Ryhmä 4'))
-    >>> split_number("3 tai enemmän"), split_number("10 or more times")
-    ((None, '3 tai enemmän'), (None, '10 or more times'))
+    >>> split_number("3 tai enemmän"), split_number("10 or more times"), split_number("2 tai 3")
+    ((None, '3 tai enemmän'), (None, '10 or more times'), (None, '2 tai 3'))
     """
     if found := _IN_BRACKETS.match(label):
         return int(found[1] or found[3]), (found[2] or found[4]).strip()
