@@ -58,6 +58,17 @@ def test_the_pdf_has_a_language_and_tags_for_headings_tables_and_figures(made, d
 @pytest.mark.slow
 @needs_office
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not on this machine")
+def test_each_page_of_the_pdf_has_its_number(made):
+    command = ["pdftotext", "-layout", str(made.with_suffix(".pdf")), "-"]
+    pages = subprocess.run(command, capture_output=True, check=True, timeout=60).stdout.decode().split("\f")[:-1]
+    assert len(pages) > 3
+    for n, page in enumerate(pages, start=1):
+        assert re.search(rf"^\s*{n} ?/ ?{len(pages)}$", page.rstrip(), re.MULTILINE), n
+
+
+@pytest.mark.slow
+@needs_office
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not on this machine")
 def test_contents_have_the_right_pages_and_the_docx_a_fair_estimate(made, document):
     command = ["pdftotext", "-layout", str(made.with_suffix(".pdf")), "-"]
     text = subprocess.run(command, capture_output=True, check=True, timeout=60).stdout.decode()

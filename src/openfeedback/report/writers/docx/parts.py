@@ -129,10 +129,13 @@ def turn_page(word: Any, landscape: bool) -> None:
 
 
 def _end_with_text(word: Any) -> None:
-    """Let the section end with its last text, not with an empty paragraph, which might stand alone on a page."""
+    """Let the section end with its last text, not with an empty paragraph, which might stand alone on a page.
+
+    Not with one in which a field ends: LibreOffice takes the page numbers of the section's footer into an open field.
+    """
     empty = word.element.body.xpath("./w:p[w:pPr/w:sectPr]")[-1]
     last = empty.getprevious()
-    if last is not None and last.tag == empty.tag:
+    if last is not None and last.tag == empty.tag and not last.xpath("./w:r/w:fldChar"):
         last.get_or_add_pPr().append(empty.pPr.xpath("./w:sectPr")[0])
         word.element.body.remove(empty)
 
