@@ -11,6 +11,8 @@ from typer.testing import CliRunner
 from openfeedback.errors import InputError
 from openfeedback.report.content.document import Figure
 from openfeedback.report.writers import pdf
+from openfeedback.report.writers.docx import parts, toc
+from openfeedback.report.writers.docx.template import TEMPLATE
 from openfeedback.verbs.app import app
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -58,12 +60,18 @@ def test_the_pdf_has_a_language_and_tags_for_headings_tables_and_figures(made, d
 @pytest.mark.slow
 @needs_office
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not on this machine")
-def test_each_page_of_the_pdf_has_its_number(made):
-    command = ["pdftotext", "-layout", str(made.with_suffix(".pdf")), "-"]
+def test_each_page_has_its_number_though_a_turned_page_follows_the_contents(tmp_path):
+    word = parts.opened(TEMPLATE)
+    toc.add_contents(word, [("Ensimmäinen", 1), ("Toinen", 1)])
+    parts.add_field(word.sections[0].footer.paragraphs[0], "PAGE", "1")
+    parts.turn_page(word, landscape=True)
+    word.add_paragraph("Ensimmäinen", style="Heading 1")
+    word.save(str(tmp_path / "k.docx"))
+    as_it_is = [OFFICE, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf"]
+    subprocess.run([*as_it_is, "--outdir", tmp_path, tmp_path / "k.docx"], capture_output=True, check=True, timeout=120)
+    command = ["pdftotext", str(tmp_path / "k.pdf"), "-"]
     pages = subprocess.run(command, capture_output=True, check=True, timeout=60).stdout.decode().split("\f")[:-1]
-    assert len(pages) > 3
-    for n, page in enumerate(pages, start=1):
-        assert re.search(rf"^\s*{n} ?/ ?{len(pages)}$", page.rstrip(), re.MULTILINE), n
+    assert [page.split()[-1] for page in pages] == ["1", "2"]
 
 
 @pytest.mark.slow
