@@ -1,9 +1,14 @@
 """Forms of personal data: what goes and what only looks like it. All numbers are invented."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from openfeedback.text.redact.checks import identity_code
-from openfeedback.text.redact.patterns import find_patterns
+from openfeedback.text.redact.patterns import _rules, find_patterns
+
+WRITTEN = Path(__file__).parents[3] / "data" / "redaction"
 
 GO = [
     ("synt. 12.3.1956", "syntymäaika"),
@@ -90,3 +95,12 @@ def test_only_days_of_months_begin_an_identity_code():
     assert identity_code("311299-123A")
     assert not identity_code("321299-123A")
     assert not identity_code("011399-123A")
+
+
+def test_a_quick_look_misses_nothing_that_the_pattern_finds():
+    lines = [line for path in sorted(WRITTEN.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+    texts = [json.loads(line)["text"] for line in lines]
+    quick = [rule for rule in _rules() if rule.needs]
+    found = [(rule, text) for rule in quick for text in texts if rule.regex.search(text)]
+    assert len(found) > 50
+    assert all(any(sign in text for sign in rule.needs) for rule, text in found)

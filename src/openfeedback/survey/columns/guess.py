@@ -126,8 +126,10 @@ def _plausible(role: ColumnRole, header: str, counts: Counts) -> bool:
 
 def _ticked(header: str, counts: Counts) -> bool:
     """Whether cells only tick an option: "Email newsletter" over 1 and 0 is no address."""
-    ticks = {plain(value) for value in counts if not is_untick(value)}
-    return says_itself(header, list(counts)) or bool(ticks) and ticks <= {*data("questions")["ticks"]}
+    known, ticks = {*data("questions")["ticks"]}, (value for value in counts if not is_untick(value))
+    said = next(ticks, None)  # most columns of people end at their first cell: no list of all is made
+    only_ticks = said is not None and plain(said) in known and all(plain(value) in known for value in ticks)
+    return only_ticks or says_itself(header, list(counts))
 
 
 def _by_cells(column: Column, counts: Counts, before: Column | None, stems: dict[int, tuple[str, str]]) -> Column:

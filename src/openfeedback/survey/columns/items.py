@@ -134,8 +134,9 @@ def _is_crossed(header: str, values: list[str]) -> bool:
     >>> _is_crossed("Kerhot", ["x"]), _is_crossed("Kerhot", ["x", "ei"]), _is_crossed("Mitä toivot?", ["x"])
     (True, False, False)
     """
-    marks = {plain(value) for value in values}
-    return bool(header.strip()) and not header.rstrip().endswith("?") and marks in ({"x"}, {"✓"})
+    if not values or len(values) > MAX_TICKS or not header.strip() or header.rstrip().endswith("?"):
+        return False
+    return {plain(value) for value in values} in ({"x"}, {"✓"})
 
 
 def says_itself(header: str, values: list[str]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from openfeedback.text.data_files import load
 from openfeedback.text.morphology import analyse
@@ -35,6 +35,8 @@ def judge(text: str, found: list[Word], finnish: bool = True) -> None:
 
 def spread_names(text: str, found: list[Word]) -> None:
     """Mark what stands beside a name as one, and a surname wherever else it stands."""
+    if not any(word.name or len(word.text) == 1 for word in found):
+        return  # most answers: nothing to begin with, neither a name nor an initial
     for _ in range(3):
         _spread(text, found)
     _repeat(text, found)
@@ -139,8 +141,8 @@ def _repeat(text: str, found: list[Word]) -> None:
     known |= {name_key(word) for word in found if word.name and word.titled and word.capital}
     small = {name_key(word) for word in found if word.name and word.reading.only_name}
     for word in found:
-        again = name_key(word) in (known if word.capital else small if word.reading.only_name else ())
-        word.name = word.name or (again and not word.kept)
+        names = known if word.capital else small if word.reading.only_name else ()
+        word.name = word.name or (bool(names) and not word.kept and name_key(word) in names)
 
 
 def _initialled(left: Word, right: Word) -> bool:
@@ -210,7 +212,11 @@ def _runs(text: str, names: list[Word]) -> list[tuple[int, int, str, float]]:
 
 def not_alone(word: Word) -> bool:
     """Whether the word is a tool's, a day's or a firm's name more often than a person's."""
-    low = word.text.lower()
+    return _not_alone(word.text.lower())
+
+
+@lru_cache(maxsize=100_000)
+def _not_alone(low: str) -> bool:
     return any(low[:n] in _tools() and ENDINGS.fullmatch(low[n:]) for n in range(len(low), 2, -1)) or (
         low.split("-")[0] in _tools()
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from openfeedback.text.data_files import load
 from openfeedback.text.redact.checks import CHECKS, unlike_version
@@ -36,6 +36,7 @@ class Rule(NamedTuple):
     label: str
     regex: re.Pattern[str]
     digits: bool  # without a digit it cannot be there
+    needs: tuple[str, ...]  # nor without one of these signs or words: a quick look
     check: Callable[[str], bool] | None
     before: re.Pattern[str] | None  # a cue that must stand before the piece …
     behind: re.Pattern[str] | None  # … or behind it
@@ -54,7 +55,7 @@ def find_patterns(text: str) -> list[Span]:
     pages = web_pages(text)
     digits = any(map(str.isdigit, text))
     for rule in _rules():
-        if rule.digits and not digits:
+        if (rule.digits and not digits) or (rule.needs and not any(sign in text for sign in rule.needs)):
             continue
         for match in rule.regex.finditer(text):
             start, end = match.span("it") if "it" in rule.regex.groupindex else match.span()
@@ -99,13 +100,14 @@ def _rules() -> list[Rule]:
     return [_rule(rule) for rule in load("redact_patterns")["patterns"]]
 
 
-def _rule(given: dict[str, str]) -> Rule:
+def _rule(given: dict[str, Any]) -> Rule:
     near = {name: re.compile(cue.strip()) for name, cue in load("redact_patterns")["near"].items()}
     beside = near.get(given.get("beside", ""))
     return Rule(
         given["label"],
         re.compile(_filled(given["regex"]), re.VERBOSE),
         given.get("digits") != "none",
+        tuple(given.get("needs", ())),
         CHECKS.get(given.get("check", "")),
         near.get(given.get("after", "")) or beside,
         near.get(given.get("before", "")) or beside,

@@ -22,6 +22,7 @@ from openfeedback.text.redact.tagger import (
     beside_names,
     least,
     load_model,
+    names_nobody,
     runs_of,
     tell,
 )
@@ -100,12 +101,13 @@ def _find(keep: tuple[str, ...], remove: tuple[str, ...], keys: list[tuple[str, 
 def words_of(texts: Sequence[str]) -> Iterator[tuple[list[Word], list[list[int]], list[list[Clues]]]]:
     """Of each text: its words outside of patterns, the runs of those that may be names, what the tagger goes by."""
     for text, told in zip(texts, persons_in(texts), strict=True):
-        yield _judged(text, find_patterns(text), told)
+        yield _judged(text, split_words(text), find_patterns(text), told)
 
 
-def _judged(text: str, shaped: list[Span], told: Told) -> tuple[list[Word], list[list[int]], list[list[Clues]]]:
+def _judged(
+    text: str, words: list[Word], shaped: list[Span], told: Told
+) -> tuple[list[Word], list[list[int]], list[list[Clues]]]:
     """The words outside of patterns as the rules judge them, those that may be names, what the tagger goes by."""
-    words = split_words(text)
     for number in told.persons:
         words[number].person = True
     for number, label in told.entities:
@@ -127,7 +129,10 @@ def _spans(text: str, told: Told, made: Decisions) -> list[Span]:
     removed = [Span(start, end, REMOVED, text[start:end].lower()) for start, end in made.removed(text)]
     shaped = [s for s in find_patterns(text) if free(removed, s.start, s.end) and not inside((s.start, s.end), kept)]
     closed = sorted([*removed, *shaped])
-    words, runs, features = _judged(text, closed, told)
+    split = split_words(text)
+    if not told.persons and names_nobody(split):
+        return closed
+    words, runs, features = _judged(text, split, closed, told)
     _tag(words, runs, features)
     beside_names(text, words)
     spread_names(text, words)

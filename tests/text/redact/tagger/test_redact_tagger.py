@@ -1,17 +1,20 @@
 """The tagger of names: probabilities of a chain, what it goes by, and that training finds what is there."""
 
 import itertools
+import json
 from math import exp
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from openfeedback.text.redact import redactor
 from openfeedback.text.redact.redactor import words_of
 from openfeedback.text.redact.tagger.appearance import shape, sort_of
 from openfeedback.text.redact.tagger.beside import WIDTH
 from openfeedback.text.redact.tagger.crf import Clues, Model, load_model, marginals
 from openfeedback.text.redact.tagger.letters import looks_like, net
-from openfeedback.text.redact.tagger.name_candidates import candidate
+from openfeedback.text.redact.tagger.name_candidates import candidate, names_nobody
 from openfeedback.text.redact.tagger.roles import role
 from openfeedback.text.redact.words import split_words
 
@@ -99,3 +102,13 @@ def test_first_parts_of_compounds_are_no_candidates(text, stays):
     words = {w.text.split("-")[0]: candidate(w, "fi") for w in split_words(text)}
     assert not words.get(stays, False)
     assert words.get("Maija", True)
+
+
+def test_answers_that_plainly_name_nobody_are_not_looked_at_and_lose_nothing(monkeypatch):
+    lines = (Path(__file__).parents[4] / "data" / "redaction" / "writer8.jsonl").read_text("utf-8").splitlines()
+    texts = [json.loads(line)["text"].lower() for line in lines]
+    plain = [text for text in texts if names_nobody(split_words(text))]
+    assert len(plain) > 10
+    quick = redactor.find_spans(texts)
+    monkeypatch.setattr(redactor, "names_nobody", lambda words: False)
+    assert redactor.find_spans(texts) == quick

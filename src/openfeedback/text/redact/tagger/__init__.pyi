@@ -8,7 +8,8 @@ from .letters import LETTERS as LETTERS
 from .letters import Net as Net
 from .letters import looks_like as looks_like
 from .letters import vectors_of as vectors_of
-from .name_candidates import beside_names as beside_names
+from .missed import beside_names as beside_names
 from .name_candidates import least as least
+from .name_candidates import names_nobody as names_nobody
 from .name_candidates import runs_of as runs_of
 from .roles import role as role
