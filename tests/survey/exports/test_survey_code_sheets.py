@@ -208,3 +208,39 @@ def test_sheets_of_answers_of_different_lengths_are_read(tmp_path):
     rows = answers()
     survey = read(tmp_path, {"5A": [HEADER, *[[*row[:-1], ""] for row in rows]], "5B": [HEADER, *rows[:-3]]})
     assert len(survey.respondents) == 2 * len(rows) - 3
+
+
+SERVICES = ["Neuvonta", "Kotihoito", "Päivystys", "Hammashoito"]
+
+
+def taken(n: int) -> str:
+    return ",".join(str(k) for k in range(1, 5) if (n * 11 + 5) >> k & 1) or "2"
+
+
+def test_several_codes_in_one_cell_are_choices_by_the_sheet_or_by_the_header(tmp_path):
+    asked = "Mitä palveluita käytit?"
+    legend = f"Mistä kuulit? ({', '.join(f'{n}={x}' for n, x in enumerate(SERVICES, 1))})"
+    rows = [[n, taken(n), taken(n + 1), f"lisää aikaa ja tilaa {n}"] for n in range(30)]
+    codes = [["Muuttuja", "Koodi", "Selite"], *[[asked, n, x] for n, x in enumerate(SERVICES, 1)]]
+    survey = read(tmp_path, {"Data": [["ID", asked, legend, "Mitä toivoisit?"], *rows], "Koodit": codes})
+    chosen = survey.scores[survey.scores["value"] == 1]
+    for start, of in (("Mitä palveluita", 0), ("Mistä kuulit", 1)):
+        mine = chosen[chosen["item"].str.startswith(start)]
+        told = mine.groupby("respondent_id")["label"].agg(sorted)
+        wanted = [sorted(SERVICES[int(k) - 1] for k in taken(n + of).split(",")) for n in range(30)]
+        assert sorted(told.tolist()) == sorted(wanted)
+
+
+def test_two_points_of_a_scale_in_one_cell_are_no_choices(tmp_path):
+    rows = [[n, "2,3" if n % 9 == 0 else str(1 + n % 5), f"lisää aikaa ja tilaa {n}"] for n in range(30)]
+    codes = [["Muuttuja", "Koodi", "Selite"], *[["Palvelu oli sujuvaa", n, x] for n, x in enumerate(AGREE, 1)]]
+    survey = read(tmp_path, {"Data": [["ID", "Palvelu oli sujuvaa", "Mitä toivoisit?"], *rows], "Koodit": codes})
+    assert survey.scores["scale"].nunique() == 1 and survey.scores["scale"].iloc[0] != "choice"
+
+
+@pytest.mark.parametrize("header", ["Osallistumistila", "Vastaajan tila", "Survey status"])
+def test_what_a_tool_says_of_an_answer_is_no_fact_of_who_answers(tmp_path, header):
+    rows = [[n, "Valmis" if n % 5 else "Keskeytetty", f"lisää aikaa ja tilaa {n}"] for n in range(30)]
+    survey = read(tmp_path, {"Data": [["ID", header, "Mitä toivoisit?"], *rows]})
+    assert [*survey.respondents.columns] == ["respondent_id", "event_id", "source"]
+    assert any("unfinished" in said for said in sentences(survey))

@@ -8,7 +8,7 @@ from openfeedback.errors import InputError, counted
 from openfeedback.settings import SurveyFile, SurveySettings
 from openfeedback.survey.exports import forms, google, mentimeter, sticky_notes, webropol
 from openfeedback.survey.exports import plain as table
-from openfeedback.survey.exports.code_sheets import with_labels
+from openfeedback.survey.exports.code_sheets import with_choices, with_labels
 from openfeedback.survey.exports.joining import join_sheets
 from openfeedback.survey.exports.notes import read_notes
 from openfeedback.survey.exports.paper import read_typed_forms
@@ -59,7 +59,7 @@ def _understood(grid: Grid, format: str, questions: frozenset[str], *, forms: bo
         export = read_typed_forms(grid) if forms else None
         export = read_notes(grid) if export is None else export
     else:
-        export = sticky_notes.read_miro(grid, questions) if format == "miro" else _READERS[format](grid)
+        export = sticky_notes.read_miro(grid, questions) if format == "miro" else with_choices(_READERS[format](grid))
     sheet = grid.sheet or ""
     found = tuple(f._replace(sheet=f.sheet or sheet) for f in (*grid.findings, *export.findings))
     return export._replace(findings=found)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from openfeedback.errors import counted
+from openfeedback.survey.exports.code_sheets.several import labels_of_several
 from openfeedback.survey.exports.code_sheets.variables import Variable, code_of, is_name
 from openfeedback.survey.files import Grid
 from openfeedback.survey.findings import Finding
@@ -33,13 +34,15 @@ def labelled(
     for j, header in places.items():
         said, filled = known[header], [row for row in rows[found.body :] if j < len(row) and row[j].strip()]
         cells = Counter(code_of(row[j]) for row in filled)
-        labels = said.labels if _explains(said.labels, cells) else {}
+        several = labels_of_several(said.labels, [row[j] for row in filled])
+        labels = said.labels if several or _explains(said.labels, cells) else {}
         told = {*map(plain, said.labels.values())} >= {*map(plain, cells)}  # the answers are labels already
         unlike += [header] if len(said.labels) > 1 and cells and not labels and not told else []
         used += [header] if labels else []
-        legend, places_of = _as_read(labels, cells, said.wording or header, batteries[tuple(said.labels.items())] > 1)
+        battery = batteries[tuple(said.labels.items())] > 1
+        legend, places_of = ("", {}) if several else _as_read(labels, cells, said.wording or header, battery)
         for row in filled:
-            row[j] = places_of.get(code_of(row[j]), row[j])
+            row[j] = several.get(row[j]) or places_of.get(code_of(row[j]), row[j])
         name = said.wording if said.wording and is_name(header) and plain(header) not in kept else header
         if name != header and said.question:
             name = f"{said.question} [{name}]"
