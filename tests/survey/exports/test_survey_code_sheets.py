@@ -235,7 +235,8 @@ def test_two_points_of_a_scale_in_one_cell_are_no_choices(tmp_path):
     rows = [[n, "2,3" if n % 9 == 0 else str(1 + n % 5), f"lisää aikaa ja tilaa {n}"] for n in range(30)]
     codes = [["Muuttuja", "Koodi", "Selite"], *[["Palvelu oli sujuvaa", n, x] for n, x in enumerate(AGREE, 1)]]
     survey = read(tmp_path, {"Data": [["ID", "Palvelu oli sujuvaa", "Mitä toivoisit?"], *rows], "Koodit": codes})
-    assert survey.scores["scale"].nunique() == 1 and survey.scores["scale"].iloc[0] != "choice"
+    assert survey.scores["scale"].nunique() == 1
+    assert survey.scores["scale"].iloc[0] != "choice"
 
 
 @pytest.mark.parametrize("header", ["Osallistumistila", "Vastaajan tila", "Survey status"])
