@@ -12,7 +12,7 @@ from openfeedback.files import keep_present_folder_out
 from openfeedback.parallel.partition import PART, Workers
 from openfeedback.settings import SharedWork
 
-MANY = 100_000  # from so many answers on, all cores share the work unless settings say otherwise
+MANY = 20_000  # from so many answers on, all cores share the work unless settings say otherwise
 _EACH = 4  # parts a worker, so that none waits long for the last
 _LEAST = 50
 _RETRIES = 3  # workers that may die over one part
@@ -41,7 +41,7 @@ def workers_for(settings: SharedWork, n: int, given: Workers | None = None) -> I
 def how_many(settings: SharedWork, n: int) -> int:
     """Processes for ``n`` answers.
 
-    >>> how_many(SharedWork(workers=3), 10), how_many(SharedWork(), 99_999)
+    >>> how_many(SharedWork(workers=3), 10), how_many(SharedWork(), 19_999)
     (3, 1)
     """
     return settings.workers or (_cores() if n >= MANY else 1)

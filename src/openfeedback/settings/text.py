@@ -12,7 +12,7 @@ class SharedWork(Closed):
     """Who shares the work on the texts of very large surveys; results are the same whoever does."""
 
     workers: int | None = Field(
-        None, ge=1, exclude=True, description="Processes that share the texts; all cores from 100,000 on"
+        None, ge=1, exclude=True, description="Processes that share the texts; all cores from 20,000 on"
     )
     scheduler: str | None = Field(None, exclude=True, description="Dask scheduler whose workers share them, tcp://…")
     scratch: Path | None = Field(None, exclude=True, description="Folder that all workers see; temporary by default")

@@ -23,7 +23,7 @@ Set = Annotated[
     typer.Option("--set", metavar="KEY=VALUE", help="Setting of this stage, as in a parameter file (repeatable)"),
 ]
 Seed = Annotated[int, typer.Option(help="Seed of everything random")]
-Jobs = Annotated[int | None, typer.Option(min=1, help="Processes that share the texts; all cores from 100,000 on")]
+Jobs = Annotated[int | None, typer.Option(min=1, help="Processes that share the texts; all cores from 20,000 on")]
 Scheduler = Annotated[str | None, typer.Option(help="Dask scheduler whose workers share them, tcp://…")]
 Scratch = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Folder that all workers see")]
 
