@@ -171,8 +171,8 @@ def test_what_fails_in_a_part_leaves_nothing_on_disk(tmp_path: Path) -> None:
 
 
 def test_settings_decide_who_shares() -> None:
-    assert how_many(SharedWork(), 99_999) == 1
-    assert how_many(SharedWork(), 100_000) == len(os.sched_getaffinity(0))
+    assert how_many(SharedWork(), 19_999) == 1
+    assert how_many(SharedWork(), 20_000) == len(os.sched_getaffinity(0))
     assert how_many(SharedWork(workers=1), 10_000_000) == 1
     with workers_for(TextSettings(), 50) as workers:
         assert workers is None
