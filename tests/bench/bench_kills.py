@@ -4,11 +4,12 @@ read-worker|dask|power …].
 ``kill -9`` at random moments, each of them as often as asked until it was really struck: of a batch, of a kernel of a
 batch, of the kernel of ``openfeedback run``, of the template process, of a process that shares the reading of texts,
 alone (``read --jobs``) and in a run, of a Dask worker; and the power: the whole group ends and every file that was not
-on the disk yet is cut to nothing.
+on the disk yet is cut to nothing. The moment is drawn from the victim's life in a start that nobody disturbs.
 Each time the same command is given again, and what people get is compared byte for byte with an undisturbed run's.
 """
 
 import argparse
+import contextlib
 import os
 import random
 import shutil
@@ -52,7 +53,6 @@ class Study(NamedTuple):
 
     command: list[str]
     outputs: Path
-    seconds: float
     wanted: dict[str, str]
 
 
@@ -70,8 +70,8 @@ def clear(outputs: Path) -> None:
 def undisturbed(command: list[str], outputs: Path) -> Study:
     """Run a command once and remember what it made."""
     clear(outputs)
-    seconds, _ = bench_batch.timed(*command)
-    return Study(command, outputs, seconds, made(outputs))
+    bench_batch.timed(*command)
+    return Study(command, outputs, made(outputs))
 
 
 def victim(program: psutil.Process, what: str) -> psutil.Process | None:
@@ -87,6 +87,19 @@ def victim(program: psutil.Process, what: str) -> psutil.Process | None:
     else:
         chosen = [p for p, line in helpers if "spawn_main" in line]
     return random.choice(chosen) if chosen else None
+
+
+def lives(study: Study, what: str) -> tuple[float, float]:
+    """Seconds from the start of the command within which there is a victim: when the first is seen, when the last."""
+    clear(study.outputs)
+    program = psutil.Popen(study.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    began, seen = time.monotonic(), []
+    while program.is_running() and program.status() != psutil.STATUS_ZOMBIE:
+        with contextlib.suppress(psutil.NoSuchProcess):  # ended between two looks
+            seen += [time.monotonic() - began] if victim(program, what) else []
+        time.sleep(0.02)
+    program.wait()
+    return seen[0], seen[-1]
 
 
 def strike(study: Study, what: str, after: float, synced: Path) -> bool:
@@ -131,15 +144,17 @@ def lose_unsynced(outputs: Path, began: float, synced: set[str]) -> None:
 def struck_often(study: Study, what: str, times: int, place: Path) -> int:
     """Strike until it was struck ``times`` times; print how often all was as undisturbed. Returns how often not."""
     same = hits = tries = 0
+    first, last = lives(study, what)
     while hits < times and tries < TRIES * times:
         tries += 1
         clear(study.outputs)
-        if not strike(study, what, random.uniform(0, study.seconds), place / "synced"):
+        if not strike(study, what, random.uniform(first, last), place / "synced"):
             continue
         hits += 1
         bench_batch.timed(*study.command)
         drafts = [p for pattern in (".writing-*", "*.running.ipynb", ".new-*") for p in study.outputs.rglob(pattern)]
         same += made(study.outputs) == study.wanted and not drafts
+        print(f"{what}: start {tries}, struck {hits}, the same {same}", file=sys.stderr, flush=True)
     print(f"kill -9, {what}: {tries} starts, {hits} struck, {same} with the same bytes and nothing left", flush=True)
     return hits - same
 
