@@ -237,13 +237,15 @@ def test_a_few_answers_in_own_words_among_labels_are_let_pass_and_told():
 
 
 def test_scores_say_which_values_are_good(tmp_path):
-    header = ["Vastausaika", "Kuormitus", "Järjestä: tuki", "Tilaisuus oli hyödyllinen", "Tavat:Webinaari"]
-    rows = [["1.2.2024", "turhan kevyt", "1.", "Täysin samaa mieltä", "Webinaari"],
-            ["1.2.2024", "sopiva", "2.", "Täysin eri mieltä", ""],
-            ["1.2.2024", "turhan raskas", "3.", "", ""]]  # fmt: skip
+    header = ["Vastausaika", "Kuormitus", "Järjestä: tuki", "Työssäni on liian kiire", "Tila", "Kokonaisarvosana (1-5)",
+              "Melu (1-5)", "Tavat:Webinaari"]  # fmt: skip
+    rows = [["1.2.2024", "turhan kevyt", "1.", "Täysin samaa mieltä", "Erittäin tyytyväinen", "4", "2", "Webinaari"],
+            ["1.2.2024", "sopiva", "2.", "Täysin eri mieltä", "Tyytymätön", "5", "3", ""],
+            ["1.2.2024", "turhan raskas", "3.", "", "Tyytyväinen", "3", "1", ""]]  # fmt: skip
     scores = read_survey(write_csv(tmp_path / "k.csv", [header, *rows])).scores
     assert dict(zip(scores["item"], scores["best"].fillna(""), strict=True)) == {
-        "Kuormitus": "middle", "Järjestä: tuki": "low", "Tilaisuus oli hyödyllinen": "high",
+        "Kuormitus": "middle", "Järjestä: tuki": "low", "Työssäni on liian kiire": "", "Tila": "high",
+        "Kokonaisarvosana (1-5)": "high", "Melu (1-5)": "",
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from openfeedback.survey.headers import is_untick, plain, slug, tidy
 from openfeedback.survey.kinds import different
 from openfeedback.vocabulary import OWN_WORDS, ColumnRole
 
-BEST = {"top": "high", "middle": "middle", "low": "low"}  # which values of a scale are the good ones
+BEST = {"top": "high", "middle": "middle", "low": "low"}  # which values of a scale are the good ones, where known
 FEWEST = 2  # columns side by side that are options of one question
 LONGEST = 30  # signs of an option that names the question
 MAX_OPTIONS = 30  # a question with more options than this stays in one background column
@@ -24,8 +24,8 @@ def scores_of(export: Export, columns: list[Column], who: pd.Series, events: pd.
     """Scores of every scale item, and of every option of the multiple-choice questions (1 chosen, 0 not).
 
     ``who`` and ``events``: respondent and event of each row of the export. A further column ``best`` says whether high,
-    middle or low values are the good ones (empty for options): a difference of means reads as better only under "high".
-    Labels and numbers that run downwards ("1 = täysin samaa mieltä") are turned, so that they are "high" too.
+    middle or low values are the good ones (empty for options, and where the words do not say, as of agreement): a
+    difference of means reads as better only under "high". What runs downwards ("1 = täysin samaa mieltä") is turned.
     """
     parts = [_item(export, c) for c in columns if c.role == ColumnRole.SCALE]
     for group in option_groups(columns).values():
@@ -90,7 +90,7 @@ def _item(export: Export, column: Column) -> pd.DataFrame:
         "item_id": column.id, "item": column.title, "scale": column.scale.name if column.scale else None,
         "value": labels.map(values).astype("float64"), "label": labels.where(labels.isin(list(outs)), OWN_WORDS),
         "opt_out": [outs.get(label, column.scale is None) for label in labels.tolist()],
-        "best": BEST[column.scale.best] if column.scale else None,
+        "best": BEST.get(column.scale.best) if column.scale else None,
     }, index=labels.index)  # fmt: skip
 
 

@@ -22,14 +22,14 @@ class Score(NamedTuple):
 class Scale(NamedTuple):
     """The scale that a column's labels belong to: its name, the score of each label, questions, and how sure.
 
-    ``best``: where the best answer lies: top, middle or low.
+    ``best``: where the best answer lies: top, middle or low; empty where nothing says so.
     """
 
     name: str
     scores: dict[str, Score]
     asks: tuple[str, ...] = ()
     confidence: float = 1.0
-    best: str = "top"
+    best: str = ""
 
 
 class Entry(NamedTuple):
@@ -48,7 +48,7 @@ def catalogue() -> dict[str, Entry]:
     made = {}
     for name, scale in data("scales")["scales"].items():
         values = {plain(str(label)): int(value) for value, labels in scale["points"].items() for label in labels}
-        made[name] = Entry(name, scale["family"], values, len(scale["points"]), scale.get("best", "top"))
+        made[name] = Entry(name, scale["family"], values, len(scale["points"]), scale.get("best", ""))
     return made
 
 

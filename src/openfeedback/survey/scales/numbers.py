@@ -175,7 +175,13 @@ def numeric_scale(labels: list[str], header: str, name: str | None) -> Scale:
         scores = {x: s._replace(ask="") if s.opt_out else s for x, s in scores.items()}
     asks = tuple(dict.fromkeys(s.ask for s in scores.values() if s.ask))
     called = _numeric_name([n for n in numbers if limits is None or limits[0] <= n <= limits[1]], header, points)
-    return Scale(name or called, scores, asks, 0.9, "low" if called == "rank" else "top")
+    return Scale(name or called, scores, asks, 0.9, "low" if called == "rank" else _best(header, points))
+
+
+def _best(header: str, points: dict[int, str]) -> str:
+    """Where the best number lies: at the top where the header asks for a grade or the labels are those of one."""
+    graded = matches(plain(header), data("scales")["graded_headers"])
+    return "top" if graded or any(entry.best == "top" for entry in fitting(points.values())) else ""
 
 
 def _has_middle(numbers: list[float], limits: tuple[int, int] | None) -> bool:
