@@ -238,7 +238,7 @@ def _mark_cues(text: str, found: list[Word]) -> None:
     titles = {match.end() for match in cues["title"].finditer(low)}
     says = {match.start() for match in cues["says"].finditer(text)}
     starts = titles | {match.end() for name in SMALL for match in cues[name].finditer(low)}
-    starts |= {match.end() for match in cues["initials"].finditer(text)}
+    starts |= {match.end() for name in ("initials", "closing") for match in cues[name].finditer(text)}
     for word in found:
         called = "-nimi" in word.text  # "Maija-niminen"
         speaks = word.end in says and word.capital and (not word.initial or word.reading.name)

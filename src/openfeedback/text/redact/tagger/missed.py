@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from openfeedback.text.redact.lexicon import NONE, commonness
+from openfeedback.text.redact.lexicon import NONE, commonness, is_foreign
 from openfeedback.text.redact.names import LIKELY, UNLIKELY, is_particle, not_alone
 from openfeedback.text.redact.tagger.clause import case_of
 from openfeedback.text.redact.tagger.letters import looks_like
@@ -49,7 +49,7 @@ def _small_pairs(text: str, found: Sequence[Word]) -> None:
         if left.capital or right.capital or left.kept or right.kept:
             continue
         initial = len(left.text) == 1 and between in (".", ". ")
-        first = left.reading.first and between == " " and right.reading.unknown
+        first = left.reading.first and between == " " and right.reading.unknown and not is_foreign(left.text)
         if initial or first:
             odds, kind = looks_like(right.text)
             if odds > (LIKE_NAMES if initial else 0) and kind == "last":
