@@ -176,10 +176,11 @@ def _scale_item(column: Column, counts: Counts, facts: Facts, expected_open: boo
     return as_scale(column, scale)
 
 
+HINTS = ("number_hints", "nps_hints", "rank_hints", "graded_headers")  # headers over numbers that are points
+
+
 def _hinted(header: str) -> bool:
-    return matches(
-        plain(header), [hint for kind in ("number", "nps", "rank") for hint in data("scales")[f"{kind}_hints"]]
-    )
+    return matches(plain(header), [hint for kind in HINTS for hint in data("scales")[kind]])
 
 
 def _is_graded(counts: Counts, top: float = 10) -> bool:

@@ -24,6 +24,11 @@ _QUESTION = re.compile(r"(?:kysymys|question|fråga|q|k)\.? ?(\d{1,3})[.:]?")
 _BETWEEN = re.compile(r"(\S+?)\s*(?:[–—-]|\.{2,3}|…)\s*(\w+)(?=\W|$)")
 
 
+_LIKE = re.compile(
+    r"(?:kuten|ks\.?|katso|sama(?:t)? kuin|same as|see|as|like|samma som|som|se)\s+(\S+?)\.?", re.IGNORECASE
+)
+
+
 class Variable(NamedTuple):
     """What a sheet says of one column: its wording, the label of each code, and the question it is a part of."""
 
@@ -46,9 +51,12 @@ def variables_in(rows: Iterable[Sequence[str]], headers: Sequence[str]) -> dict[
     ('Ikä', {'1': 'alle 30', '2': 'yli 30'})
     >>> variables_in(rows, ["K1", "K2"])["K2"][:2]
     ('', {'1': 'huono', '5': 'hyvä'})
+    >>> variables_in([["v1", "1=huono, 5=hyvä"], ["v2", "Tilat", "kuten v1"]], ["v1", "v2"])["v2"][:2]
+    ('Tilat', {'1': 'huono', '5': 'hyvä'})
     """
     by_name = {plain(header): header for header in headers}
     found: dict[str, Variable] = {}
+    like: dict[str, str] = {}  # "kuten v5_1": the labels of another
     current: list[str] = []
     for row in rows:
         cells = [tidy(cell) for cell in row if cell.strip()]
@@ -58,13 +66,17 @@ def variables_in(rows: Iterable[Sequence[str]], headers: Sequence[str]) -> dict[
         named, rest = _named(cells, by_name, headers)
         of_other = len(cells) > 2 and number_of(cells[0]) is None and number_of(cells[-2]) is not None
         current = named or ([] if of_other else current)  # a variable that the answers do not have
-        wording, labels = _said(rest)
+        same = next((by_name[plain(m[1])] for c in rest if (m := _LIKE.fullmatch(c)) and plain(m[1]) in by_name), None)
+        like |= dict.fromkeys(current, same) if same else {}
+        wording, labels = _said([cell for cell in rest if not _LIKE.fullmatch(cell)])
         for header in current:
             before = found.get(header, Variable("", {}))
             new = wording if len(named) == 1 and not before.wording else before.wording
             of = _whole_of(header, cells[0]) if len(cells) > 1 else False
             asked = wording if of and not before.question else before.question
             found[header] = Variable(new, before.labels | labels, asked)
+    for header, other in like.items():
+        found[header] = found[header]._replace(labels=found[header].labels or found.get(other, found[header]).labels)
     return {header: said for header, said in found.items() if said.labels or said.wording}
 
 
