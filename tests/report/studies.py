@@ -358,6 +358,13 @@ def proposed() -> Codebook:
     return book.with_examples(rows.assign(simulated="", proposed="true", phase=ONE_PHASE["id"], kind=ONE_KIND["id"]))
 
 
+def from_unstable(n: int) -> Codebook:
+    """The same, so many of its themes made of unstable topics."""
+    book = proposed()
+    marked = [theme.model_copy(update={"unstable": at < n}) for at, theme in enumerate(book.themes)]
+    return book.model_copy(update={"themes": marked})
+
+
 def partly_proposed() -> Codebook:
     """Some of its examples are the program's proposals, some a person's."""
     rows = table5().examples().sort_values("unit_id").head(9)
@@ -492,6 +499,10 @@ STUDIES: dict[str, tuple[Callable[[], Tables], Callable[[], Codebook] | None, di
                      table5, {}, {}),
     "proposed examples": (lambda: plain_matrix(small_run.tables()), proposed, OWN, {}),
     "examples partly proposed": (lambda: plain_matrix(small_run.tables()), partly_proposed, OWN, {}),
+    "a theme of an unstable topic": (
+        lambda: plain_matrix(small_run.tables()), lambda: from_unstable(1), OWN, {"notes": {"own_examples": 40}}),
+    "themes of unstable topics": (
+        lambda: plain_matrix(small_run.tables()), lambda: from_unstable(2), OWN, {"notes": {"own_examples": 40}}),
     "a codebook of these answers": (
         lambda: plain_matrix(unchecked(with_contents())) | {"coding_range": ranges("probabilities", 0)}, proposed, OWN,
         {"notes": {"own_examples": 40, "lists": 30}}),

@@ -57,8 +57,10 @@ def reviewed(study):
     run_quietly(study)
     assert "Ihmisen otsikko" in set(pd.read_parquet(true_path(params, "contents"))["title"])
     agreement = pd.read_parquet(table_path(params.folder, "agreement"))
-    assert agreement[["review", "n"]].drop_duplicates().values.tolist() == [["seen", 6]]
+    checked = agreement[["review", "n"]].drop_duplicates()
+    assert checked["n"].sum() == 6  # seen, and filled in where the program had no theme to propose
+    assert set(checked["review"]) <= {"seen", "filled"}
     text = (params.folder / "appendix" / "liite.html").read_text(encoding="utf-8").replace("\u00ad", "")
     assert "toisistaan riippumatta saman" not in text
-    assert re.search("Ihminen tarkisti 6 ajatusyksikön|Osan ajatusyksiköistä on luokitellut tai tarkistanut", text)
+    assert re.search("Ihminen tarkisti|Osan ajatusyksiköistä on luokitellut tai tarkistanut", text)
     return text

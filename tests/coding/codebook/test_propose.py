@@ -42,6 +42,17 @@ def test_topics_that_enough_people_speak_of_become_themes(assigned, vectors):
     pd.testing.assert_frame_equal(again.examples(), examples)
 
 
+def test_a_theme_says_that_its_topic_was_unstable(assigned, vectors, tmp_path):
+    topics = TOPICS.assign(stable=["stable", "unstable", "unstable"])
+    book = propose_codebook("own", topics, assigned, vectors, 3)
+    assert [theme.unstable for theme in book.themes] == [False, True, True, False]
+    write_codebook(book, tmp_path / "own", "kysely")
+    assert (tmp_path / "own" / "codebook.yml").read_text("utf-8").count("\n  unstable: true") == 2
+    assert [theme.unstable for theme in load_codebook(str(tmp_path / "own")).themes] == [False, True, True, False]
+    merged = propose_codebook("own", topics, assigned, vectors, 3, ByHand(merge=[["1", "3"]]))
+    assert [theme.unstable for theme in merged.themes] == [True, True, False]
+
+
 def test_of_topics_of_one_name_each_says_its_question_and_one_without_keywords_its_name(assigned, vectors):
     ids = {"1": "q1.1", "2": "q2.1", "3": "q2.2"}
     topics = TOPICS.assign(

@@ -76,6 +76,7 @@ class Theme(Code):
     """A row of the matrix."""
 
     spanning: bool = Field(False, description="Its cell spans all phases (recurring themes)")
+    unstable: bool = Field(False, description="Proposed from a topic that random parts of the data did not find again")
     phase: CodeId | None = Field(None, description="The phase that its units always have")
 
 

@@ -15,7 +15,7 @@ from openfeedback.coding.codebook.model import EXAMPLE_COLUMNS, ONE_KIND, ONE_PH
 from openfeedback.coding.topics import in_several, told_apart
 from openfeedback.errors import CodebookError, Problems, unknown
 from openfeedback.files import private_folder, safe_name, whole_folder, write_text
-from openfeedback.vocabulary import CommonTheme
+from openfeedback.vocabulary import CommonTheme, Stability
 
 EXAMPLES = 12  # of each theme: enough to learn from, few enough to read
 INCLUDED = 3  # of them, those that describe the theme
@@ -25,8 +25,10 @@ REST = {
 }  # fmt: skip
 KEEP_OUT = "# it holds what people answered: it never goes into git\n*\n"
 HEAD = """# Proposed by openfeedback from the topics of '{run}'. Yours to change: rename a theme (names), say what
-# belongs to it (definition, includes), drop it, or add one. examples.csv holds the program's examples, marked as
-# proposals; what you correct in a review takes their place. Then: openfeedback codebook check {folder}
+# belongs to it (definition, includes), drop it, or add one. A theme with "unstable: true" was made of an unstable
+# topic, which random parts of the data did not find again (stability below 0.60): look at it first. examples.csv
+# holds the program's examples, marked as proposals; what you correct in a review takes their place.
+# Then: openfeedback codebook check {folder}
 """
 
 
@@ -46,10 +48,10 @@ def propose_codebook(
 ) -> Codebook:
     """A codebook without phases and kinds: a theme a topic that at least ``least`` respondents speak of, and the rest.
 
-    ``topics``: topic_id, label, keywords, in their order. ``assigned``: unit_id, topic_id, respondent_id, text and
-    perhaps answer and question, in the order of ``vectors`` (n, d). Examples and what a theme includes are its most
-    central units. Raises CodebookError for topics that ``by_hand`` names and the run does not have, and where no topic
-    is left.
+    ``topics``: topic_id, label, keywords and perhaps stable, in their order. ``assigned``: unit_id, topic_id,
+    respondent_id, text and perhaps answer and question, in the order of ``vectors`` (n, d). Examples and what a theme
+    includes are its most central units; a theme of an unstable topic says so. Raises CodebookError for topics that
+    ``by_hand`` names and the run does not have, and where no topic is left.
     """
     _check(topics, by_hand)
     into = {topic: group[0] for group in by_hand.merge for topic in group}
@@ -63,6 +65,7 @@ def propose_codebook(
     about = topics.set_index("topic_id")
     themes: list[dict[str, object]] = []
     examples, taken = [], {str(CommonTheme.OTHER)}
+    unstable = _unstable(topics, into)
     labels, keywords = ({str(topic): str(said) for topic, said in about[c].items()} for c in ("label", "keywords"))
     names = {topic: by_hand.titles.get(topic) or labels[topic] for topic in kept}
     asked = _asked(names, assigned, by_hand)
@@ -71,13 +74,19 @@ def propose_codebook(
         theme = theme_id(title, taken)
         themes.append({"id": theme, "names": {"fi": title[:1].upper() + title[1:]},
                  "definition": f"{keywords[topic] or names[topic]}.{asked.get(topic, '')}",
-                 "includes": rows["text"].head(INCLUDED).tolist()})  # fmt: skip
+                 "includes": rows["text"].head(INCLUDED).tolist(), "unstable": topic in unstable})  # fmt: skip
         examples.append(rows.assign(theme=theme))
     raw = {"id": safe_name(name) or "own", "names": {"fi": "Aineiston aiheista ehdotettu koodikirja"},
            "note": "Proposed from topics; its examples are proposals of the program that no human has confirmed.",
            "themes": [*themes, REST], "phases": [ONE_PHASE], "kinds": [ONE_KIND]}  # fmt: skip
     marked = pd.concat(examples, ignore_index=True).assign(phase=ONE_PHASE["id"], kind=ONE_KIND["id"], proposed="true")
     return Codebook.model_validate(raw).with_examples(marked)
+
+
+def _unstable(topics: pd.DataFrame, into: Mapping[str, str]) -> set[str]:
+    """Topics that were unstable, or that such a one was merged into."""
+    said = topics.get("stable", pd.Series("", index=topics.index))
+    return {into.get(topic, topic) for topic in topics.loc[said == Stability.UNSTABLE, "topic_id"]}
 
 
 def _asked(names: Mapping[str, str], assigned: pd.DataFrame, by_hand: ByHand) -> dict[str, str]:

@@ -14,7 +14,7 @@ from openfeedback.coding.contents.identity import NEW, is_numbered, kept_ids
 from openfeedback.coding.contents.keep import fitted_contents
 from openfeedback.coding.contents.known import Examples, Known, taught_by_persons
 from openfeedback.coding.contents.theme import Found, Theme
-from openfeedback.coding.contents.titling import REST_TITLE, rest_id, titled
+from openfeedback.coding.contents.titling import rest_id, rest_title, titled
 from openfeedback.coding.contents.traits import Spelling, Traits, framed
 from openfeedback.coding.contents.wording import Wordings, usual_place
 from openfeedback.errors import InputError
@@ -197,7 +197,7 @@ def _table(
     absent = printed[~printed["content_id"].isin(counts["content_id"])]
     table = pd.concat([counts, absent[["content_id", "theme"]].assign(units_n=0)], ignore_index=True)
     table = table.merge(titles, on="content_id", how="left")
-    table["title"] = table["title"].fillna(REST_TITLE)
+    table["title"] = table["title"].fillna(rest_title(codebook))
     table["printed"] = table["content_id"].isin(printed["content_id"])
     table["respondents_n"] = _people(table, coded)
     rest = table["content_id"] == table["theme"].map(rest_id)

@@ -8,14 +8,14 @@ import pandas as pd
 
 from openfeedback.coding.codebook import Codebook, contents_of
 from openfeedback.coding.titles import is_usual, make_titles
-from openfeedback.coding.topics import every_part
+from openfeedback.coding.topics import SiblingNames, every_part
 from openfeedback.settings import VectorSettings
 from openfeedback.text import detect_language
 from openfeedback.text.morphology import minen_noun
 from openfeedback.text.phrases import no_title, says_little, says_nothing
 from openfeedback.vocabulary import Kind
 
-REST, REST_TITLE = "muut", "Muut yksittäiset toiveet"
+REST, REST_TITLE, REST_PLAIN = "muut", "Muut yksittäiset toiveet", "Muut yksittäiset maininnat"
 SMALL = 5  # people: ``make_titles`` calls no smaller group by a word that one person alone uses
 SHARED = 2
 COVERED = 0.4  # of the people of a new content, who use any word of its title: chosen on writers left out
@@ -29,6 +29,16 @@ def rest_id(theme: str) -> str:
     'juurruttaminen/muut'
     """
     return f"{theme}/{REST}"
+
+
+def rest_title(codebook: Codebook) -> str:
+    """What is left of a theme is called: wishes only where the codebook knows them."""
+    return REST_TITLE if _wished(codebook) else REST_PLAIN
+
+
+def _wished(codebook: Codebook) -> bool:
+    """Whether units ask for something; else no title says what should become of a thing."""
+    return any(kind.id == Kind.WISH for kind in codebook.kinds)
 
 
 def titled(
@@ -46,24 +56,32 @@ def titled(
     name, or, where it was compared with known ones, is spoken of by few of its people, is called as the known one that
     most of its units are ``like`` (content_id -> content_id, empty: none); else it has no title. So is one whose
     title says little where there is such a content. Titles of an earlier round (``before``) stay where two people
-    use each of their words. One whose title says nothing ("Enemmän") has none. Words of the codebook's own titles
-    count as those of ``SHARED`` people.
+    use each of their words. One whose title says nothing ("Enemmän") has none. Where nothing is wished for, a title
+    is one that its people carry (``coding/topics/words/siblings.py``), else a list of their keywords. Words of the
+    codebook's own titles count as those of ``SHARED`` people.
     """
     known = contents_of(codebook)
     titles = dict(zip(known["content_id"], known["title"], strict=True))
-    titles |= dict(given or {}) | {rest_id(str(theme)): REST_TITLE for theme in coded["theme"].unique()}
+    titles |= dict(given or {}) | {rest_id(str(theme)): rest_title(codebook) for theme in coded["theme"].unique()}
     parts = _new(coded[~coded["content_id"].isin(list(titles))])
+    wished = _wished(codebook)
+    said = None if wished else SiblingNames(parts)
     made = make_titles(
         {content: list(part["text"]) for content, part in parts.items()},
         {content: str(part["theme"].iloc[0]) for content, part in parts.items()},
         {content: list(part["who"]) for content, part in parts.items()},
         settings=vectors,
-        wished=any(kind.id == Kind.WISH for kind in codebook.kinds),  # else no title says what should become of a thing
+        nothing=None if wished else "",
+        wished=wished,
+        fits=said.fits if said else None,
     )
-    made |= {c: title for c, title in (before or {}).items() if c in parts and _still_said(title, parts[c])}
+    made |= {c: title for c, title in (before or {}).items()
+             if c in parts and _still_said(title, parts[c]) and (not said or said.fits(c, title))}  # fmt: skip
     people = dict.fromkeys(known["content_id"][~known["printed"]], SHARED)  # a codebook's words are nobody's own
     people |= {c: SHARED if is_usual(title) else users_of(title, parts[c]["text"].tolist(), parts[c]["who"].tolist())
                for c, title in made.items()}  # fmt: skip
+    listed = said.listed([c for c, title in made.items() if not title], titles | made) if said else {}
+    made, people = made | listed, people | dict.fromkeys(listed, SHARED)  # two people at least use each of its words
     compared = like or {}
     made = {c: title for c, title in made.items()
             if c not in compared or not (compared[c] and says_little(title))

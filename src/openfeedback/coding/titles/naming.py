@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
@@ -36,6 +36,7 @@ def make_titles(
     settings: VectorSettings | None = None,
     nothing: str | None = None,
     wished: bool = True,
+    fits: Callable[[str, str], bool] | None = None,
 ) -> dict[str, str]:
     """A title for each group of texts: a Finnish noun phrase with a capital, of another language in brackets.
 
@@ -47,6 +48,7 @@ def make_titles(
     nobody shares a word, a group of five people or more is called by one person's, a smaller one by none: ``nothing``
     is its title ("Yksittäiset toiveet" unless given). A group without texts has an empty title. ``wished``: whether
     the texts ask for something; else no title says what should become of a thing (puutteen vähentäminen).
+    ``fits``: whether a title may be a group's; None: any.
     """
     theme = _themes(groups, siblings)
     units, found, rows = _ranked(groups, theme, respondents, vectors, settings, wished)
@@ -56,7 +58,9 @@ def make_titles(
     taken: defaultdict[str, set[str]] = defaultdict(set)
     titles = {}
     for group in sorted(theme, key=lambda group: (-len(groups[group]), group)):
-        titles[group], words = _title(members[group], found[group], usual.get(group, ()), taken[theme[group]], wished)
+        fit = partial(fits, group) if fits else _any
+        own = [candidate for candidate in found[group] if fit(candidate.text)]
+        titles[group], words = _title(members[group], own, usual.get(group, ()), taken[theme[group]], wished, fit)
         titles[group] = titles[group] or (unsaid if groups[group] else "")
         taken[theme[group]] |= words
     return {group: titles[group] for group in groups}
@@ -131,8 +135,9 @@ def _finalists(units: list[Unit], strength: Strength, pool: Pool, freer: Callabl
 
 
 def _title(
-    units: Sequence[Unit], found: Sequence[Candidate], usual: Sequence[Candidate], taken: set[str], wished: bool
-) -> tuple[str, set[str]]:
+    units: Sequence[Unit], found: Sequence[Candidate], usual: Sequence[Candidate], taken: set[str], wished: bool,
+    fit: Callable[[str], bool],
+) -> tuple[str, set[str]]:  # fmt: skip
     """The title of a group that no sibling has, empty where there is none, and what no sibling may be called now.
 
     A firm one of its own words comes first, then one in general words, then a passable one, then one in general words
@@ -141,7 +146,7 @@ def _title(
     a few letters of one person's ("em") are no title.
     """
     said = " ".join(unit.text for unit in units).lower()
-    left = [candidate for candidate in found if as_written(candidate.text, said) not in taken
+    left = [candidate for candidate in found if taken.isdisjoint((as_written(candidate.text, said), _sense(candidate)))
             and not (candidate.lone and len(candidate.text) < LETTERS)]  # fmt: skip
     if len({unit.person for unit in units}) >= LARGE:
         left = [candidate for candidate in left if not candidate.lone] or left
@@ -156,5 +161,18 @@ def _title(
     if not best or best.heard and best.share < SOME:
         return "", set()
     text = joined(left, users(units), len({unit.person for unit in units}), units, wished)
+    if not fit(text):  # two in one, or one that was completed
+        best = left[0]
+        text = best.text
     written = as_written(text, said)
-    return capital(written), {written, text, best.text}
+    return capital(written), {written, text, best.text, _sense(best)}
+
+
+def _any(title: str) -> bool:
+    """Whether a title may be a group's where nobody says which ones may."""
+    return True
+
+
+def _sense(candidate: Candidate) -> str:
+    """What a thing's name says however it is spelt (ruuan puute, ruoan puute); an action's text says it."""
+    return " ".join(candidate.concepts) if candidate.kind == "noun" and " " in candidate.text else candidate.text

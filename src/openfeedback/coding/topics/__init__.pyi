@@ -12,3 +12,4 @@ from .stability import word_for as word_for
 from .words.candidates import every_part as every_part
 from .words.labels import in_several as in_several
 from .words.labels import told_apart as told_apart
+from .words.siblings import SiblingNames as SiblingNames

@@ -130,7 +130,8 @@ def _find(
     def named(labels: np.ndarray) -> tuple[np.ndarray, dict[int, Terms]]:
         typical = np.where(core(labels, clusters.support(labels)), labels, -1)
         model = fit_bertopic(space, lemmas, Given(typical), settings.representation)
-        return typical, name_topics(model, typical, words, texts, np.asarray(vectors)[distinct.row], said)
+        near = np.asarray(vectors)[distinct.row]
+        return typical, name_topics(model, typical, words, texts, near, said, labels, _notes()[language])
 
     def assigned(labels: np.ndarray, typical: np.ndarray) -> pd.DataFrame:
         if len(marks) < len(everyone):

@@ -68,7 +68,7 @@ def _of_codebook(source: Source) -> dict[str, Fact]:
     book, themed = source.codebook, source.themed()
     if not themed:
         return {"themed": False, "phased": False, "kinds": 0, "kinds_of_guide": False, "source": False,
-                "outside": False, "examples": 0, "proposed": False, "proposed_examples": "none",
+                "outside": False, "examples": 0, "proposed": False, "proposed_examples": "none", "unstable_themes": 0,
                 "simulated_examples": "none", "lacking": False, "matrix": "all"}  # fmt: skip
     kinds, counted = {kind.id for kind in book.kinds}, list(source.params.matrix.kinds)
     examples = book.examples()
@@ -84,6 +84,7 @@ def _of_codebook(source: Source) -> dict[str, Fact]:
         "examples": len(examples),
         "proposed": bool(proposed.any()),
         "proposed_examples": _how_many(proposed),
+        "unstable_themes": sum(theme.unstable for theme in book.themes),
         "simulated_examples": _how_many(examples["simulated"].astype("str").str.casefold().isin(_TRUE)),
         "lacking": bool(lacking(book)),
         "matrix": "wishes" if counted == [Kind.WISH] else "all" if every else "some",

@@ -59,7 +59,7 @@ def find_words(texts: Sequence[str]) -> list[list[Word]]:
     """The words of each text that may say what it is about: closed word classes and stop words are left out."""
     forms = [FORM.findall(text) for text in texts]
     counts = Counter(form for found in forms for form in found)
-    best = _choose({form: _readings(form) for form in counts}, counts)
+    best = _choose({form: readings_of(form) for form in counts}, counts)
     placed = ((best[form]._replace(at=at) for at, form in enumerate(found)) for found in forms)
     return [[word for word in of_text if _tells(word)] for of_text in placed]
 
@@ -73,7 +73,7 @@ def every_part(texts: Sequence[str]) -> list[list[str]]:
 
 
 def _of_form(form: str) -> list[str]:
-    readings = _readings(form)
+    readings = readings_of(form)
     likely = [word for word in readings if word.likely] or readings
     return [feature.lower() for feature in features([word for word in likely if _tells(word)])]
 
@@ -122,7 +122,7 @@ def _tells(word: Word) -> bool:
 
 
 @cache
-def _readings(form: str) -> list[Word]:
+def readings_of(form: str) -> list[Word]:
     """What a form can be; a form that the lexicon does not know is taken as it is."""
     if term := domain_lemma(form):
         return [Word(form, term, "noun", parts=_parts(next(iter(analyse(term)), None)))]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from openfeedback.coding.topics.words.candidates import word_lists
+from openfeedback.coding.topics.words.candidates import NOUN_ADJECTIVE, word_lists
 
 KEYWORDS = 6
 EVERYWHERE = 3  # other topics of which a word is a keyword, from which on it sets no topic apart
@@ -60,19 +60,22 @@ def told_apart(names: Mapping[str, str], keywords: Mapping[str, str]) -> dict[st
     return made
 
 
-def distinct_titles(titles: Sequence[str], keywords: Sequence[Sequence[str]]) -> list[str]:
+def distinct_titles(
+    titles: Sequence[str], keywords: Sequence[Sequence[str]], usable: Sequence[Sequence[str]] | None = None
+) -> list[str]:
     """Titles of topics in which one word that says little has others beside it.
 
     It says little where it is a keyword of EVERYWHERE other topics or has fewer than four letters: then the first two
     keywords beside it follow; where it is short and no keyword itself, as an abbreviation that somebody wrote,
-    keywords stand in its place. A title of several words is left as it is.
+    keywords stand in its place. A title of several words is left as it is. ``usable``: the keywords of each that may
+    stand in a title; None: all.
 
     >>> words = [["köyhä", "maa"], ["maa", "apu"], ["maa", "vesi"], ["maa", "tuki"], ["koittaa", "auttaa"]]
     >>> distinct_titles(["Maa", "Apu maalle", "Vesi", "Tuki", "EM"], words)
     ['Maa (köyhä)', 'Apu maalle', 'Vesi', 'Tuki', 'Koittaa, auttaa']
     """
     made = []
-    for at, (title, own) in enumerate(zip(titles, keywords, strict=True)):
+    for at, (title, own) in enumerate(zip(titles, usable or keywords, strict=True)):
         word = title.lower()
         elsewhere = sum(any(same(word, each) for each in of) for i, of in enumerate(keywords) if i != at)
         beside = [each for each in own if not same(word, each) and each not in word]
@@ -124,6 +127,15 @@ def nouns_first(ranked: Sequence[tuple[str, float]], kinds: Mapping[str, str]) -
     kept = [(word, weight) for word, weight in ranked if word not in unnamed]
     lessened = [(word, round(weight * weights.get(kinds.get(word, ""), 1.0), 6)) for word, weight in kept]
     return sorted(lessened, key=lambda pair: (-pair[1], pair[0]))
+
+
+def is_noun(kind: str) -> bool:
+    """Whether a word class is a noun's alone, or unknown: what the lexicon does not know is mostly a thing.
+
+    >>> is_noun("noun"), is_noun(""), is_noun("verb"), is_noun("noun, adjective")
+    (True, True, False, False)
+    """
+    return not kind or kind in word_lists()["nouns"] and kind != NOUN_ADJECTIVE
 
 
 def central(space: np.ndarray, members: np.ndarray, most: int = 3) -> np.ndarray:

@@ -12,12 +12,13 @@ import pandas as pd
 from openfeedback.coding.titles import make_titles
 from openfeedback.coding.topics.stability import word_for
 from openfeedback.coding.topics.words.candidates import Word, word_lists
-from openfeedback.coding.topics.words.labels import NAMED, central, distinct_titles, keywords, nouns_first
-from openfeedback.text.phrases import phrase_words
+from openfeedback.coding.topics.words.carried import Carried
+from openfeedback.coding.topics.words.labels import central, distinct_titles, is_noun, keywords, nouns_first
 
 CLAUSE = 4  # words of a title that is no name but a clause
 EXAMPLES = 3
 MANY = 12  # units of a topic
+MIXED = 2  # keywords in the name of a topic that no words cover
 
 
 class Terms(NamedTuple):
@@ -34,31 +35,47 @@ def name_topics(
     texts: Sequence[str],
     vectors: np.ndarray,
     said: Sequence[Sequence[str]],
+    every: np.ndarray,
+    neutral: Mapping[str, str],
 ) -> dict[int, Terms]:
-    """Title and keywords of each topic; BERTopic numbers topics in its own way, we by ``labels``.
+    """Title and keywords of each topic; BERTopic numbers topics in its own way, we by ``labels`` (-1 at the edge, too).
 
     A keyword stands in several units of its topic, by several of the people who ``said`` each text (``spread_words``).
-    A title is a noun phrase that sets the topic apart from the others (``coding/titles/``); where there is none, the
-    first keyword that is a noun; one word that many topics share has its keywords beside it (``distinct_titles``).
+    A title is a noun phrase that sets the topic apart from the others (``coding/titles/``) and that its units carry,
+    all those that ``every`` labels; else one to three keywords that do (``carried.py``); else a neutral one
+    (``neutral``: mixed, numbered). One word that many topics share has its keywords beside it (``distinct_titles``).
     """
     numbers = {int(ours): int(its) for ours, its in zip(labels, model.topics_, strict=True) if ours >= 0}
     kinds = {word.lemma: word.kind for of_unit in words for word in of_unit}
+    nouns = [word for word, kind in kinds.items() if is_noun(kind)]
     members = {ours: np.flatnonzero(labels == ours).tolist() for ours in sorted(numbers)}
+    carried = Carried({str(t): [(texts[at], said[at]) for at in np.flatnonzero(every == t).tolist()] for t in members})
     titles = make_titles(
         {str(ours): [texts[at] for at in places] for ours, places in members.items()},
         vectors={str(ours): vectors[places] for ours, places in members.items()},
         nothing="",
         wished=False,
+        fits=carried.fits,
     )
     found, named = [], []
     for ours in members:
         known = spread_words([(words[at], said[at]) for at in members[ours]])
         found.append(keywords([pair for pair in _ranked(model, numbers[ours], kinds) if pair[0] in known]))
         title = titles[str(ours)]
-        own = [(texts[at], said[at]) for at in members[ours]]
-        named.append(title if title and not is_ones_clause(title, own) else _first_noun(found[-1], kinds))
-    pairs = zip(distinct_titles(named, found), found, strict=True)
+        if not title or is_ones_clause(title, [(texts[at], said[at]) for at in members[ours]]):
+            title = carried.listed(str(ours), found[-1], nouns) or _neutral(neutral, found[-1], ours)
+        named.append(title)
+    beside = [carried.usable(str(ours), own) for ours, own in zip(members, found, strict=True)]
+    pairs = zip(distinct_titles(named, found, beside), found, strict=True)
     return {ours: Terms(*pair) for ours, pair in zip(members, pairs, strict=True)}
+
+
+def _neutral(neutral: Mapping[str, str], found: Sequence[str], topic: int) -> str:
+    """The name of a topic that no words cover: that it is mixed, and its first keywords; else its number."""
+    if not found:
+        return neutral["numbered"].format(topic=topic + 1)
+    telling = sorted(found, key=lambda word: word in word_lists()["faint"])
+    return neutral["mixed"].format(words=", ".join(telling[:MIXED]))
 
 
 def is_ones_clause(title: str, texts: Sequence[tuple[str, Sequence[str]]]) -> bool:
@@ -88,14 +105,6 @@ def spread_words(texts: Sequence[tuple[Sequence[Word], Sequence[str]]]) -> set[s
             people[lemma] += said
     least = 2 + (sum(len(said) for _, said in texts) >= MANY)
     return {lemma for lemma, said in people.items() if len(set(said)) >= least} or set(people)
-
-
-def _first_noun(found: Sequence[str], kinds: Mapping[str, str]) -> str:
-    """The first keyword that is a noun; without any the first keywords, as no other word stands for a thing."""
-    nouns = [word for word in found if kinds.get(word) in word_lists()["nouns"]]
-    said = ", ".join(found[:NAMED])
-    word = next((word for word in nouns if word not in phrase_words("nowhere")), said)
-    return word[:1].upper() + word[1:]
 
 
 def _ranked(model: Any, topic: int, kinds: dict[str, str]) -> list[tuple[str, float]]:
@@ -133,7 +142,7 @@ def describe(
         rows.append(
             {
                 "topic_id": str(topic + 1),
-                "label": of_topic.title or " ".join(examples.text.iloc[0].split()[:5]),
+                "label": of_topic.title,
                 "keywords": ", ".join(of_topic.keywords),
                 "units_n": int(sizes[str(topic + 1)]),
                 "stability": stability[topic],

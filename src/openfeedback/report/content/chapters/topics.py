@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 
 from openfeedback.coding.topics import word_for
@@ -76,7 +74,7 @@ def _say(source: Source, shown: pd.DataFrame, small: int) -> list[list[str]]:
     first += source.true("topics.not_themes", chapter=source.chapters.get("matrix", ""))
     second = []
     if shown["stability"].notna().any():
-        second = [words("topics.stability")]
+        second = [words("topics.stability"), words("topics.readings")]
     if source.overview("assigned_n") + source.overview("unassigned_n"):
         second.append(words("topics.unassigned", n=source.overview("unassigned_n")))
     second += source.true("topics.edge", n=source.overview("edge_n"))
@@ -92,5 +90,4 @@ def _table(source: Source, shown: pd.DataFrame) -> Table:
         questions = source.questions()
         shown = shown.assign(question=[questions.get(str(q), str(q)) for q in shown["question_id"]])
         shown = shown.sort_values(["question_id", "units_n", "topic_id"], ascending=[True, False, True])
-    table = described(words, "topics", shown)
-    return replace(table, notes=[words("topics.readings")]) if "reading" in table.frame else table
+    return described(words, "topics", shown)

@@ -1,0 +1,101 @@
+"""Names that their groups carry: by words that enough units use, as they use them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from openfeedback.coding.codebook.load import load_codebook
+from openfeedback.coding.codebook.model import ONE_KIND
+from openfeedback.coding.contents import find_contents
+from openfeedback.coding.contents.titling import REST_PLAIN, REST_TITLE, rest_title
+from openfeedback.coding.titles import make_titles
+from openfeedback.coding.topics.find import find_topics
+from openfeedback.coding.topics.words.carried import Carried
+from openfeedback.coding.topics.words.siblings import SiblingNames
+from openfeedback.settings import TopicSettings
+
+OTHERS = [(f"kiire {word}", ["x"]) for word in ("töissä", "kotona", "koulussa", "arjessa")]
+
+
+def carried(*texts: str) -> Carried:
+    """A group of units, each by another person, beside one of other words."""
+    return Carried({"1": [(text, [str(at)]) for at, text in enumerate(texts)], "2": OTHERS})
+
+
+def test_a_word_of_few_units_is_no_name():
+    said = carried(*["ahneus"] * 3, *["itsekkyys"] * 6, *["raha"] * 5)
+    assert not said.fits("1", "Ahneus")  # 3 of 14
+    assert said.fits("1", "Itsekkyys")
+    assert said.listed("1", ["ahneus", "itsekkyys", "raha"], ["ahneus", "itsekkyys", "raha"]) == "Itsekkyys, raha"
+
+
+def test_a_word_that_stands_everywhere_sets_no_group_apart():
+    said = carried("kiire ja palkka", "kiire ja palkka", "kiire")
+    assert (said.fits("1", "Kiire"), said.fits("1", "Palkka")) == (False, True)
+
+
+def test_a_word_is_shared_in_a_compound_and_by_the_same_stem():
+    assert carried("köyhyysraja", "köyhyyttä", "ovat köyhiä", "muuta").fits("1", "Köyhyys")
+    assert not carried("teollisuusmaat", "teollisuusmaissa", "teollisuusmaa").fits("1", "Kehitysmaat")
+
+
+@pytest.mark.parametrize(
+    ("name", "fits"),
+    [
+        ("Puhdas juomavesi", False),
+        ("Juomaveden puute", True),
+        ("Puhtaan juomaveden puute", False),
+        ("Juomavesi", False),
+    ],
+)
+def test_a_lack_is_not_named_by_what_is_lacking(name, fits):
+    said = carried("puhtaan juomaveden puute", "juomaveden puute", "puhdasta juomavettä ei ole", "juomavedestä pulaa")
+    assert said.fits("1", name) is fits
+
+
+def test_keywords_say_that_the_thing_is_lacking_or_denied():
+    lacking = carried("veden puute", "puuttuu vettä", "puutetta vedestä")
+    denied = carried("tasa-arvo ei toteudu", "ei ole tasa-arvoa", "tasa-arvoa ei ole")
+    mixed = carried("talous on huono", "talous ei toimi", "talouden puute")
+    assert lacking.listed("1", ["vesi", "puute"], ["vesi", "puute"]) == "Vesi, puute"
+    assert denied.listed("1", ["tasa-arvo"], ["tasa-arvo"]) == "Tasa-arvo (kieltolauseissa)"
+    assert mixed.listed("1", ["talous"], ["talous"]) == "Talous (kieltolauseissa, puuttuvana tai huonona)"
+    assert carried("ei sotaa", "sota", "sota").listed("1", ["sota"], ["sota"]) == "Sota"
+
+
+def test_words_that_nobody_puts_together_are_no_phrase():
+    said = carried("köyhiä ihmisiä", "köyhien lapset", "autetaan lapsia koulussa", "köyhiä")
+    assert not said.fits("1", "Köyhien auttaminen")
+    assert carried("autetaan köyhiä", "köyhiä autetaan", "köyhät").fits("1", "Köyhien auttaminen")
+
+
+def test_spellings_of_one_word_make_one_name_in_a_theme():
+    texts = {"a": ["ruuan puute", "ruuan puute", "ruuan puute"], "b": ["ruoan puute", "ruoan puute"]}
+    apart = {"c": ["sota ja väkivalta", "sota", "väkivalta", "sota maassa"]}
+    made = make_titles(texts | apart, respondents={"a": "pqr", "b": "st", "c": "uvxy"}, wished=False, nothing="")
+    assert made["a"] == "Ruuan puute"
+    assert made["b"] != "Ruoan puute"
+    parts = {
+        content: pd.DataFrame({"text": some, "who": list("pqr")[: len(some)], "theme": "t"})
+        for content, some in texts.items()
+    }
+    names = SiblingNames(parts)
+    assert names.listed(["b"], {"a": "Ruuan puute", "b": ""}).get("b") != "Ruoka, puute"
+
+
+def test_a_topic_of_many_words_is_not_called_by_one():
+    words = [*"abcdefghijklmnop"]
+    units = pd.DataFrame({"unit_id": [f"u{i}" for i in range(16)], "text": [f"{w}{w}{w}oke {w}uu{w}i" for w in words]})
+    vectors = np.random.default_rng(0).normal(size=(16, 8)) * 0.01 + 1
+    for language, begins in (("fi", ("Eri sanoin", "Aihe")), ("en", ("In various words", "Topic"))):
+        found = find_topics(units, vectors, TopicSettings(min_units=5, resamples=0), language=language).topics
+        assert len(found)
+        assert found["label"].str.startswith(begins).all(), found["label"].tolist()
+
+
+def test_what_is_left_is_wishes_only_where_wishes_are_coded():
+    table5 = load_codebook("table5")
+    plain = table5.model_copy(update={"kinds": [type(table5.kinds[0])(**ONE_KIND)]})
+    assert (rest_title(table5), rest_title(plain)) == (REST_TITLE, REST_PLAIN)
+    units = pd.DataFrame({"unit_id": ["a"], "text": ["palkka"], "theme": ["muut"]})
+    assert "toiveet" not in " ".join(find_contents(units, plain).contents["title"])
