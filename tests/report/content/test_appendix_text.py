@@ -139,7 +139,7 @@ def test_topics_are_marked_by_their_stability_and_shown_with_an_example(document
     [folded] = [b for b in document.blocks() if isinstance(b, Bullets) and b.folded]
     assert (folded.folded, folded.items) == (
         "Epävakaita aiheita, joista kerrotaan, on yksi:",
-        ["juurruttaminen hankkeen jälkeen (19 ajatusyksikköä)"],
+        ["juurruttaminen hankkeen jälkeen (19\u00a0ajatusyksikköä)"],
     )
 
 
