@@ -98,6 +98,14 @@ def test_what_is_written_is_a_codebook_that_stays_out_of_git(assigned, vectors, 
         write_codebook(book, tmp_path / "own", "kysely")
 
 
+def test_the_same_codebook_in_another_place_is_the_same_bytes(assigned, vectors, tmp_path):
+    book = propose_codebook("own", TOPICS, assigned, vectors, 5)
+    for place in ("one", "elsewhere"):
+        write_codebook(book, tmp_path / place / "own", "kysely")
+    written = [{p.name: p.read_bytes() for p in (tmp_path / at / "own").iterdir()} for at in ("one", "elsewhere")]
+    assert written[0] == written[1]
+
+
 def test_what_differs_in_marks_alone_is_one_example(assigned, vectors):
     texts = assigned["text"].where(assigned["topic_id"] != "1", ["Raha!", "raha", "RAHA."] * 10 + ["", ""])
     examples = propose_codebook("own", TOPICS, assigned.assign(text=texts), vectors, 5).examples()

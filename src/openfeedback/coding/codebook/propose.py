@@ -28,7 +28,7 @@ HEAD = """# Proposed by openfeedback from the topics of '{run}'. Yours to change
 # belongs to it (definition, includes), drop it, or add one. A theme with "unstable: true" was made of an unstable
 # topic, which random parts of the data did not find again (stability below 0.60): look at it first. examples.csv
 # holds the program's examples, marked as proposals; what you correct in a review takes their place.
-# Then: openfeedback codebook check {folder}
+# Then check it: openfeedback codebook check, with the path of this folder.
 """
 
 
@@ -113,7 +113,7 @@ def write_codebook(codebook: Codebook, folder: Path, run: str) -> None:
     examples = codebook.examples().dropna(axis="columns", how="all")
     with whole_folder(folder) as draft:
         private_folder(draft)
-        write_text(draft / "codebook.yml", HEAD.format(run=run, folder=folder) + body, lasting=True)
+        write_text(draft / "codebook.yml", HEAD.format(run=run) + body, lasting=True)
         write_text(draft / ".gitignore", KEEP_OUT)
         write_text(draft / "examples.csv", examples.to_csv(index=False, lineterminator="\n"), lasting=True)
 
