@@ -210,6 +210,12 @@ def test_tests_mirror_the_house():
     assert sorted(str(f) for f in there if not (SRC / f).is_dir()) == []
 
 
+def test_no_two_files_of_tests_have_one_name():
+    """Without packages pytest imports each by its name alone, and stops where another has it."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
 def test_importing_and_help_load_no_heavy_library():
     heavy = "{'pandas','numpy','spacy','sklearn','bertopic','torch','altair','scipy','statsmodels','docx'}"
     code = f"import sys, openfeedback, openfeedback.verbs.app; print(sorted({heavy} & set(sys.modules)))"
