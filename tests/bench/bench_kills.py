@@ -99,7 +99,7 @@ def lives(study: Study, what: str) -> tuple[float, float]:
             seen += [time.monotonic() - began] if victim(program, what) else []
         time.sleep(0.02)
     program.wait()
-    return seen[0], seen[-1]
+    return (seen[0], seen[-1]) if seen else (0.0, time.monotonic() - began)
 
 
 def strike(study: Study, what: str, after: float, synced: Path) -> bool:

@@ -9,6 +9,7 @@ from .known import points as points
 from .labels import distance as distance
 from .labels import grade_of as grade_of
 from .labels import is_ambiguous as is_ambiguous
+from .labels import is_grading as is_grading
 from .labels import is_opt_out as is_opt_out
 from .labels import legend as legend
 from .labels import number_of as number_of

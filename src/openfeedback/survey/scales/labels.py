@@ -100,6 +100,15 @@ def legend(header: str) -> dict[int, str]:
     return {int(n): label.partition(":")[0].strip(" .…") for n, label in _LEGEND.findall(header)}
 
 
+def is_grading(label: str) -> bool:
+    """Whether a word of a label grades: such labels are points, not classes.
+
+    >>> is_grading("melko hyvä"), is_grading("Kotihoito")
+    (True, False)
+    """
+    return matches(plain(label), data("scales")["grading_words"])
+
+
 @lru_cache(maxsize=10_000)
 def is_opt_out(label: str) -> bool:
     """Whether a label is no answer under every scale.

@@ -12,6 +12,7 @@ from openfeedback.survey.scales.labels import (
     fraction_of,
     grade_of,
     is_ambiguous,
+    is_grading,
     is_opt_out,
     legend,
     number_of,
@@ -60,7 +61,7 @@ def graded(labels: Mapping[int, str]) -> dict[int, str]:
     kept = {n: x for n, x in labels.items() if not is_opt_out(x)}
     top = max((n for n in kept if n not in CODES), default=0)
     kept = {n: x for n, x in kept.items() if not (n in CODES and n > top + 1 and len(kept) > 2)}
-    sure = [n for n, x in kept.items() if matches(plain(x), data("scales")["grading_words"])]
+    sure = [n for n, x in kept.items() if is_grading(x)]
     outside = [n for n in kept if len(sure) > 1 and n not in sure and not min(sure) <= n <= max(sure)]
     return {n: x for n, x in kept.items() if n not in outside}
 
@@ -80,7 +81,7 @@ def classes_of(labels: Iterable[str], header: str, of_people: bool = False) -> d
     named = [w for w in said.values() if not is_opt_out(w) and not is_ambiguous(w)]
     if len(named) < 2 or not all(words.values()):
         return {}
-    graded = fitting(named) or any(matches(plain(word), data("scales")["grading_words"]) for word in named)
+    graded = fitting(named) or any(map(is_grading, named))
     return words if of_people or (len(named) > 2 and not graded) else {}
 
 

@@ -7,7 +7,7 @@ surnames tell, with simple inflection.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -172,6 +172,15 @@ def is_foreign(word: str) -> bool:
     (True, False)
     """
     return word.lower() in _foreign_words()
+
+
+def is_form(low: str, stems: Container[str], shortest: int = 3) -> bool:
+    """Whether a word in small letters is one of some stems of ``shortest`` letters or more, with an ending or without.
+
+    >>> is_form("maijalle", {"maija"}), is_form("maijat", {"maija"}), is_form("maijapaita", {"maija"})
+    (True, True, False)
+    """
+    return any(low[:n] in stems and ENDINGS.fullmatch(low[n:]) for n in range(len(low), shortest - 1, -1))
 
 
 @lru_cache(maxsize=200_000)

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from openfeedback.text.data_files import load
 from openfeedback.text.morphology import analyse
-from openfeedback.text.redact.lexicon import ENDINGS, NONE, commonness, is_foreign
+from openfeedback.text.redact.lexicon import NONE, commonness, is_foreign, is_form
 from openfeedback.text.redact.words import LOCAL, Word, capital_parts, is_kept, name_key
 
 UNLIKELY, UNSURE, LIKELY = 0.1, 0.15, 0.5  # by the tagger, of a word beside a name
@@ -217,9 +217,7 @@ def not_alone(word: Word) -> bool:
 
 @lru_cache(maxsize=100_000)
 def _not_alone(low: str) -> bool:
-    return any(low[:n] in _tools() and ENDINGS.fullmatch(low[n:]) for n in range(len(low), 2, -1)) or (
-        low.split("-")[0] in _tools()
-    )
+    return is_form(low, _tools()) or low.split("-")[0] in _tools()
 
 
 @cache

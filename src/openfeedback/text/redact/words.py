@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from openfeedback.text.data_files import load
-from openfeedback.text.redact.lexicon import ENDINGS, Reading, is_foreign, read_word, stems_of
+from openfeedback.text.redact.lexicon import ENDINGS, Reading, is_foreign, is_form, read_word, stems_of
 
 _WORD = re.compile(r"[^\W\d_](?:[\w]|[-'’:](?=[^\W\d_]))*")
 LOCAL = re.compile(r"(?:ss|st)[aä]$|:")  # "in" and "from inside": things and places, hardly ever persons
@@ -69,7 +69,8 @@ def split_words(text: str) -> list[Word]:
     [('Kiitos', True), ('Maija', True), ('piti', False)]
     """
     shouted = re.sub(r"\[[^\]]*\]", "", text).isupper() and len(text) > 20
-    kept = _kept_phrases(text)
+    low = _small(text)
+    kept = [match.span() for match in _phrases().finditer(low)]
     found = []
     for match in _WORD.finditer(text):
         word, (start, end) = match.group(), match.span()
@@ -80,7 +81,7 @@ def split_words(text: str) -> list[Word]:
         listed = text.endswith((", ", "/"), 0, start)
         initial = shouted or _begins(text, start)
         found.append(Word(start, end, word, initial, reading, keep, listed=listed, shouted=shouted))
-    _mark_cues(text, found)
+    _mark_cues(text, low, found)
     _mark_compounds(text, found)
     return found
 
@@ -160,9 +161,7 @@ def is_kept(word: str) -> bool:
     (True, True, False)
     """
     low = re.split(r"[:’']", word.lower())[0]
-    return any(low[:n] in _keep() and ENDINGS.fullmatch(low[n:]) for n in range(len(low), 2, -1)) or (
-        "-" in low and low.split("-")[0] in _keep()
-    )
+    return is_form(low, _keep()) or ("-" in low and low.split("-")[0] in _keep())
 
 
 @lru_cache(maxsize=100_000)
@@ -172,8 +171,7 @@ def is_thing(word: str) -> bool:
     >>> is_thing("Wilmassa"), is_thing("Fazerilla"), is_thing("Virtanen")
     (True, True, False)
     """
-    low = word.lower().split(":")[0]
-    return any(low[:n] in _things() and ENDINGS.fullmatch(low[n:]) for n in range(len(low), 2, -1))
+    return is_form(word.lower().split(":")[0], _things())
 
 
 @cache
@@ -191,10 +189,6 @@ def _keep() -> frozenset[str]:
     consonant = {name + "i" for name in single if name[-1] not in "aeiouyäöå"}  # Teamsissa
     weak = {stem for name in single if len(name) > 5 for stem in stems_of(name)}  # Marimekosta
     return frozenset(single | methods | consonant | weak)
-
-
-def _kept_phrases(text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in _phrases().finditer(_small(text))]
 
 
 def _small(text: str) -> str:
@@ -232,9 +226,12 @@ def _cues() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(cue) for name, cue in load("redact")["cues"].items()}
 
 
-def _mark_cues(text: str, found: list[Word]) -> None:
-    """Mark the word after each greeting, signature, title; and an unknown one before a verb of saying."""
-    cues, low = _cues(), _small(text)
+def _mark_cues(text: str, low: str, found: list[Word]) -> None:
+    """Mark the word after each greeting, signature, title; and an unknown one before a verb of saying.
+
+    ``low``: the text in small letters.
+    """
+    cues = _cues()
     titles = {match.end() for match in cues["title"].finditer(low)}
     says = {match.start() for match in cues["says"].finditer(text)}
     starts = titles | {match.end() for name in SMALL for match in cues[name].finditer(low)}

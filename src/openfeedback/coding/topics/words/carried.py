@@ -35,6 +35,15 @@ DENIED, EITHER = "ei", "ei, puute"  # what turns a name round: most often a deni
 SAID_SO = {DENIED: "kieltolauseissa", EITHER: "kieltolauseissa, puuttuvana tai huonona"}
 
 
+def several_people(units: int) -> int:
+    """How many people at least have to use a word for it to be their group's, not somebody's own.
+
+    >>> several_people(11), several_people(12)
+    (2, 3)
+    """
+    return LEAST + (units >= MANY)
+
+
 class Unit(NamedTuple):
     """A unit: the group it is of, who said it, its words."""
 
@@ -182,7 +191,7 @@ class Carried:
         return len({self._units[at].person for at in units})
 
     def _least(self, group: str) -> int:
-        return LEAST + (len(self._of[group]) >= MANY)
+        return several_people(len(self._of[group]))
 
 
 def _faint(part: Part) -> bool:

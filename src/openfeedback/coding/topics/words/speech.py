@@ -129,7 +129,7 @@ def says(phrase: Sequence[Part], unit: Sequence[Said]) -> bool:
     >>> [says(parts_of_name("alhainen elintaso"), speech(t)) for t in ("elintaso on alhainen", "se ei ole alhainen")]
     [True, False]
     """
-    return any(shape(phrase, unit, at) for shape in (_beside, _done, _told_of) for at in range(len(unit))) or any(
+    return any(shape(phrase, unit, at) for shape in (_beside, _done, _predicated) for at in range(len(unit))) or any(
         _in_one(phrase, word) for word in unit
     )
 
@@ -159,7 +159,7 @@ def _done(phrase: Sequence[Part], unit: Sequence[Said], at: int) -> bool:
     return any(actions & word.words and word.clause == unit[at].clause for word in around)
 
 
-def _told_of(phrase: Sequence[Part], unit: Sequence[Said], at: int) -> bool:
+def _predicated(phrase: Sequence[Part], unit: Sequence[Said], at: int) -> bool:
     """A noun at a place, and behind it, over a copula and words of degree, what it is said to be."""
     quality, *rest = phrase
     if len(rest) != 1 or not _is(rest[0], unit[at]):

@@ -12,12 +12,11 @@ import pandas as pd
 from openfeedback.coding.titles import make_titles
 from openfeedback.coding.topics.stability import word_for
 from openfeedback.coding.topics.words.candidates import Word, word_lists
-from openfeedback.coding.topics.words.carried import Carried
+from openfeedback.coding.topics.words.carried import Carried, several_people
 from openfeedback.coding.topics.words.labels import central, distinct_titles, is_noun, keywords, nouns_first
 
 CLAUSE = 4  # words of a title that is no name but a clause
 EXAMPLES = 3
-MANY = 12  # units of a topic
 MIXED = 2  # keywords in the name of a topic that no words cover
 
 
@@ -90,7 +89,7 @@ def is_ones_clause(title: str, texts: Sequence[tuple[str, Sequence[str]]]) -> bo
 
 
 def spread_words(texts: Sequence[tuple[Sequence[Word], Sequence[str]]]) -> set[str]:
-    """Base forms that stand in at least two units of a topic, by two people; from MANY units on three, by three.
+    """Base forms that stand in at least two units of a topic, by two people; from twelve units on three, by three.
 
     ``texts``: the words of each different text, and who said it, a person a unit. Where no word is so common, all of
     them: a topic has to be called something.
@@ -103,7 +102,7 @@ def spread_words(texts: Sequence[tuple[Sequence[Word], Sequence[str]]]) -> set[s
     for of_text, said in texts:
         for lemma in {word.lemma for word in of_text}:
             people[lemma] += said
-    least = 2 + (sum(len(said) for _, said in texts) >= MANY)
+    least = several_people(sum(len(said) for _, said in texts))
     return {lemma for lemma, said in people.items() if len(set(said)) >= least} or set(people)
 
 

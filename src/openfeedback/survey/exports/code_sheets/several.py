@@ -14,9 +14,8 @@ from openfeedback.errors import counted
 from openfeedback.survey.exports.code_sheets.variables import code_of
 from openfeedback.survey.files import Export
 from openfeedback.survey.findings import Finding
-from openfeedback.survey.headers import data, matches, plain
 from openfeedback.survey.kinds import different
-from openfeedback.survey.scales import is_opt_out, legend, read_scale
+from openfeedback.survey.scales import is_grading, is_opt_out, legend, read_scale
 from openfeedback.vocabulary import Told
 
 COVERED = 0.9  # share of the different cells that are codes, one or several
@@ -37,17 +36,13 @@ def labels_of_several(labels: Mapping[str, str], cells: Iterable[str]) -> dict[s
     ({}, {})
     """
     named = [label for label in labels.values() if not is_opt_out(label)]
-    if len(named) < FEWEST or read_scale(named, "") is not None or any(_grades(label) for label in named):
+    if len(named) < FEWEST or read_scale(named, "") is not None or any(map(is_grading, named)):
         return {}
     cells = list(dict.fromkeys(cells))
     codes = {cell: found for cell in cells if (found := _codes(cell, labels))}
     if max(map(len, codes.values()), default=0) < 2 or len(codes) < COVERED * len(cells):
         return {}
     return {cell: JOINED.join(labels[code] for code in found) for cell, found in codes.items()}
-
-
-def _grades(label: str) -> bool:
-    return matches(plain(label), data("scales")["grading_words"])
 
 
 def _codes(cell: str, labels: Mapping[str, str]) -> list[str]:
@@ -65,7 +60,7 @@ def with_choices(export: Export) -> Export:
         if labels:
             cells = cells.copy() if cells is export.cells else cells
             cells[j] = pd.Series([labels.get(x, x) for x in cells[j]], index=cells.index, dtype=cells[j].dtype)
-            several = sum(len(_BETWEEN.split(cell.strip())) > 1 for cell in labels)
+            several = sum(len(_codes(cell, said)) > 1 for cell in labels)
             what = f"{counted(several, 'different cell')} of several codes: choices by the labels of the header"
             told.append(Finding(Told.GUESSED, what, export.names[j], n=several))
     return export._replace(cells=cells).with_findings(*told) if told else export

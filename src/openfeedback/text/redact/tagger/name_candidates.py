@@ -17,7 +17,7 @@ from openfeedback.text.redact.ner import PERSON
 from openfeedback.text.redact.tagger.clause import speaks_of_itself
 from openfeedback.text.redact.tagger.letters import looks_like
 from openfeedback.text.redact.tagger.roles import role
-from openfeedback.text.redact.words import Word, is_kept, small_name
+from openfeedback.text.redact.words import Word, small_name
 
 # The least probability of a name by what speaks for one besides the tagger (`_standing`); chosen on writers left out
 # (docs/QUALITY.md)
@@ -62,7 +62,7 @@ def names_nobody(found: Sequence[Word]) -> bool:
 @lru_cache(maxsize=200_000)
 def _may_name(text: str) -> bool:
     """Whether a word alone may be a name or a part of one: all but ordinary words in small letters."""
-    word = Word(0, len(text), text, False, read_word(text), is_kept(text))
+    word = Word(0, len(text), text, initial=False, reading=read_word(text), kept=False)
     return len(text) == 1 or word.capital or word.reading.name or looks_like(word.plain)[0] >= _least(word)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from openfeedback.text.data_files import load
 from openfeedback.text.morphology import analyse
-from openfeedback.text.redact.lexicon import ENDINGS, NONE, commonness, stems_of
+from openfeedback.text.redact.lexicon import NONE, commonness, is_form, stems_of
 from openfeedback.text.redact.words import Word
 
 FREQUENT = 2  # steps of commonness: a surname that many bear is an eponym only before what nobody owns
@@ -158,8 +158,7 @@ def _in_forms(low: str, names: str) -> bool:
     >>> _in_forms("kiven", "Aho Kivi"), _in_forms("menièren", "Menière"), _in_forms("ahon", "Kivi")
     (True, True, False)
     """
-    low, stems = low.translate(_ACCENTS), _stems(names)
-    return any(low[:n] in stems and ENDINGS.fullmatch(low[n:]) for n in range(len(low), 1, -1))
+    return is_form(low.translate(_ACCENTS), _stems(names), shortest=2)
 
 
 @cache
