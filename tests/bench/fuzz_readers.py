@@ -23,7 +23,8 @@ from openpyxl import Workbook
 
 from openfeedback.errors import OpenFeedbackError
 from openfeedback.settings import SurveyFile, SurveySettings
-from openfeedback.survey.read import describe_survey, read_survey, read_surveys
+from openfeedback.survey.opened import describe_survey
+from openfeedback.survey.read import read_survey, read_surveys
 from openfeedback.survey.suggest import suggest_params
 
 HANG = 20  # seconds

@@ -35,7 +35,8 @@ from openfeedback.report.writers import to_pdf
 from openfeedback.report.writers.docx.write import write_docx
 from openfeedback.run.batch import load_batch
 from openfeedback.survey import describe_survey
-from openfeedback.survey.files import old_sheets, open_grid
+from openfeedback.survey.files import open_grid
+from openfeedback.survey.files.workbooks import old_sheets
 from openfeedback.tables import read_table
 
 MEMORY = 2_200_000_000  # bytes of address space, libraries included

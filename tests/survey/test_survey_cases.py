@@ -7,7 +7,8 @@ import pytest
 
 from openfeedback.settings import SurveyFile, SurveySettings
 from openfeedback.survey import Survey, read_survey
-from openfeedback.survey.read import describe_survey, sentences
+from openfeedback.survey.opened import describe_survey
+from openfeedback.survey.tables.joined import sentences
 
 CASES = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "cases"
 pytestmark = [

@@ -8,7 +8,8 @@ import pytest
 
 from openfeedback.errors import InputError
 from openfeedback.survey import Survey, read_survey
-from openfeedback.survey.read import describe_survey, sentences
+from openfeedback.survey.opened import describe_survey
+from openfeedback.survey.tables.joined import sentences
 
 TEXTS = [
     "Toivoisin lisää tukea hankkeen alussa", "Yhteinen keskustelu auttoi paljon", "Mittareista jäi vielä epäselvää",

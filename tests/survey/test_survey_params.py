@@ -12,7 +12,8 @@ from openfeedback.errors import InputError
 from openfeedback.params import load_params, survey_paths
 from openfeedback.settings import SurveyFile, SurveySettings
 from openfeedback.survey.accounting import account
-from openfeedback.survey.read import describe_survey, describe_surveys, read_survey, read_surveys
+from openfeedback.survey.opened import describe_survey, describe_surveys
+from openfeedback.survey.read import read_survey, read_surveys
 from openfeedback.survey.suggest import suggest_params
 
 ROOT = Path(__file__).resolve().parents[2]

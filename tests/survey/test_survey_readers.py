@@ -13,7 +13,8 @@ from openfeedback.settings import SurveyFile
 from openfeedback.survey.accounting import account
 from openfeedback.survey.exports.detect import guess_format, open_export
 from openfeedback.survey.files.open import Grid, read_csv
-from openfeedback.survey.read import describe_survey, read_survey
+from openfeedback.survey.opened import describe_survey
+from openfeedback.survey.read import read_survey
 
 
 def write_csv(path: Path, rows: list[list[str]], delimiter: str = ";", encoding: str = "utf-8") -> Path:

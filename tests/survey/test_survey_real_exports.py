@@ -11,7 +11,8 @@ from openfeedback.errors import InputError
 from openfeedback.settings import SurveyFile, SurveySettings
 from openfeedback.survey.accounting import account
 from openfeedback.survey.files.residue import clean_text
-from openfeedback.survey.read import describe_survey, read_survey, read_surveys
+from openfeedback.survey.opened import describe_survey
+from openfeedback.survey.read import read_survey, read_surveys
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="shared/data is not on this machine")

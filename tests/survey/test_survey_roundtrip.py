@@ -10,8 +10,9 @@ from test_survey_readers import write_csv, write_xlsx
 
 from openfeedback.settings import SurveyFile, SurveySettings
 from openfeedback.survey.exports.detect import open_export
-from openfeedback.survey.headers import is_sign, plain
 from openfeedback.survey.read import read_survey
+from openfeedback.survey.wordings.compared import plain
+from openfeedback.survey.wordings.headers import is_sign
 
 quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LETTERS = st.sampled_from("aäöåÄÖékstunor mMTI 1234;,.:-–?!\"'()/&€=+@\n")

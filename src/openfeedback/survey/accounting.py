@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from openfeedback.survey.assemble import Survey
+from openfeedback.survey.tables import Survey
 from openfeedback.tables import require
 
 

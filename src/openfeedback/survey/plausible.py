@@ -12,9 +12,8 @@ from openfeedback.settings import SurveyFile
 from openfeedback.survey.columns import BOTH, STAFF, Column, times_of
 from openfeedback.survey.files import Export
 from openfeedback.survey.findings import Finding, rows_said
-from openfeedback.survey.headers import data, listed, matches, plain
-from openfeedback.survey.kinds import TIME, different, holding
 from openfeedback.survey.scales import Scale, grade_of, number_of, points, split_number
+from openfeedback.survey.wordings import TIME, data, different, holding, listed, matches, plain
 from openfeedback.vocabulary import ColumnRole, Told
 
 EMPTY = 0.9  # share of empty cells or rows that is worth a word

@@ -15,9 +15,9 @@ from openfeedback.survey.columns import (
     FIRST,
     Column,
 )
-from openfeedback.survey.headers import file_slug, slug
+from openfeedback.survey.opened import Opened, open_surveys
 from openfeedback.survey.plausible import look_over
-from openfeedback.survey.read import Opened, open_surveys
+from openfeedback.survey.wordings import file_slug, slug
 from openfeedback.vocabulary import ColumnRole, Told
 
 ASK_ROLE = "role: topic_wish, event_feedback, support_need, tool_feedback or other?"

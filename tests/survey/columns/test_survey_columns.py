@@ -7,8 +7,9 @@ import pytest
 
 from openfeedback.settings import SurveyFile, SurveySettings
 from openfeedback.survey import read_survey
-from openfeedback.survey.headers import is_personal_name
-from openfeedback.survey.read import describe_survey, sentences
+from openfeedback.survey.opened import describe_survey
+from openfeedback.survey.tables.joined import sentences
+from openfeedback.survey.wordings.headers import is_personal_name
 
 pytestmark = pytest.mark.filterwarnings("ignore::openfeedback.files.characters.Notice")
 TEXTS = [

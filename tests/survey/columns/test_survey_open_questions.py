@@ -4,8 +4,8 @@ import pytest
 from test_survey_readers import write_csv
 
 from openfeedback.survey import read_survey
-from openfeedback.survey.headers import is_personal_name
-from openfeedback.survey.read import describe_survey
+from openfeedback.survey.opened import describe_survey
+from openfeedback.survey.wordings.headers import is_personal_name
 
 SHORT = ["Kahvi", "Lukusali", "henkilökunta", "Parkkipaikka", "Hiljaisuus", "Satutunnit", "en osaa sanoa",
          "Pelit ja lehdet", "kaukolaina", "valikoima", "Sijainti", "-"]  # fmt: skip

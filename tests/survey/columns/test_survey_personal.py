@@ -6,8 +6,10 @@ import pytest
 
 from openfeedback.settings import SurveyFile, SurveySettings
 from openfeedback.survey.columns.personal import personal_by
-from openfeedback.survey.headers import is_personal_name
-from openfeedback.survey.read import describe_survey, read_survey, sentences
+from openfeedback.survey.opened import describe_survey
+from openfeedback.survey.read import read_survey
+from openfeedback.survey.tables.joined import sentences
+from openfeedback.survey.wordings.headers import is_personal_name
 
 PERSONS = [
     "Huoltajan nimi (vapaaehtoinen)", "Oppilaan nimi", "Asukkaan nimi", "Opettajan nimi [ei julkaista]", "Ristimänimi",

@@ -7,7 +7,7 @@ import pytest
 
 from openfeedback.settings import OpenQuestion, SurveyFile, SurveySettings
 from openfeedback.survey import Survey, read_survey
-from openfeedback.survey.read import sentences
+from openfeedback.survey.tables.joined import sentences
 
 HEADER = ["ID", "K1", "K2", "K3a", "K3b", "K3c", "K4"]
 AGREE = ["täysin eri mieltä", "jokseenkin eri mieltä", "ei samaa eikä eri mieltä", "jokseenkin samaa mieltä",

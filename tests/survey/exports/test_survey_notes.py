@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from openfeedback.errors import InputError
 from openfeedback.settings import SurveyFile
 from openfeedback.survey import Survey, read_survey, suggest_params
-from openfeedback.survey.read import sentences
+from openfeedback.survey.tables.joined import sentences
 from openfeedback.verbs.app import app
 
 Paragraph = str | tuple[str, str]  # text, or style and text; "**" around it makes it bold

@@ -4,8 +4,8 @@ import unicodedata
 
 import pytest
 
-from openfeedback.survey.files.decoding import decode
-from openfeedback.survey.files.delimited import parse
+from openfeedback.survey.files.delimited_text.decoding import decode
+from openfeedback.survey.files.delimited_text.delimited import parse
 
 TEXT = 'Vastausaika;Työ\n1.2.2024;Lisää aikaa – ja tukea\n2.2.2024;Öljyä, "kiitos" hyvä\n3.2.2024;Ålandista terveisiä\n'
 

@@ -8,7 +8,7 @@ import pytest
 from openfeedback.settings import SurveyFile, SurveySettings
 from openfeedback.survey import Survey, read_survey
 from openfeedback.survey.accounting import rows_account
-from openfeedback.survey.read import sentences
+from openfeedback.survey.tables.joined import sentences
 
 HEADER = ["id", "Vastattu", "Toimipiste", "Arvosana (1-5)", "Mikä on parasta?"]
 PLACES = ["Keskusta", "Itäkylä", "Ranta"]

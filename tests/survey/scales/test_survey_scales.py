@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from test_survey_readers import write_csv
 
-from openfeedback.survey.read import read_survey, sentences
+from openfeedback.survey.read import read_survey
 from openfeedback.survey.scales.answers import read_answers, read_scale
 from openfeedback.survey.scales.known import catalogue, fitting, label_value
 from openfeedback.survey.scales.labels import is_ambiguous, is_opt_out
+from openfeedback.survey.tables.joined import sentences
 
 LIKERT = Path(__file__).resolve().parents[3] / ".." / "shared" / "data" / "likert"
 needs_likert = pytest.mark.skipif(not LIKERT.is_dir(), reason="shared/data/likert is not on this machine")

@@ -5,14 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from openfeedback.errors import counted
-from openfeedback.survey.columns.facts import is_personal_cell
+from openfeedback.survey.columns.cells import is_personal_cell, read_times
 from openfeedback.survey.columns.personal import ROW_NUMBER
 from openfeedback.survey.columns.roles import Column
-from openfeedback.survey.columns.times import read_times
 from openfeedback.survey.files import Export, skip_rows
 from openfeedback.survey.findings import Finding, rows_said
-from openfeedback.survey.headers import data, listed
-from openfeedback.survey.kinds import different
+from openfeedback.survey.wordings import data, different, listed
 from openfeedback.vocabulary import ColumnRole, LeftOut, Told
 
 DIFFER = 0.4  # share of different ids, at least, that makes a repeated one worth a question

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from openfeedback.survey.columns.facts import Counts
-from openfeedback.survey.headers import data, listed_as_question, matches, plain
+from openfeedback.survey.columns.cells import Counts
 from openfeedback.survey.scales import legend
+from openfeedback.survey.wordings import data, listed_as_question, matches, plain
 
 CONSENT = "consent to take part"
 MOST = 4  # different answers to a question whether one takes part

@@ -7,9 +7,9 @@ import re
 import pandas as pd
 
 from openfeedback.errors import counted
+from openfeedback.survey.columns.cells import Counts, Facts, facts_of, is_number, is_small, options_of, time_share
 from openfeedback.survey.columns.consent import CONSENT, asks_consent
-from openfeedback.survey.columns.facts import Counts, Facts, facts_of, is_number, is_small, options_of
-from openfeedback.survey.columns.items import own_options, says_itself
+from openfeedback.survey.columns.items import option_stems, says_itself
 from openfeedback.survey.columns.neighbours import (
     one_time,
     with_battery,
@@ -29,20 +29,12 @@ from openfeedback.survey.columns.roles import (
     as_scale,
     known_question,
 )
-from openfeedback.survey.columns.times import time_share
-from openfeedback.survey.headers import data, is_untick, listed, listed_as_question, matches, plain, slug, tidy
 from openfeedback.survey.scales import classes_of, is_ambiguous, is_opt_out, number_of, read_answers, stated_scale
+from openfeedback.survey.wordings import data, is_untick, listed, listed_as_question, matches, plain, slug, tidy
 from openfeedback.vocabulary import ColumnRole
 
 BY_HEADER = (ColumnRole.PERSONAL, ColumnRole.TIME, ColumnRole.ID, ColumnRole.WEIGHT, ColumnRole.IGNORED)
 _ROUNDED = re.compile(r"\d[.,]\d+[eE]\+?\d+")  # an id that Excel made a number: different ones look the same
-_OPTIONS = (
-    re.compile(r"^(.*\S)\s*\((?:choice|valinta|vaihtoehto|val)\s*=\s*(.*\S)\)$"),
-    re.compile(r"^(.*):(.*)$"),
-    re.compile(r"^(.*\S) [-–—/|>] (\S.*)$"),
-    re.compile(r"^(.*\?)\s*\(?([^()?]*[^()?\s])\)?\??$"),
-    re.compile(r"^([^\W\d_]{3,}\w*?)_([^\W_]+)$"),
-)  # of a header, its question and its option
 FEW_NOTES = 0.3  # share of rows, at most, beside which something stands under no header
 STAFF = "notes of whoever handled the answers"
 FEW_WORDS = 2  # different answers of two words or more that may be people's own
@@ -52,7 +44,7 @@ MAX_LABELS = 60  # more different values than this are no scale
 
 def guess_columns(seen: Seen) -> list[Column]:
     """Every column with a role guessed from its header, its cells and its neighbours."""
-    stems = _option_stems(seen)
+    stems = option_stems(seen)
     columns: list[Column] = []
     for j in range(len(seen.names)):
         columns.append(_guess(seen, j, columns[-1] if columns else None, stems))
@@ -243,34 +235,3 @@ def _could_be_scale(counts: Counts, most: int = 11) -> bool:
     small = {n for n in whole.values() if 0 <= n <= 10}
     share = sum(counts[x] for x, n in whole.items() if n in small) / max(1, sum(counts.values()))
     return len(small) > 1 and share >= 0.8 or is_small(counts, 100) and len(set(whole.values())) <= most
-
-
-def _option_stems(seen: Seen) -> dict[int, tuple[str, str]]:
-    """Columns of multiple-choice questions: ``Question:Option`` with nothing in the cells but the option or a tick."""
-    parts = [_stem_and_option(tidy(header)) for header in seen.export.headers]
-    heads = [stem for stem, _ in parts]
-    found: dict[int, tuple[str, str]] = {}
-    for j, (stem, option) in enumerate(parts):
-        cells = list(seen.counts[j]) if stem and len(seen.counts[j]) <= 3 else []
-        if cells and {plain(value) for value in cells} == {plain(stem)}:  # "Headset:Which equipment …?"
-            found[j] = (option, stem)
-            continue
-        values = {plain(value) for value in cells if not is_untick(value)}
-        ticks = {plain(option), *data("questions")["ticks"]}
-        if cells and len(values) <= 1 and values <= ticks and heads.count(stem) > 1:
-            found[j] = (stem, option)
-    return own_options(seen, found) | found
-
-
-def _stem_and_option(header: str) -> tuple[str, str]:
-    """The question and the option that tools and people put into one header, '' where there is no option.
-
-    >>> _stem_and_option("Mistä kuulit?: Netti"), _stem_and_option("Palvelut? (choice=Teatteri)")
-    (('Mistä kuulit?', 'Netti'), ('Palvelut?', 'Teatteri'))
-    >>> _stem_and_option("Miten tulit? - Bussi"), _stem_and_option("Miten tulit? Bussi"), _stem_and_option("Bussi")
-    (('Miten tulit?', 'Bussi'), ('Miten tulit?', 'Bussi'), ('', ''))
-    """
-    for pattern in _OPTIONS:
-        if found := pattern.match(header):
-            return found[1].strip(), found[2].strip(" /")
-    return "", ""

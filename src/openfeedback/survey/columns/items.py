@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 import pandas as pd
 
 from openfeedback import tables
-from openfeedback.survey.columns.facts import chosen_in
+from openfeedback.survey.columns.cells import chosen_in
 from openfeedback.survey.columns.roles import Column, Seen
 from openfeedback.survey.files import Export
-from openfeedback.survey.headers import is_untick, plain, slug, tidy
-from openfeedback.survey.kinds import different
+from openfeedback.survey.wordings import data, different, is_untick, plain, slug, tidy
 from openfeedback.vocabulary import OWN_WORDS, ColumnRole
 
 BEST = {"top": "high", "middle": "middle", "low": "low"}  # which values of a scale are the good ones, where known
@@ -149,3 +149,43 @@ def says_itself(header: str, values: list[str]) -> bool:
         return False
     said = {plain(value) for value in values if not is_untick(value)}
     return bool(header.strip()) and said == {plain(header)}
+
+
+_IN_ONE_HEADER = (
+    re.compile(r"^(.*\S)\s*\((?:choice|valinta|vaihtoehto|val)\s*=\s*(.*\S)\)$"),
+    re.compile(r"^(.*):(.*)$"),
+    re.compile(r"^(.*\S) [-–—/|>] (\S.*)$"),
+    re.compile(r"^(.*\?)\s*\(?([^()?]*[^()?\s])\)?\??$"),
+    re.compile(r"^([^\W\d_]{3,}\w*?)_([^\W_]+)$"),
+)  # of a header, its question and its option
+
+
+def option_stems(seen: Seen) -> dict[int, tuple[str, str]]:
+    """Columns of multiple-choice questions: ``Question:Option`` with nothing in the cells but the option or a tick."""
+    parts = [_stem_and_option(tidy(header)) for header in seen.export.headers]
+    heads = [stem for stem, _ in parts]
+    found: dict[int, tuple[str, str]] = {}
+    for j, (stem, option) in enumerate(parts):
+        cells = list(seen.counts[j]) if stem and len(seen.counts[j]) <= 3 else []
+        if cells and {plain(value) for value in cells} == {plain(stem)}:  # "Headset:Which equipment …?"
+            found[j] = (option, stem)
+            continue
+        values = {plain(value) for value in cells if not is_untick(value)}
+        ticks = {plain(option), *data("questions")["ticks"]}
+        if cells and len(values) <= 1 and values <= ticks and heads.count(stem) > 1:
+            found[j] = (stem, option)
+    return own_options(seen, found) | found
+
+
+def _stem_and_option(header: str) -> tuple[str, str]:
+    """The question and the option that tools and people put into one header, '' where there is no option.
+
+    >>> _stem_and_option("Mistä kuulit?: Netti"), _stem_and_option("Palvelut? (choice=Teatteri)")
+    (('Mistä kuulit?', 'Netti'), ('Palvelut?', 'Teatteri'))
+    >>> _stem_and_option("Miten tulit? - Bussi"), _stem_and_option("Miten tulit? Bussi"), _stem_and_option("Bussi")
+    (('Miten tulit?', 'Bussi'), ('Miten tulit?', 'Bussi'), ('', ''))
+    """
+    for pattern in _IN_ONE_HEADER:
+        if found := pattern.match(header):
+            return found[1].strip(), found[2].strip(" /")
+    return "", ""

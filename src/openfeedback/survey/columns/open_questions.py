@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from openfeedback.survey.columns.facts import Counts, Facts
+from openfeedback.survey.columns.cells import Counts, Facts
 from openfeedback.survey.columns.roles import Column, known_question
-from openfeedback.survey.headers import data, matches, plain, slug, unnumbered
 from openfeedback.survey.scales import is_ambiguous, is_opt_out
+from openfeedback.survey.wordings import data, matches, plain, slug, unnumbered
 from openfeedback.vocabulary import ColumnRole
 
 NEW = 0.3  # share of answers that nobody else gave: of a choice they are few

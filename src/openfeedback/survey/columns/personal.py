@@ -9,8 +9,8 @@ import re
 
 import pandas as pd
 
-from openfeedback.survey.columns.facts import Counts, is_personal, is_personal_cell
-from openfeedback.survey.headers import data, in_words, is_personal_name, matches, plain, without_brackets
+from openfeedback.survey.columns.cells import Counts, is_personal, is_personal_cell
+from openfeedback.survey.wordings import data, in_words, is_personal_name, matches, plain, without_brackets
 
 BOTH = "header and cells"  # what a person may overrule under `background:`
 ROW_NUMBER = "a number of each row"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,9 +19,16 @@ from openfeedback.survey.columns.roles import (
     missing_column,
 )
 from openfeedback.survey.files import UNASKED, Export
-from openfeedback.survey.headers import plain, slug, unique
-from openfeedback.survey.kinds import different
-from openfeedback.survey.scales import catalogue, is_ambiguous, is_opt_out, known_scale, number_of, read_answers
+from openfeedback.survey.scales import (
+    catalogue,
+    is_ambiguous,
+    is_opt_out,
+    known_scale,
+    misspelt,
+    number_of,
+    read_answers,
+)
+from openfeedback.survey.wordings import different, plain, slug, unique
 from openfeedback.vocabulary import ColumnRole
 
 _NAMED: dict[str, Any] = {"recognised_from": "parameters", "confidence": 1.0, "ask": ""}
@@ -191,9 +197,10 @@ def _as_item(work: _Work, column: Column, item: ScaleItem, own: str) -> Column:
     if item.scale and not known_scale(item.scale):
         work.problems.add(f"survey: scale_items: {item.item_id}: scale: {unknown('scale', item.scale, catalogue())}")
         return column
-    if problems := _misspelt_labels(item, list(counts)):
+    named = [*(("opt_out", label) for label in item.opt_out), ("midpoint", item.midpoint)]
+    if problems := misspelt(named, list(counts)):
         for problem in problems:
-            work.problems.add(problem)
+            work.problems.add(f"survey: scale_items: {item.item_id}: {problem}")
         return column
     scale = read_answers(counts, column.title, item.scale, item.opt_out, item.midpoint)
     if scale is None and any(not is_opt_out(x) and not is_ambiguous(x) for x in counts):
@@ -204,21 +211,6 @@ def _as_item(work: _Work, column: Column, item: ScaleItem, own: str) -> Column:
         )
     fields = {**_NAMED, "ask": "; ".join(scale.asks) if scale else ""}
     return column._replace(role=ColumnRole.SCALE, id=own, title=item.item or column.title, scale=scale, **fields)
-
-
-def _misspelt_labels(item: ScaleItem, labels: list[str]) -> list[str]:
-    """A given label that nobody chose may still be right; one that looks like a label of the answers is misspelt."""
-    problems = []
-    have = {plain(label): label for label in labels}
-    for key, given in [*(("opt_out", label) for label in item.opt_out), ("midpoint", item.midpoint)]:
-        if (
-            given
-            and plain(given) not in have
-            and (near := difflib.get_close_matches(plain(given), have, n=1, cutoff=0.8))
-        ):
-            say = f"no answer is '{given}'; did you mean '{have[near[0]]}'?"
-            problems.append(f"survey: scale_items: {item.item_id}: {key}: {say}")
-    return problems
 
 
 def _keep_personal(work: _Work) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from openfeedback.settings import Role
-from openfeedback.survey.columns.facts import Counts, counts_of
+from openfeedback.survey.columns.cells import Counts, counts_of
 from openfeedback.survey.files import Export
-from openfeedback.survey.headers import data, matches, plain, tidy
 from openfeedback.survey.scales import Scale
+from openfeedback.survey.wordings import data, matches, plain, tidy
 from openfeedback.vocabulary import ColumnRole
 
 FIRST = " [1]"  # behind a header that is repeated: its first column alone

@@ -15,9 +15,8 @@ from openfeedback.survey.exports.paper import read_typed_forms
 from openfeedback.survey.exports.sheets import choose_sheets, without_twins
 from openfeedback.survey.files import Export, Grid, open_grids
 from openfeedback.survey.findings import Finding
-from openfeedback.survey.headers import data, listed, matches, plain, tidy
-from openfeedback.survey.kinds import kinds_of
 from openfeedback.survey.rows import Header, find_header
+from openfeedback.survey.wordings import data, kinds_of, listed, matches, plain, tidy
 from openfeedback.vocabulary import LeftOut
 
 _FORMS_STARTS = ({"start time", "completion time"}, {"aloitusaika", "valmistumisaika"}, {"starttid", "slutförandetid"})

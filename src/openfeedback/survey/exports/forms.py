@@ -1,8 +1,8 @@
 """Microsoft Forms and Polls: ``ID; Start time; Completion time; Email; Name; questions…``, at times quiz columns."""
 
 from openfeedback.survey.files import Export, Grid
-from openfeedback.survey.headers import listed, plain
 from openfeedback.survey.rows import table_export
+from openfeedback.survey.wordings import listed, plain
 from openfeedback.vocabulary import ColumnRole as R
 
 _OWN = {

@@ -9,8 +9,7 @@ import pandas as pd
 from openfeedback.errors import counted
 from openfeedback.survey.files import Export
 from openfeedback.survey.findings import Finding
-from openfeedback.survey.headers import data, file_slug, listed, plain
-from openfeedback.survey.spellings import joined_said, matched
+from openfeedback.survey.wordings import data, file_slug, joined_said, listed, matched, plain
 from openfeedback.vocabulary import ColumnRole, Told
 
 

@@ -10,9 +10,8 @@ from typing import NamedTuple
 from openfeedback.errors import counted
 from openfeedback.survey.files import Grid
 from openfeedback.survey.findings import Finding
-from openfeedback.survey.headers import data, listed, matches, plain, total_names
 from openfeedback.survey.rows import find_header
-from openfeedback.survey.spellings import matched
+from openfeedback.survey.wordings import data, listed, matched, matches, plain, total_names
 from openfeedback.vocabulary import Told
 
 BETTER = 1.5  # by how much a later sheet must be more like answers than the first

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from openfeedback.survey.files import Export, Grid, frame_of, no_skips
-from openfeedback.survey.headers import data, listed, matches, plain, tidy
 from openfeedback.survey.rows import table_export
+from openfeedback.survey.wordings import data, listed, matches, plain, tidy
 from openfeedback.vocabulary import ColumnRole, Dropped
 
 NOTE, SECTION, TIME = 0, 1, 2

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from openfeedback.survey.findings import Finding
-from openfeedback.survey.headers import file_slug, tidy, unique
+from openfeedback.survey.wordings import file_slug, tidy, unique
 from openfeedback.vocabulary import ColumnRole, LeftOut
 
 UNASKED = "Note"  # header of the notes that stand under no question

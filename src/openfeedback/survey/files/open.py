@@ -12,13 +12,20 @@ from typing import NamedTuple
 
 from openfeedback.errors import InputError, unknown
 from openfeedback.files import Layout, cell_range, limits, open_book, sheet_rows
-from openfeedback.survey.files.decoding import decode
-from openfeedback.survey.files.delimited import parse
+from openfeedback.survey.files.delimited_text import decode, parse
 from openfeedback.survey.files.documents import Document, Line, are_notes, is_word, read_pdf, read_word, text_lines
-from openfeedback.survey.files.layouts import layouts_of
-from openfeedback.survey.files.markup import charset, html_tables, is_html, is_old_xml, xml_sheets
-from openfeedback.survey.files.old_sheets import OldSheet, is_other_sheet, read_sheets
 from openfeedback.survey.files.residue import clean_rows
+from openfeedback.survey.files.workbooks import (
+    OldSheet,
+    charset,
+    html_tables,
+    is_html,
+    is_old_xml,
+    is_other_sheet,
+    layouts_of,
+    read_sheets,
+    xml_sheets,
+)
 from openfeedback.survey.findings import Finding, rows_said
 from openfeedback.vocabulary import Told
 

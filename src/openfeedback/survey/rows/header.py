@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from openfeedback.survey.headers import data, is_header_word, listed, plain, tidy
-from openfeedback.survey.kinds import NUMBER, TIME, Kind, filled, kinds_of
+from openfeedback.survey.wordings import NUMBER, TIME, Kind, data, filled, is_header_word, kinds_of, listed, plain, tidy
 from openfeedback.vocabulary import LeftOut
 
 Rows = Sequence[Sequence[str]]

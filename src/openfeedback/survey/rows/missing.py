@@ -12,8 +12,8 @@ from openfeedback.errors import counted
 from openfeedback.survey.columns import Counts, counts_of
 from openfeedback.survey.files import Export
 from openfeedback.survey.findings import Finding
-from openfeedback.survey.headers import data, matches, plain
 from openfeedback.survey.scales import beyond, number_of, read_answers, stated_scale
+from openfeedback.survey.wordings import data, matches, plain
 from openfeedback.vocabulary import Dropped, Told
 
 SMALL = 11  # values that a scale has

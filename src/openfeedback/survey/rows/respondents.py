@@ -11,12 +11,11 @@ from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
-from openfeedback.survey.headers import data, matches, plain
-from openfeedback.survey.kinds import ENOUGH, Kind, different, holding, kind_of
 from openfeedback.survey.rows.header import is_header_again
 from openfeedback.survey.rows.totals import called, total_rows
 from openfeedback.survey.rows.trials import trial_rows
 from openfeedback.survey.rows.unanswered import not_returned
+from openfeedback.survey.wordings import ENOUGH, Kind, data, different, holding, kind_of, matches, plain
 from openfeedback.vocabulary import LeftOut
 
 SAMPLE = 2000  # rows that are enough to tell the kinds of columns

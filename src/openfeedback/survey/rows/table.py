@@ -9,11 +9,11 @@ import pandas as pd
 from openfeedback.errors import counted
 from openfeedback.survey.files import Export, Grid, frame_of, skip_rows
 from openfeedback.survey.findings import Finding, rows_said
-from openfeedback.survey.headers import data, tidy
 from openfeedback.survey.rows.header import Header, find_header
 from openfeedback.survey.rows.long import made_wide, of_whole_respondents
 from openfeedback.survey.rows.missing import without_missing
 from openfeedback.survey.rows.respondents import nobodys_rows
+from openfeedback.survey.wordings import data, tidy
 from openfeedback.vocabulary import ColumnRole, Dropped, LeftOut, Told
 
 _FORMULA = r"=(?s:.*)(?:\$?\b[A-Z]{1,3}\$?\d+|[A-ZÄÖÅ.]{2,}\()(?s:.*)"

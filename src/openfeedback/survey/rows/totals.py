@@ -6,9 +6,8 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from openfeedback.survey.headers import data, matches, plain, total_names
-from openfeedback.survey.kinds import NUMBER
 from openfeedback.survey.scales import number_of
+from openfeedback.survey.wordings import NUMBER, data, matches, plain, total_names
 from openfeedback.vocabulary import LeftOut
 
 NARROW = 0.5  # share of the cells that most rows fill: a row with a total holds no more, one with an odd name does

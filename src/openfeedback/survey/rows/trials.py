@@ -8,8 +8,17 @@ from functools import cache
 
 import pandas as pd
 
-from openfeedback.survey.headers import data, is_personal_name, listed, matches, plain
-from openfeedback.survey.kinds import ENOUGH, Kind, different, holding
+from openfeedback.survey.wordings import (
+    ENOUGH,
+    Kind,
+    data,
+    different,
+    holding,
+    is_personal_name,
+    listed,
+    matches,
+    plain,
+)
 
 FEW = 0.2  # share of ids or names, at most, that can be of tests
 LONGEST = 60  # signs of what somebody writes to try a form

@@ -14,8 +14,7 @@ import pandas as pd
 from openfeedback.survey.columns import CONSENT, Column, asks, refusals
 from openfeedback.survey.files import Export, skip_rows
 from openfeedback.survey.findings import Finding, rows_said
-from openfeedback.survey.headers import data, is_mark, is_sign, is_untick, listed, matches, plain
-from openfeedback.survey.kinds import different, holding
+from openfeedback.survey.wordings import data, different, holding, is_mark, is_sign, is_untick, listed, matches, plain
 from openfeedback.vocabulary import ColumnRole, LeftOut, Told
 
 MOST = 0.5  # share of rows, at most, that answer nothing: more of them, and the questions were not understood

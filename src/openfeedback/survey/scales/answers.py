@@ -9,17 +9,12 @@ import re
 from collections.abc import Iterable, Mapping
 
 from openfeedback.errors import counted
-from openfeedback.survey.headers import plain
 from openfeedback.survey.scales.known import Entry, Scale, Score, catalogue, label_value
 from openfeedback.survey.scales.labels import is_ambiguous, is_opt_out, number_of, split_number
-from openfeedback.survey.scales.numbers import (
-    all_numbered,
-    as_written,
-    numeric_scale,
-    some_labelled,
-    stated_scale,
-)
+from openfeedback.survey.scales.numbers import all_numbered, as_written, numeric_scale, some_labelled
+from openfeedback.survey.scales.stated import stated_scale
 from openfeedback.survey.scales.worded import worded_scale
+from openfeedback.survey.wordings import plain
 
 FEWEST = 8  # cells that are enough to tell points from a slip among them
 HALF = 0.5  # share of the cells that lie on a stated scale

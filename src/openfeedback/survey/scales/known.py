@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from openfeedback.survey.headers import data, plain
 from openfeedback.survey.scales.labels import is_ambiguous, is_opt_out, same_but_typos, split_number
+from openfeedback.survey.wordings import data, plain
 
 
 class Score(NamedTuple):

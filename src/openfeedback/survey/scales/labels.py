@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
-from openfeedback.survey.headers import data, matches, plain
+from openfeedback.survey.wordings import data, distance, matches, plain
 
 _IN_BRACKETS = re.compile(r"^\s*[(\[](\d{1,2})[)\]]\s*(\D.*)$|^\s*(\d{1,2})\s*[(\[](\D.*)[)\]]\s*$", re.DOTALL)
 _BEHIND = re.compile(r"^\s*([^\W\d].*?)\s*(?:[(\[](\d{1,2})[)\]]|\s[-–—=]\s?(\d{1,2}))\s*$", re.DOTALL)
@@ -178,21 +179,18 @@ def _same_word(a: str, b: str) -> bool:
     return shorter >= 5 and a[0] == b[0] and distance(a, b) <= (2 if shorter >= 10 else 1)
 
 
-def distance(a: str, b: str) -> int:
-    """Letters to add, drop, change or swap with a neighbour (optimal string alignment distance).
+def misspelt(named: Iterable[tuple[str, str | None]], labels: Iterable[str]) -> list[str]:
+    """Sentences on labels given under a key that nobody chose and that look like one of the answers'.
 
-    >>> distance("mieltä", "meiltä"), distance("mieltä", "meltä")
-    (1, 1)
+    A given label that nobody chose may still be right.
+
+    >>> misspelt([("opt_out", "En osa sanoa"), ("midpoint", "ehkä")], ["En osaa sanoa", "Hyvä"])
+    ["opt_out: no answer is 'En osa sanoa'; did you mean 'En osaa sanoa'?"]
     """
-    if abs(len(a) - len(b)) > 2:
-        return abs(len(a) - len(b))  # a lower bound is enough: nobody asks for more than two
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        two_before, before, row = before, row, [i]
-        for j, y in enumerate(b, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and y == a[i - 2]:
-                cost = min(cost, two_before[j - 2] + 1)
-            row.append(cost)
-    return row[-1]
+    have = {plain(label): label for label in labels}
+    near = [
+        (k, g, difflib.get_close_matches(plain(g), have, n=1, cutoff=0.8))
+        for k, g in named
+        if g and plain(g) not in have
+    ]
+    return [f"{key}: no answer is '{given}'; did you mean '{have[found[0]]}'?" for key, given, found in near if found]

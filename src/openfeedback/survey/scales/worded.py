@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
-from openfeedback.survey.headers import plain
 from openfeedback.survey.scales.known import Entry, Scale, Score, catalogue, fitting, label_value
 from openfeedback.survey.scales.labels import is_ambiguous, is_opt_out, legend, number_of, split_number
-from openfeedback.survey.scales.numbers import ASK_DOUBTFUL, numeric_scale, stated_scale
+from openfeedback.survey.scales.numbers import ASK_DOUBTFUL, numeric_scale
+from openfeedback.survey.scales.stated import stated_scale
+from openfeedback.survey.wordings import plain
 
 
 def worded_scale(labels: list[str], name: str | None, also: list[str], header: str = "") -> Scale | None:

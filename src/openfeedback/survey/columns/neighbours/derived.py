@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from openfeedback.survey.columns.facts import is_small
+from openfeedback.survey.columns.cells import is_small
 from openfeedback.survey.columns.roles import Column, Seen, as_scale
 from openfeedback.survey.findings import rows_said
-from openfeedback.survey.headers import data, matches, plain
 from openfeedback.survey.scales import Scale, number_of, read_scale, with_numbers
+from openfeedback.survey.wordings import data, matches, plain
 from openfeedback.vocabulary import ColumnRole
 
 SLIPS = 0.05  # share of rows whose group may be another than that of their number

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from openfeedback.survey.columns.roles import Column, Seen, as_scale
-from openfeedback.survey.headers import data, matches, plain
 from openfeedback.survey.scales import (
     ASK_OWN_WORDS,
     Scale,
@@ -18,6 +17,7 @@ from openfeedback.survey.scales import (
     read_scale,
     split_number,
 )
+from openfeedback.survey.wordings import data, matches, plain
 from openfeedback.vocabulary import ColumnRole
 
 ODD = 1  # labels of an item that its matrix does not have, at most

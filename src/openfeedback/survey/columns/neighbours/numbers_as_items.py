@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from openfeedback.survey.columns.facts import is_small
+from openfeedback.survey.columns.cells import is_small
 from openfeedback.survey.columns.roles import Column, Seen, as_scale
-from openfeedback.survey.headers import data, matches, plain
 from openfeedback.survey.scales import number_of, points, read_scale
+from openfeedback.survey.wordings import data, matches, plain
 from openfeedback.vocabulary import ColumnRole
 
 SHORT = 4  # words of a header that names an amount ("Year of studies"); a longer one may only mention a time

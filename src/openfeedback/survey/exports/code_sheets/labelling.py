@@ -13,9 +13,9 @@ from openfeedback.survey.exports.code_sheets.several import labels_of_several
 from openfeedback.survey.exports.code_sheets.variables import Variable, code_of, is_name
 from openfeedback.survey.files import Grid
 from openfeedback.survey.findings import Finding
-from openfeedback.survey.headers import data, plain
 from openfeedback.survey.rows import find_header
 from openfeedback.survey.scales import is_ambiguous, is_opt_out, number_of, read_scale
+from openfeedback.survey.wordings import data, plain
 from openfeedback.vocabulary import Told
 
 COVERED = 0.9  # share of the cells of a column that its codes explain

@@ -14,8 +14,8 @@ from openfeedback.errors import counted
 from openfeedback.survey.exports.code_sheets.variables import code_of
 from openfeedback.survey.files import Export
 from openfeedback.survey.findings import Finding
-from openfeedback.survey.kinds import different
 from openfeedback.survey.scales import is_grading, is_opt_out, legend, read_scale
+from openfeedback.survey.wordings import different
 from openfeedback.vocabulary import Told
 
 COVERED = 0.9  # share of the different cells that are codes, one or several

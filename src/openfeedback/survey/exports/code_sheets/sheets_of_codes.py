@@ -9,8 +9,8 @@ from openfeedback.survey.exports.code_sheets.labelling import labelled
 from openfeedback.survey.exports.code_sheets.variables import Variable, both, is_name, variables_in
 from openfeedback.survey.files import Grid
 from openfeedback.survey.findings import Finding
-from openfeedback.survey.headers import data, matches, plain
 from openfeedback.survey.rows import find_header
+from openfeedback.survey.wordings import data, matches, plain
 from openfeedback.vocabulary import Told
 
 ROWS = 5000  # of a sheet with more rows nobody says what codes mean

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from openfeedback.survey.headers import plain, tidy
 from openfeedback.survey.scales import number_of
+from openfeedback.survey.wordings import plain, tidy
 
 _PAIR = re.compile(
     r"(?<![\d.,=–-])(-?\d{1,4})\s*(?:=\s*|:\s+|\s[–—-]\s)([^\s=;|\n].*?)"

@@ -13,7 +13,7 @@ from openfeedback.survey.exports.notes.outline import Note, Outline, groups_come
 from openfeedback.survey.exports.notes.swot import Placed, read_table
 from openfeedback.survey.files import UNASKED, Export, Grid
 from openfeedback.survey.findings import Finding, rows_said
-from openfeedback.survey.headers import plain, tidy
+from openfeedback.survey.wordings import plain, tidy
 from openfeedback.vocabulary import ColumnRole, LeftOut, Told
 
 _SAID = {

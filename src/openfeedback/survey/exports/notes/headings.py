@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from openfeedback.survey.files import Line
-from openfeedback.survey.headers import data, is_personal_name, listed, matches, plain, tidy
+from openfeedback.survey.wordings import data, is_personal_name, listed, matches, plain, tidy
 
 LONGEST = 30  # words of a heading that stands out
 SHORT, SHORTER = 15, 10  # words of one that only its place or its letters show

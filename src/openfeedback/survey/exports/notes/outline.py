@@ -22,7 +22,7 @@ from openfeedback.survey.exports.notes.headings import (
     without_votes,
 )
 from openfeedback.survey.files import Line
-from openfeedback.survey.headers import tidy
+from openfeedback.survey.wordings import tidy
 from openfeedback.vocabulary import LeftOut
 
 STEM, SAME = 4, 0.6  # letters of a word that its forms share; share of the words that are said again

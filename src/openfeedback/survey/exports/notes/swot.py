@@ -8,7 +8,7 @@ from typing import NamedTuple
 from openfeedback.survey.exports.notes.headings import SHORT, group_of, is_known, is_question
 from openfeedback.survey.exports.notes.outline import Outline
 from openfeedback.survey.files import Cell, Line
-from openfeedback.survey.headers import data, plain
+from openfeedback.survey.wordings import data, plain
 from openfeedback.vocabulary import LeftOut
 
 Placed = tuple[int, Line]

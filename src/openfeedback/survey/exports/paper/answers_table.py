@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from openfeedback.survey.exports.paper.entries import Placed
-from openfeedback.survey.headers import data, is_personal_name, listed, matches, plain
-from openfeedback.survey.kinds import kinds_of
+from openfeedback.survey.wordings import data, is_personal_name, kinds_of, listed, matches, plain
 
 COLUMNS, ROWS = 3, 4  # of a table of answers, at least
 MOST = 0.6  # share of a document's lines that stand in it

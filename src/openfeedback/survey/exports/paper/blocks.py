@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from openfeedback.survey.exports.paper.entries import Entry, splits_of
-from openfeedback.survey.headers import data, is_personal_name, matches, plain, tidy
+from openfeedback.survey.wordings import data, is_personal_name, matches, plain, tidy
 
 FEWEST = 2  # forms
 SAME = 0.8  # share of the numbers over forms that differ; where fewer do, the answers stand under each question

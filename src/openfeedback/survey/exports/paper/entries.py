@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from openfeedback.survey.exports.paper.marks import DRAWN, ticked
 from openfeedback.survey.files import Line
-from openfeedback.survey.headers import without_brackets
-from openfeedback.survey.spellings import spelt
+from openfeedback.survey.wordings import spelt, without_brackets
 
 Placed = tuple[int, Line]
 _MARK = re.compile(r"[xX×✓✔*●■(\[]?\s?[xX×✓✔*●■]\s?[)\]]?")

@@ -9,8 +9,16 @@ from typing import NamedTuple
 
 from openfeedback.survey.exports.paper.blocks import Block
 from openfeedback.survey.exports.paper.entries import Entry, Split, splits_of
-from openfeedback.survey.headers import data, is_personal_name, listed, matches, plain
-from openfeedback.survey.spellings import differ_by_slip, one_spelling, spelt
+from openfeedback.survey.wordings import (
+    data,
+    differ_by_slip,
+    is_personal_name,
+    listed,
+    matches,
+    one_spelling,
+    plain,
+    spelt,
+)
 
 Key = tuple[str, ...]
 OFTEN, MOSTLY, ALWAYS = 0.3, 0.6, 0.9  # share of forms with a label: a sign behind it, none, nothing behind it at all

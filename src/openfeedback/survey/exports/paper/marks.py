@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from openfeedback.survey.headers import data, matches, plain
+from openfeedback.survey.wordings import data, matches, plain
 
 _BOX = r"[\[(]\s*[xX×✓✔*]?\s*[\])]|[☐☒☑□■◻◼▢✓✔✗]"
 _TICKED = re.compile(r"[\[(]\s*[xX×✓✔*]\s*[\])]|[☒☑■◼✓✔✗]")

@@ -14,9 +14,9 @@ from openfeedback.survey.exports.paper.form_labels import Labels, Said, labels_o
 from openfeedback.survey.exports.paper.marks import even_numbers, says_empty, value_of, without_remarks
 from openfeedback.survey.files import Export, Grid
 from openfeedback.survey.findings import Finding, rows_said
-from openfeedback.survey.headers import data, is_personal_name, listed
 from openfeedback.survey.rows import table_export
 from openfeedback.survey.scales import number_of
+from openfeedback.survey.wordings import data, is_personal_name, listed
 from openfeedback.vocabulary import LeftOut, Told
 
 FEWEST = 2  # labels

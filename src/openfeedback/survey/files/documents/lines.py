@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from openfeedback.survey.findings import Finding
-from openfeedback.survey.headers import data, matches, plain
+from openfeedback.survey.wordings import data, matches, plain
 
 BULLET = re.compile(r"(?:[-–—*+•·▪▫■□◦○●‣⁃►▶➢➤✓✔✗\uf0a7\uf0b7\uf0d8]|o(?=\s))(?:\s+|(?=[^\W\d_]))(?:\[[ xX]?\]\s+)?")
 NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]|[a-zA-Z]\))\s+(?=\D)")

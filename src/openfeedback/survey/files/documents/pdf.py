@@ -12,7 +12,7 @@ from openfeedback.errors import InputError
 from openfeedback.files import limits
 from openfeedback.survey.files.documents.lines import BULLET, Document, Line, is_known_heading, text_lines
 from openfeedback.survey.findings import Finding
-from openfeedback.survey.headers import data, matches, plain
+from openfeedback.survey.wordings import data, matches, plain
 from openfeedback.vocabulary import Told
 
 PAGES = 500

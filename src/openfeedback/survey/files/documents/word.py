@@ -14,7 +14,7 @@ from openfeedback.errors import InputError
 from openfeedback.files import limits
 from openfeedback.survey.files.documents.lines import Cell, Document, Line, marked
 from openfeedback.survey.findings import Finding
-from openfeedback.survey.headers import data, listed
+from openfeedback.survey.wordings import data, listed
 from openfeedback.vocabulary import Told
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -8,9 +8,8 @@ import pandas as pd
 
 from openfeedback.survey.columns import read_times, time_share
 from openfeedback.survey.files import Export
-from openfeedback.survey.headers import data, in_words, is_personal_name, listed, matches
-from openfeedback.survey.kinds import different
 from openfeedback.survey.scales import number_of
+from openfeedback.survey.wordings import data, different, in_words, is_personal_name, listed, matches
 
 MOST = 200  # questions of one survey
 FEWEST = 1.5  # answers a respondent, at least

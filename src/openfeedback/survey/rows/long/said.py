@@ -5,11 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from openfeedback.survey.columns import is_personal_cell
-from openfeedback.survey.headers import data, in_words, is_untick, matches, plain, tidy
-from openfeedback.survey.kinds import different
 from openfeedback.survey.rows.long.parts import Long
 from openfeedback.survey.scales import number_of, read_scale, with_numbers
-from openfeedback.survey.spellings import one_spelling
+from openfeedback.survey.wordings import data, different, in_words, is_untick, matches, one_spelling, plain, tidy
 
 MOSTLY = 0.5  # share of rows marked as deleted above which the mark means something else
 

@@ -10,13 +10,12 @@ from openfeedback.errors import counted
 from openfeedback.survey.columns import is_personal_cell
 from openfeedback.survey.files import Export, column_names
 from openfeedback.survey.findings import Finding
-from openfeedback.survey.headers import data, is_personal_name, listed
 from openfeedback.survey.rows.long.latest import latest
 from openfeedback.survey.rows.long.parts import Long, long_of
 from openfeedback.survey.rows.long.said import deleted, filled_down, rows_of
 from openfeedback.survey.rows.missing import without_missing
 from openfeedback.survey.rows.respondents import nobodys_rows
-from openfeedback.survey.spellings import joined_said
+from openfeedback.survey.wordings import data, is_personal_name, joined_said, listed
 from openfeedback.vocabulary import ColumnRole, LeftOut, Told
 
 CODED = 0.9  # share of ids with a digit

@@ -8,8 +8,8 @@ import pytest
 
 from openfeedback.errors import InputError
 from openfeedback.survey import read_survey
-from openfeedback.survey.files.layouts import layouts_of
-from openfeedback.survey.read import sentences
+from openfeedback.survey.files.workbooks.layouts import layouts_of
+from openfeedback.survey.tables.joined import sentences
 
 N = 12
 HEADER = ["Vastausaika", "Rooli", "Avoin palaute"]

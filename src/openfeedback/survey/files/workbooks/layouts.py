@@ -15,7 +15,7 @@ from typing import IO, Any
 from xml.etree import ElementTree
 
 from openfeedback.files import Layout, limits
-from openfeedback.survey.files.old_layouts import old_layouts
+from openfeedback.survey.files.workbooks.old_layouts import old_layouts
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")

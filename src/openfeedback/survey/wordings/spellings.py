@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
-from openfeedback.survey.headers import plain, without_brackets
-from openfeedback.survey.scales import distance
+from openfeedback.survey.wordings.compared import distance, plain, without_brackets
 
 LONG = 12  # letters of a question in which one may be a slip
 WORD = 4  # letters of a word that can hold one

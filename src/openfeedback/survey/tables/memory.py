@@ -9,7 +9,7 @@ from pathlib import Path
 
 from openfeedback.files import sha256, sha256_of
 from openfeedback.settings import SurveyFile, SurveySettings
-from openfeedback.survey.assemble import Survey
+from openfeedback.survey.tables.one_file import Survey
 
 _kept: dict[str, Survey] = {}
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from openfeedback.survey.kinds import different
+from openfeedback.survey.wordings import different
 
 _WEEKDAY = r"(?:(?:ma|ti|ke|to|pe|la|su|mon|tue|wed|thu|fri|sat|sun|må|tis|on|tor|fre|lö|sö)[a-zäö]{0,10}\.?,?\s+)?"
 _WRITTEN = re.compile(

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from openfeedback.errors import InputError, unknown
 from openfeedback.files import Layout, limits
-from openfeedback.survey.files.layouts import range_of
+from openfeedback.survey.files.workbooks.layouts import range_of
 
 _HTML = re.compile(
     rb"^\s*(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body|table|meta|div)\b", re.I | re.S

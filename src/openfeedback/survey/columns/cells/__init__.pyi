@@ -1,0 +1,15 @@
+from .choices import chosen_in as chosen_in
+from .choices import options_of as options_of
+from .facts import Counts as Counts
+from .facts import Facts as Facts
+from .facts import counts_of as counts_of
+from .facts import facts_of as facts_of
+from .facts import is_number as is_number
+from .facts import is_personal as is_personal
+from .facts import is_personal_cell as is_personal_cell
+from .facts import is_small as is_small
+from .facts import pooled as pooled
+from .times import date_in as date_in
+from .times import read_times as read_times
+from .times import time_share as time_share
+from .times import times_of as times_of

@@ -1,0 +1,2 @@
+from .decoding import decode as decode
+from .delimited import parse as parse

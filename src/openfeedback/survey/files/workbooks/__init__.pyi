@@ -1,0 +1,9 @@
+from .layouts import layouts_of as layouts_of
+from .markup import charset as charset
+from .markup import html_tables as html_tables
+from .markup import is_html as is_html
+from .markup import is_old_xml as is_old_xml
+from .markup import xml_sheets as xml_sheets
+from .old_sheets import OldSheet as OldSheet
+from .old_sheets import is_other_sheet as is_other_sheet
+from .old_sheets import read_sheets as read_sheets

@@ -1,0 +1,14 @@
+from .chosen import keep_only as keep_only
+from .chosen import unknown_in as unknown_in
+from .forgotten import answers_of as answers_of
+from .forgotten import forgotten_ids as forgotten_ids
+from .forgotten import new_mark as new_mark
+from .joined import NOTICES as NOTICES
+from .joined import file_keys as file_keys
+from .joined import join_opened as join_opened
+from .joined import join_tables as join_tables
+from .joined import sentences as sentences
+from .memory import recall as recall
+from .memory import remember as remember
+from .one_file import Survey as Survey
+from .one_file import assemble as assemble
