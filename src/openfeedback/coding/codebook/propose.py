@@ -69,7 +69,7 @@ def propose_codebook(
     labels, keywords = ({str(topic): str(said) for topic, said in about[c].items()} for c in ("label", "keywords"))
     names = {topic: by_hand.titles.get(topic) or labels[topic] for topic in kept}
     asked = _asked(names, assigned, by_hand)
-    for topic, title in told_apart(names, keywords).items():
+    for topic, title in told_apart(names).items():
         rows = central(assigned[(theme_of == topic).to_numpy()], vectors[(theme_of == topic).to_numpy()])
         theme = theme_id(title, taken)
         themes.append({"id": theme, "names": {"fi": title[:1].upper() + title[1:]},

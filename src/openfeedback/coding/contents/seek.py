@@ -42,6 +42,7 @@ def find_contents(
     progress: Progress | None = None,
     human: pd.DataFrame | None = None,
     earlier: pd.DataFrame | None = None,
+    language: str = "fi",
 ) -> Contents:
     """Contents of units (unit_id, text, theme; optional phase, answer, question, role, respondent_id).
 
@@ -52,7 +53,8 @@ def find_contents(
     word of its title, at the least, and ``near``: the codebook's content that most of its units are like, by title.
     ``progress(done, total)`` counts themes. ``human``: contents decided by persons (see decided.py), which win and
     teach; requests in ``settings`` come last. ``earlier``: units of an earlier round (unit_id, text, theme,
-    content_id, title): new contents that ask for the same keep their ids.
+    content_id, title): new contents that ask for the same keep their ids. ``language``: of
+    what stands before the words of a content that has no title.
     """
     from threadpoolctl import threadpool_limits
 
@@ -68,7 +70,7 @@ def find_contents(
     like = {content: known for _, found in parts for content, known in found.like.items()}
     codings = fixed(codings, rows, decided)
     before = {} if earlier is None else dict(zip(earlier["content_id"], earlier["title"], strict=True))
-    titles = titled(codings.merge(rows, on=OF_UNIT), codebook, vectors, decided_titles(decided), like, before)
+    titles = titled(codings.merge(rows, on=OF_UNIT), codebook, vectors, decided_titles(decided), like, before, language)
     codings, titles = requested(_only_titled(codings, titles), titles, settings)
     table = _table(codings.merge(rows, on=OF_UNIT), titles, stability, codebook)
     table["near"] = _near(table, like, codebook)

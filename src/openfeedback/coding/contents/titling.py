@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from openfeedback.coding.codebook import Codebook, contents_of
 from openfeedback.coding.titles import is_usual, make_titles
-from openfeedback.coding.topics import SiblingNames, every_part
+from openfeedback.coding.topics import Carried, every_part
 from openfeedback.settings import VectorSettings
 from openfeedback.text import detect_language
 from openfeedback.text.morphology import minen_noun
@@ -48,6 +49,7 @@ def titled(
     given: Mapping[str, str] | None = None,
     like: Mapping[str, str] | None = None,
     before: Mapping[str, str] | None = None,
+    language: str = FINNISH,
 ) -> pd.DataFrame:
     """content_id, title and, of new contents, title_respondents_n: how many people use each word of it, at the least.
 
@@ -57,15 +59,15 @@ def titled(
     most of its units are ``like`` (content_id -> content_id, empty: none); else it has no title. So is one whose
     title says little where there is such a content. Titles of an earlier round (``before``) stay where two people
     use each of their words. One whose title says nothing ("Enemmän") has none. Where nothing is wished for, a title
-    is one that its people carry (``coding/topics/words/siblings.py``), else a list of their keywords. Words of the
-    codebook's own titles count as those of ``SHARED`` people.
+    is one that half of its units carry, else a list of their commonest words in ``language``
+    (``coding/topics/words/carried.py``). Words of the codebook's own titles count as those of ``SHARED`` people.
     """
     known = contents_of(codebook)
     titles = dict(zip(known["content_id"], known["title"], strict=True))
     titles |= dict(given or {}) | {rest_id(str(theme)): rest_title(codebook) for theme in coded["theme"].unique()}
     parts = _new(coded[~coded["content_id"].isin(list(titles))])
     wished = _wished(codebook)
-    said = None if wished else SiblingNames(parts)
+    said = {} if wished else _carried(parts)
     made = make_titles(
         {content: list(part["text"]) for content, part in parts.items()},
         {content: str(part["theme"].iloc[0]) for content, part in parts.items()},
@@ -73,14 +75,14 @@ def titled(
         settings=vectors,
         nothing=None if wished else "",
         wished=wished,
-        fits=said.fits if said else None,
+        fits=(lambda content, title: said[content].fits(content, title)) if said else None,
     )
     made |= {c: title for c, title in (before or {}).items()
-             if c in parts and _still_said(title, parts[c]) and (not said or said.fits(c, title))}  # fmt: skip
+             if c in parts and _still_said(title, parts[c]) and (not said or said[c].fits(c, title))}  # fmt: skip
     people = dict.fromkeys(known["content_id"][~known["printed"]], SHARED)  # a codebook's words are nobody's own
     people |= {c: SHARED if is_usual(title) else users_of(title, parts[c]["text"].tolist(), parts[c]["who"].tolist())
                for c, title in made.items()}  # fmt: skip
-    listed = said.listed([c for c, title in made.items() if not title], titles | made) if said else {}
+    listed = _listed(said, [c for c, title in made.items() if not title], titles | made, language)
     made, people = made | listed, people | dict.fromkeys(listed, SHARED)  # two people at least use each of its words
     compared = like or {}
     made = {c: title for c, title in made.items()
@@ -95,6 +97,27 @@ def titled(
     titles, people = titles | made | borrowed, people | dict.fromkeys(borrowed, SHARED)
     table = pd.DataFrame({"content_id": list(titles), "title": list(titles.values())}, dtype="str")
     return table.assign(title_respondents_n=table["content_id"].map(people).astype("Int64"))
+
+
+def _carried(parts: Mapping[str, pd.DataFrame]) -> dict[str, Carried]:
+    """By content who uses which words in its theme."""
+    of_theme: defaultdict[str, dict[str, list[tuple[str, list[str]]]]] = defaultdict(dict)
+    for content, rows in parts.items():
+        said = [(str(text), [str(who)]) for text, who in zip(rows["text"], rows["who"], strict=True)]
+        of_theme[str(rows["theme"].iloc[0])][content] = said
+    return {content: found for groups in of_theme.values() for found in [Carried(groups)] for content in groups}
+
+
+def _listed(
+    said: Mapping[str, Carried], untitled: Sequence[str], titles: Mapping[str, str], language: str
+) -> dict[str, str]:
+    """What ``untitled`` contents are called that have common words which say something; no two of a theme the same."""
+    found: dict[str, str] = {}
+    for content in untitled if said else ():
+        siblings = [title for other, title in {**titles, **found}.items() if said.get(other) is said[content] and title]
+        if name := said[content].listed(content, siblings, language):
+            found[content] = name
+    return found
 
 
 def _borrowed(contents: Sequence[str], like: Mapping[str, str], titles: Mapping[str, str]) -> dict[str, str]:

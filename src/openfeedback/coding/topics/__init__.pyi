@@ -10,6 +10,6 @@ from .space import unit_rows as unit_rows
 from .stability import jaccard_stability as jaccard_stability
 from .stability import word_for as word_for
 from .words.candidates import every_part as every_part
+from .words.carried import Carried as Carried
 from .words.labels import in_several as in_several
 from .words.labels import told_apart as told_apart
-from .words.siblings import SiblingNames as SiblingNames

@@ -131,7 +131,7 @@ def _find(
         typical = np.where(core(labels, clusters.support(labels)), labels, -1)
         model = fit_bertopic(space, lemmas, Given(typical), settings.representation)
         near = np.asarray(vectors)[distinct.row]
-        return typical, name_topics(model, typical, words, texts, near, said, labels, _notes()[language])
+        return typical, name_topics(model, typical, words, texts, near, said, labels, language)
 
     def assigned(labels: np.ndarray, typical: np.ndarray) -> pd.DataFrame:
         if len(marks) < len(everyone):

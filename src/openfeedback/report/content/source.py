@@ -194,8 +194,7 @@ class Source:
         shown, questions = self.table("topics_shown"), self.questions()
         asked = {str(row["topic_id"]): row.get("question_id") for _, row in shown.iterrows()}
         several = in_several(names, asked)
-        keywords = dict(zip(shown["topic_id"].astype("str"), shown["keywords"].fillna("").astype("str"), strict=True))
-        names |= told_apart({topic: name for topic, name in names.items() if topic not in several}, keywords)
+        names |= told_apart({topic: name for topic, name in names.items() if topic not in several})
         unstable = set(self.unstable_topics())
         for topic, name in names.items():
             question = asked.get(topic)

@@ -7,7 +7,6 @@ from .candidates import shared as shared
 from .candidates import without_placeholders as without_placeholders
 from .representation import Embedder as Embedder
 from .representation import representation_model as representation_model
-from .siblings import SiblingNames as SiblingNames
 from .terms import Terms as Terms
 from .terms import describe as describe
 from .terms import name_topics as name_topics

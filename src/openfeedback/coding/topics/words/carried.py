@@ -1,38 +1,23 @@
-"""Names that their groups carry: enough units use their words, say their phrase, and do not deny it.
+"""Names that their groups carry: half of the units use all words of a name, a third each word of a list.
 
-A name is held against all units of its group, those at its edge as well, since its figures count them.
+Both are held against all units of a group, those at its edge as well, since its figures count them.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from itertools import combinations
+from collections.abc import Collection, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from openfeedback.coding.topics.words.candidates import word_lists
-from openfeedback.coding.topics.words.labels import stem
-from openfeedback.coding.topics.words.speech import (
-    Part,
-    Said,
-    in_a_row,
-    lacking,
-    parts_of_name,
-    phrases_of,
-    says,
-    speech,
-    turning,
-)
+from openfeedback.coding.topics.words.candidates import Word, find_words, word_lists
+from openfeedback.coding.topics.words.labels import is_noun, numbered, same
+from openfeedback.coding.topics.words.speech import Part, Said, key_of, lacking, parts_of_name, says, speech, turning
 
-CARRIED = 1 / 3  # of a group's units, which use a word of its name
-TOGETHER = 1 / 2  # of them, which keywords had better cover: one, else two or three, before those of a third
-SAID = 1 / 5  # of them, which say a phrase that is its name
-LIFT = 1.5  # times the share of other groups' units: a word tells a group apart
-LEAST, MANY = 2, 12  # people who use a word or say a phrase; from so many units on one more
-TURNED = 0.5  # of the units that use a name's words; more that lack or deny the thing turn the name round
-LONGEST = 3  # words of a list
-DENIED, EITHER = "ei", "ei, puute"  # what turns a name round: most often a denial; that or a word of lack
-SAID_SO = {DENIED: "kieltolauseissa", EITHER: "kieltolauseissa, puuttuvana tai huonona"}
+NAME, WORD = 1 / 2, 1 / 3  # of a group's units, which use all words of its name; which use a word of its list
+LIFT = 1.5  # times the share of other groups' units that use a name: it tells the group apart
+TURNED = 1 / 2  # of the units that use a name; more that lack or deny the thing turn the name round
+LEAST, MANY = 2, 12  # people who use a word; from so many units on one more
+LONGEST = 3  # words of a list, beside a denial, unless more tell it from another
+DENIAL = "ei"
 
 
 def several_people(units: int) -> int:
@@ -45,11 +30,11 @@ def several_people(units: int) -> int:
 
 
 class Unit(NamedTuple):
-    """A unit: the group it is of, who said it, its words."""
+    """A unit: who said it, all its words, and those of them that say something."""
 
-    group: str
     person: str
-    words: tuple[Said, ...]
+    said: tuple[Said, ...]
+    words: Sequence[Word]
 
 
 class Carried:
@@ -57,153 +42,88 @@ class Carried:
 
     def __init__(self, groups: Mapping[str, Sequence[tuple[str, Sequence[str]]]]):
         """``groups``: the different texts of each, and who said each of them, a person a unit."""
-        self._units = [
-            Unit(group, person, words)
-            for group, texts in groups.items()
-            for text, people in texts
-            for words in [speech(text)]
-            for person in people
-        ]
-        self._of: defaultdict[str, set[int]] = defaultdict(set)
-        self._with: defaultdict[str, set[int]] = defaultdict(set)
-        for at, unit in enumerate(self._units):
-            self._of[unit.group].add(at)
-            for word in frozenset[str]().union(*(said.words for said in unit.words)):
-                self._with[word].add(at)
+        rows = [(group, text, people) for group, texts in groups.items() for text, people in texts]
+        self._of: dict[str, list[Unit]] = {group: [] for group in groups}
+        for (group, text, people), words in zip(rows, find_words([text for _, text, _ in rows]), strict=True):
+            said = speech(text)
+            self._of[group] += [Unit(person, said, words) for person in people]
 
     def fits(self, group: str, name: str) -> bool:
-        """Whether a name is carried: its words by a third of the units, each phrase by a fifth, none denied.
+        """Whether a name is a group's: half of its units use all its words, it sets them apart and is not turned round.
 
         >>> said = Carried({"1": [("ruuan puute", ["a"]), ("ei ruokaa", ["b"]), ("ruoan puute", ["c"])], "2": []})
         >>> [said.fits("1", name) for name in ("Ruoan puute", "Ruoka", "Ruoan puhtaus")]
         [True, False, False]
         """
-        phrases = [parts_of_name(phrase) for phrase in phrases_of(name)]
-        parts = [part for phrase in phrases for part in phrase]
-        telling = [part for part in parts if self._lift([part], group) >= LIFT]
-        if all(_faint(part) for part in parts):
+        parts, using = parts_of_name(name), self._using(group, name)
+        if all(map(_faint, parts)) or not self._enough(using, group, NAME):
             return False
-        enough = self._people(self._using(telling, group)) >= self._least(group)
-        if not enough or self._share(telling, group) < CARRIED:
-            return False
-        said = [self._saying(phrase, group) for phrase in phrases]
-        if any(self._people(units) < LEAST or len(units) < SAID * len(self._of[group]) for units in said):
-            return False
-        return not self._turned(phrases, group, said)
+        others = [unit for other, units in self._of.items() if other != group for unit in units]
+        elsewhere = sum(says(parts, unit.said) for unit in others) / max(len(others), 1)
+        turned = sum(bool(turning(parts[-1], self._of[group][at].said)) for at in using) > TURNED * len(using)
+        says_so = any(lacking(part.lemmas) for part in parts)
+        return len(using) >= LIFT * elsewhere * len(self._of[group]) and (says_so or not turned)
 
-    def listed(self, group: str, keywords: Sequence[str], nouns: Sequence[str], faint: bool = True) -> str:
-        """A name of keywords that cover the group: one noun, else two or three words; empty where none do.
+    def listed(self, group: str, taken: Collection[str], language: str) -> str:
+        """What a group is called that has no title: a noun that is its name, else a list of its commonest words;
+        empty where none that says something stands in a third of its units.
 
-        ``faint``: where no others do, of those that say little.
+        What others are called (``taken``) is told apart by further words, else by a number.
 
-        >>> said = Carried({"1": [("nälkä", ["a", "b"]), ("ruokaa", ["c"]), ("ruuan hinta", ["d"])], "2": []})
-        >>> said.listed("1", ["nälkä", "ruoka"], []), said.listed("1", ["sota"], [])
-        ('Nälkä, ruoka', '')
+        >>> said = Carried({"1": [("nälkä", ["a", "b"]), ("ruokaa", ["c", "d"]), ("hinta", ["e"])], "2": []})
+        >>> said.listed("1", [], "fi"), said.listed("1", ["Sanoja: ruuat, nälkä"], "fi")
+        ('Sanoja: nälkä, ruoka', 'Sanoja: nälkä, ruoka (2)')
         """
-        known = {word: parts_of_name(word) for word in keywords}
-        least = self._least(group)
-        usable = [w for w in keywords if known[w] and self._people(self._using(known[w], group)) >= least]
-        usable = [word for word in usable if not lacking(known[word][0].lemmas)]
-        telling = [word for word in usable if not _faint(known[word][0])]
-        words = self._chosen(telling, nouns, known, group)
-        words = words or (self._chosen(usable, nouns, known, group) if faint else [])
-        if not words:
+        kinds = {word.lemma: word.kind for unit in self._of[group] for word in unit.words}
+        using = self._common(group, kinds)
+        keys = {key_of(name) for name in taken}
+        nouns = [word for word in using if is_noun(kinds[word]) and self.fits(group, word) and key_of(word) not in keys]
+        if nouns:
+            return nouns[0][:1].upper() + nouns[0][1:]
+        if all(_faint(part) for word in using for part in parts_of_name(word)):
             return ""
-        words = sorted(words, key=lambda word: -self._share(known[word], group))
-        phrases = [known[word] for word in words]
-        return _written(words, self._turned(phrases, group, [self._saying(phrase, group) for phrase in phrases]))
+        telling = [word for word in using if word not in word_lists()["faint"]]
+        words = telling if len(telling) > 1 else [*telling, *(word for word in using if word not in telling)]
+        using[DENIAL] = self._denied(group)
+        for most in range(min(LONGEST, len(words)), len(words) + 1):
+            shown = sorted([*words[:most], *([DENIAL] if using[DENIAL] else [])], key=lambda word: -len(using[word]))
+            name = word_lists()["names"][language]["listed"].format(words=", ".join(shown))
+            if key_of(name) not in keys:
+                return name
+        return numbered(name, {name, *taken})
 
-    def _chosen(
-        self, words: Sequence[str], nouns: Sequence[str], known: Mapping[str, list[Part]], group: str
-    ) -> list[str]:
-        """One noun of a half of the units, else two or three words, else the same of a third; else none."""
-        alone = {w: self._share(known[w], group) for w in words if w in nouns and self._lift(known[w], group) >= LIFT}
-        for least in (TOGETHER, CARRIED):
-            if one := next((word for word, share in alone.items() if share >= least), None):
-                return [one]
-            for n in range(2, LONGEST + 1):
-                if some := self._best([[*each] for each in combinations(words, n)], known, group, least):
-                    return some
-        return []
+    def _common(self, group: str, words: Collection[str]) -> dict[str, Set[int]]:
+        """Which units use each word that a third of them use, the commonest first, each said once.
 
-    def usable(self, group: str, keywords: Sequence[str]) -> list[str]:
-        """The keywords that a third of the group's units use; those that say little if there are no others."""
-        some = [word for word in keywords if self._share(parts_of_name(word), group) >= CARRIED]
-        return [word for word in some if not any(map(_faint, parts_of_name(word)))] or some
+        A word that stands in longer ones of them stands in a third beside them: maa in kehitysmaa is none of its own.
+        """
+        found: dict[str, Set[int]] = {}
+        for word in sorted({*words}.difference(word_lists()["unnamed"]), key=lambda word: (-len(word), word)):
+            using = self._using(group, word)
+            if self._enough(using.difference(*(found[other] for other in found if word in other)), group, WORD):
+                found[word] = using
+        order = sorted(found, key=lambda word: (-len(found[word]), word))
+        return {word: found[word] for at, word in enumerate(order) if not any(same(word, o) for o in order[:at])}
 
-    def _best(self, some: Sequence[list[str]], known: Mapping[str, list[Part]], group: str, least: float) -> list[str]:
-        """The words that cover the group best beside what they cover elsewhere, each a part of its own; else none."""
-        found = []
-        for words in some:
-            parts = [part for word in words for part in known[word]]
-            here = self._using(parts, group)
-            alone = [here - self._using([p for w in words if w != word for p in known[w]], group) for word in words]
-            if len(here) >= least * len(self._of[group]) and all(self._people(own) >= LEAST for own in alone):
-                found.append((round(self._share(parts, group) - self._elsewhere(parts, group), 6), words))
-        return max(found, key=lambda pair: pair[0])[1] if found else []
+    def _denied(self, group: str) -> frozenset[int]:
+        """The units that deny something, where they are a third."""
+        denials = word_lists()["denials"]
+        found = frozenset(at for at, unit in enumerate(self._of[group]) if any(w.form in denials for w in unit.said))
+        return found if self._enough(found, group, WORD) else frozenset()
 
-    def _turned(self, phrases: Sequence[Sequence[Part]], group: str, said: Sequence[frozenset[int]]) -> str:
-        """What mostly turns a name round, empty where nothing does or the name says it itself."""
-        if any(lacking(part.lemmas) for phrase in phrases for part in phrase):
-            return ""
-        hows: dict[int, str] = {}
-        for phrase, units in zip(phrases, said, strict=True):
-            for at in sorted(units):
-                hows[at] = hows.get(at) or turning(phrase[-1], self._units[at].words)
-        counts = Counter(filter(None, hows.values()))
-        if sum(counts.values()) <= TURNED * len(hows):
-            return ""
-        most = max(sorted(counts), key=lambda how: counts[how])
-        return most if counts[most] > TURNED * len(hows) else EITHER
+    def _using(self, group: str, name: str) -> frozenset[int]:
+        """Places of the units of a group that use all words of a name."""
+        parts = parts_of_name(name)
+        return frozenset(at for at, unit in enumerate(self._of[group]) if says(parts, unit.said))
 
-    def _saying(self, phrase: Sequence[Part], group: str) -> frozenset[int]:
-        if len(phrase) < 2:
-            return self._using(phrase, group)
-        with_all = frozenset[int].intersection(*(self._using([part], group) for part in phrase))
-        return frozenset(at for at in with_all if says(phrase, self._units[at].words))
-
-    def _using(self, parts: Sequence[Part], group: str) -> frozenset[int]:
-        """The units of a group that use any of some words: itself, one of its stem, a compound of it, all its parts."""
-        return frozenset(self._any(parts) & self._of[group])
-
-    def _any(self, parts: Sequence[Part]) -> set[int]:
-        found: set[int] = set()
-        for part in parts:
-            for lemma in part.lemmas:
-                found |= self._with.get(lemma, set()) | self._with.get(stem(lemma), set())
-            for pieces in part.compounds:
-                all_of = set.intersection(*(self._with.get(piece, set()) for piece in pieces))
-                found |= {at for at in all_of if in_a_row(pieces, self._units[at].words)}
-        return found
-
-    def _share(self, parts: Sequence[Part], group: str) -> float:
-        return len(self._using(parts, group)) / max(len(self._of[group]), 1)
-
-    def _elsewhere(self, parts: Sequence[Part], group: str) -> float:
-        others = len(self._units) - len(self._of[group])
-        return len(self._any(parts) - self._of[group]) / others if others else 0.0
-
-    def _lift(self, parts: Sequence[Part], group: str) -> float:
-        here, elsewhere = self._share(parts, group), self._elsewhere(parts, group)
-        return here / elsewhere if elsewhere else LIFT * (here > 0)
-
-    def _people(self, units: frozenset[int]) -> int:
-        return len({self._units[at].person for at in units})
-
-    def _least(self, group: str) -> int:
-        return several_people(len(self._of[group]))
+    def _enough(self, units: Set[int], group: str, least: float) -> bool:
+        """Whether units are so large a share of their group, and of several people."""
+        every = self._of[group]
+        return len(units) >= least * len(every) and len({every[at].person for at in units}) >= several_people(
+            len(every)
+        )
 
 
 def _faint(part: Part) -> bool:
     """Whether a word says little alone: what anything is of, or that something is lacking."""
     return bool(part.lemmas.intersection(word_lists()["faint"]) or lacking(part.lemmas))
-
-
-def _written(words: Sequence[str], how: str) -> str:
-    """Keywords as a name, with what turns them round.
-
-    >>> _written(["vesi", "ruoka"], "puute"), _written(["hyvinvointi"], "ei")
-    ('Vesi, ruoka, puute', 'Hyvinvointi (kieltolauseissa)')
-    """
-    name = ", ".join([*words, *([how] if how and how not in SAID_SO else [])])
-    return name[:1].upper() + name[1:] + (f" ({SAID_SO[how]})" if how in SAID_SO else "")

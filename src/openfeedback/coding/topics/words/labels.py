@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain, count
 
 import numpy as np
 
 from openfeedback.coding.topics.words.candidates import NOUN_ADJECTIVE, word_lists
 
 KEYWORDS = 6
-EVERYWHERE = 3  # other topics of which a word is a keyword, from which on it sets no topic apart
-SHORT, NAMED = 4, 3  # letters of a word that may say little alone; keywords that stand in its place
 
 
 def keywords(ranked: Sequence[tuple[str, float]], most: int = KEYWORDS) -> list[str]:
@@ -40,51 +39,25 @@ def in_several(names: Mapping[str, str], asked: Mapping[str, str | None]) -> set
     return {topic for topic, name in names.items() if len(questions[name]) > 1}
 
 
-def told_apart(names: Mapping[str, str], keywords: Mapping[str, str]) -> dict[str, str]:
-    """Names by topic; those of several topics with the first keyword that the others of the name do not have, else
-    numbered: an id says nothing to a reader.
+def numbered(name: str, taken: Collection[str]) -> str:
+    """A name, with the first number behind it that makes it none of those ``taken``.
 
-    >>> told_apart({"q1.1": "Palkka", "q2.1": "Palkka"}, {"q1.1": "raha", "q2.1": "raha"})
-    {'q1.1': 'Palkka (1)', 'q2.1': 'Palkka (2)'}
-    >>> told_apart({"1": "Nälkä", "2": "Nälkä", "3": "Sota"}, {"1": "nälkä, sota", "2": "nälkä, köyhyys", "3": ""})
-    {'1': 'Nälkä (sota)', '2': 'Nälkä (köyhyys)', '3': 'Sota'}
+    >>> numbered("Palkka", ["Palkka", "Palkka (2)"]), numbered("Palkka", [])
+    ('Palkka (3)', 'Palkka')
     """
-    words = {topic: [word.strip() for word in str(keywords.get(topic, "")).split(",")] for topic in names}
-    made = {}
+    with_number = (f"{name} ({n})" for n in count(2))
+    return next(each for each in chain([name], with_number) if each not in taken)
+
+
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Names by topic, further topics of one name with a number.
+
+    >>> told_apart({"q1.1": "Palkka", "q2.1": "Palkka", "q2.2": "Työ"})
+    {'q1.1': 'Palkka', 'q2.1': 'Palkka (2)', 'q2.2': 'Työ'}
+    """
+    made: dict[str, str] = {}
     for topic, name in names.items():
-        alike = [other for other, title in names.items() if title == name]
-        others = [other for other in alike if other != topic]
-        theirs = {word for other in others for word in words[other]} | {name.lower(), ""}
-        own = next((word for word in words[topic] if word not in theirs), str(alike.index(topic) + 1))
-        made[topic] = f"{name} ({own})" if others else name
-    return made
-
-
-def distinct_titles(
-    titles: Sequence[str], keywords: Sequence[Sequence[str]], usable: Sequence[Sequence[str]] | None = None
-) -> list[str]:
-    """Titles of topics in which one word that says little has others beside it.
-
-    It says little where it is a keyword of EVERYWHERE other topics or has fewer than four letters: then the first two
-    keywords beside it follow; where it is short and no keyword itself, as an abbreviation that somebody wrote,
-    keywords stand in its place. A title of several words is left as it is. ``usable``: the keywords of each that may
-    stand in a title; None: all.
-
-    >>> words = [["köyhä", "maa"], ["maa", "apu"], ["maa", "vesi"], ["maa", "tuki"], ["koittaa", "auttaa"]]
-    >>> distinct_titles(["Maa", "Apu maalle", "Vesi", "Tuki", "EM"], words)
-    ['Maa (köyhä)', 'Apu maalle', 'Vesi', 'Tuki', 'Koittaa, auttaa']
-    """
-    made = []
-    for at, (title, own) in enumerate(zip(titles, usable or keywords, strict=True)):
-        word = title.lower()
-        elsewhere = sum(any(same(word, each) for each in of) for i, of in enumerate(keywords) if i != at)
-        beside = [each for each in own if not same(word, each) and each not in word]
-        if not title or " " in title or not beside or (len(word) >= SHORT and elsewhere < EVERYWHERE):
-            made.append(title)
-        elif len(word) < SHORT and not any(same(word, each) for each in own) and len(beside) > 1:
-            made.append(", ".join(beside[:NAMED]).capitalize())
-        else:
-            made.append(f"{title} ({', '.join(beside[:2])})")
+        made[topic] = numbered(name, made.values())
     return made
 
 

@@ -1,4 +1,4 @@
-"""What units say word by word, and how a name stands in it: its words, its phrase, a denial or a lack beside them."""
+"""What units say word by word, and how a name stands in it: its words, a denial or a lack beside them."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ from functools import cache
 from typing import NamedTuple
 
 from openfeedback.coding.topics.words.candidates import FORM, Word, readings_of, word_lists
-from openfeedback.coding.topics.words.labels import is_noun, stem
+from openfeedback.coding.topics.words.labels import is_noun
 from openfeedback.text.morphology import minen_noun
 from openfeedback.text.phrases import phrase_words
 
 SENTENCE, CLAUSE = re.compile(r"[.;!?\n]"), re.compile(r"[,:()/]")
+ACTION = "minen"
 NEAR = 3  # words between a thing and what is said to be lacking or poor of it
-FILLED = 1  # words between a thing and what is done to it
 
 
 class Said(NamedTuple):
-    """A written word: its form in small letters, all that it may be, whether a noun, and where it stands."""
+    """A written word: its form in small letters, base forms that it may be, those with parts, whether it may be a thing
+    or what a thing is like, and where it stands."""
 
     form: str
+    lemmas: frozenset[str]
     words: frozenset[str]
-    noun: bool
+    nominal: bool
     sentence: int
     clause: tuple[int, int]  # with its sentence
 
@@ -45,20 +47,20 @@ def speech(text: str) -> tuple[Said, ...]:
 
 
 @cache
-def _word(form: str) -> tuple[frozenset[str], bool]:
+def _word(form: str) -> tuple[frozenset[str], frozenset[str], bool]:
     found = _likely(form)
     if any(word.kind in word_lists()["referring"] for word in readings_of(form)):  # joilla is no form of joki
-        return frozenset(), False
+        return frozenset(), frozenset(), False
     whole = {word.lemma.lower() for word in found}
     whole |= {noun for word in found if word.kind == "verb" and (noun := minen_noun(word.lemma))}
     parts = {part.lower() for word in found for part in word.parts}
-    return frozenset(whole | parts | {stem(word) for word in whole}), any(is_noun(word.kind) for word in found)
+    nominal = any(is_noun(word.kind) or "adjective" in word.kind for word in found)
+    return frozenset(whole), frozenset(whole | parts), nominal
 
 
 def _said(form: str, before: str) -> Said:
-    words, noun = _word(form)
     sentence = len(SENTENCE.findall(before))
-    return Said(form.lower(), words, noun, sentence, (sentence, len(CLAUSE.findall(before))))
+    return Said(form.lower(), *_word(form), sentence, (sentence, len(CLAUSE.findall(before))))
 
 
 def _likely(form: str) -> list[Word]:
@@ -81,13 +83,13 @@ def parts_of_name(name: str) -> list[Part]:
     return made
 
 
-def key_of(name: str) -> tuple[str, ...]:
-    """What a name says however it is spelt: the first base form of each of its words.
+def key_of(name: str) -> frozenset[str]:
+    """What a name says however it is spelt and in whatever order: the first base form of each of its words.
 
-    >>> key_of("Ruuan puute") == key_of("ruoan puute")
+    >>> key_of("Sanoja: ruuat, puute") == key_of("Sanoja: puute, ruoka")
     True
     """
-    return tuple(min(part.lemmas) for part in parts_of_name(name))
+    return frozenset(min(part.lemmas) for part in parts_of_name(name))
 
 
 def in_a_row(pieces: Sequence[str], unit: Sequence[Said]) -> bool:
@@ -100,75 +102,33 @@ def in_a_row(pieces: Sequence[str], unit: Sequence[Said]) -> bool:
     return any(all(piece in word.words for piece, word in zip(pieces, row, strict=True)) for row in rows)
 
 
-def _is(part: Part, word: Said) -> bool:
-    return any(lemma in word.words or stem(lemma) in word.words for lemma in part.lemmas)
+def says(name: Sequence[Part], unit: Sequence[Said]) -> bool:
+    """Whether a unit holds every word of a name: itself, a part of a compound, or all its own parts in a row.
 
+    No written word stands for two of the name's words, unless it is a compound of both; and nothing is done to what
+    only says whose another thing is.
 
-def phrases_of(name: str) -> list[str]:
-    """The phrases that two joined by "ja" stand for.
-
-    >>> phrases_of("tavoitteiden ja mittareiden seuranta"), phrases_of("hyvät esimerkit ja käytännöt")
-    (['tavoitteiden seuranta', 'mittareiden seuranta'], ['hyvät esimerkit', 'hyvät käytännöt'])
-    """
-    first, joint, second = name.partition(" ja ")
-    a, b = first.split(), second.split()
-    if not joint:
-        return [name]
-    if len(a) == 1 and len(b) == 2 and a[0].endswith("n"):
-        return [f"{first} {b[1]}", second]
-    if len(a) == 2 and len(b) == 1:
-        return [first, f"{a[0]} {second}"]
-    return [first, second]
-
-
-def says(phrase: Sequence[Part], unit: Sequence[Said]) -> bool:
-    """Whether a unit says a phrase: its words side by side, a thing with what is done to it, or what it is said to be.
-
-    >>> [says(parts_of_name("köyhien auttaminen"), speech(t)) for t in ("autetaan köyhiä", "autetaan köyhien lapsia")]
+    >>> name, action = parts_of_name("veden puute"), parts_of_name("köyhien auttaminen")
+    >>> [says(name, speech(text)) for text in ("vedenpuute", "puute vedestä", "puute ruuasta")]
+    [True, True, False]
+    >>> [says(action, speech(text)) for text in ("autetaan köyhiä", "autetaan köyhien lapsia")]
     [True, False]
-    >>> [says(parts_of_name("alhainen elintaso"), speech(t)) for t in ("elintaso on alhainen", "se ei ole alhainen")]
-    [True, False]
+    >>> says(parts_of_name("kehitysmaiden kehitys"), speech("kehitysmaissa on hätä"))
+    False
     """
-    return any(shape(phrase, unit, at) for shape in (_beside, _done, _predicated) for at in range(len(unit))) or any(
-        _in_one(phrase, word) for word in unit
-    )
+    action = name[-1].lemmas if len(name) > 1 and any(lemma.endswith(ACTION) for lemma in name[-1].lemmas) else None
+    own = [word for at, word in enumerate(unit) if action is None or not _owns(unit, at) or action & unit[at + 1].words]
+    return all(_holds(part, [other for other in name if other is not part], own) for part in name)
 
 
-def _beside(phrase: Sequence[Part], unit: Sequence[Said], at: int) -> bool:
-    there = unit[at : at + len(phrase)]
-    return len(there) == len(phrase) and all(_is(part, word) for part, word in zip(phrase, there, strict=True))
+def _holds(part: Part, others: Sequence[Part], unit: Sequence[Said]) -> bool:
+    free = (word for word in unit if not any(other.lemmas & word.lemmas for other in others))
+    return any(part.lemmas & word.words for word in free) or any(in_a_row(each, unit) for each in part.compounds)
 
 
-def _in_one(phrase: Sequence[Part], word: Said) -> bool:
-    """Whether a compound says two words (vedenpuute), of which neither is in the other (kehitysmaan kehitys)."""
-    pieces = {piece for part in phrase for compound in part.compounds for piece in compound}
-    apart = not any(part.lemmas & pieces for part in phrase)
-    return len(phrase) == 2 and apart and all(part.lemmas & word.words for part in phrase)
-
-
-def _done(phrase: Sequence[Part], unit: Sequence[Said], at: int) -> bool:
-    """The thing of an action at a place, and the verb beside it; a genitive belongs to the noun behind it."""
-    *thing, action = phrase
-    end = at + len(thing)
-    actions = {lemma for lemma in action.lemmas if lemma.endswith("minen")}
-    if not actions or not _beside(thing, unit, at):
-        return False
-    if unit[end - 1].form.endswith("n") and end < len(unit) and unit[end].noun:
-        return False
-    around = (*unit[max(at - 1 - FILLED, 0) : at], *unit[end : end + 1 + FILLED])
-    return any(actions & word.words and word.clause == unit[at].clause for word in around)
-
-
-def _predicated(phrase: Sequence[Part], unit: Sequence[Said], at: int) -> bool:
-    """A noun at a place, and behind it, over a copula and words of degree, what it is said to be."""
-    quality, *rest = phrase
-    if len(rest) != 1 or not _is(rest[0], unit[at]):
-        return False
-    behind = unit[at + 1 : at + 2 + NEAR]
-    end = next((i for i, word in enumerate(behind) if _is(quality, word)), 0)
-    between = [word.form for word in behind[:end]]
-    said = phrase_words("copulas").union(phrase_words("degrees"))
-    return not phrase_words("copulas").isdisjoint(between) and said.issuperset(between)
+def _owns(unit: Sequence[Said], at: int) -> bool:
+    """Whether a word looks like a genitive of the thing behind it."""
+    return unit[at].form.endswith("n") and all(word.nominal for word in unit[at : at + 2]) and at + 1 < len(unit)
 
 
 def turning(part: Part, unit: Sequence[Said]) -> str:
@@ -180,7 +140,7 @@ def turning(part: Part, unit: Sequence[Said]) -> str:
     ['huono', '']
     """
     found: Counter[str] = Counter()
-    for at in (at for at, word in enumerate(unit) if _is(part, word)):
+    for at in (at for at, word in enumerate(unit) if part.lemmas & word.words):
         denied = any(word.form in word_lists()["denials"] and word.sentence == unit[at].sentence for word in unit)
         found[_near(unit, at) or ("ei" if denied else "")] += 1
     return max(sorted(found), key=lambda how: found[how], default="")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,11 +13,10 @@ from openfeedback.coding.titles import make_titles
 from openfeedback.coding.topics.stability import word_for
 from openfeedback.coding.topics.words.candidates import Word, word_lists
 from openfeedback.coding.topics.words.carried import Carried, several_people
-from openfeedback.coding.topics.words.labels import central, distinct_titles, is_noun, keywords, nouns_first
+from openfeedback.coding.topics.words.labels import central, keywords, nouns_first, numbered
 
-CLAUSE = 4  # words of a title that is no name but a clause
 EXAMPLES = 3
-MIXED = 2  # keywords in the name of a topic that no words cover
+MIXED = 2  # keywords in the name of a topic of which no word stands in a third
 
 
 class Terms(NamedTuple):
@@ -35,18 +34,17 @@ def name_topics(
     vectors: np.ndarray,
     said: Sequence[Sequence[str]],
     every: np.ndarray,
-    neutral: Mapping[str, str],
+    language: str,
 ) -> dict[int, Terms]:
     """Title and keywords of each topic; BERTopic numbers topics in its own way, we by ``labels`` (-1 at the edge, too).
 
     A keyword stands in several units of its topic, by several of the people who ``said`` each text (``spread_words``).
-    A title is a noun phrase that sets the topic apart from the others (``coding/titles/``) and that its units carry,
-    all those that ``every`` labels; else one to three keywords that do (``carried.py``); else a neutral one
-    (``neutral``: mixed, numbered). One word that many topics share has its keywords beside it (``distinct_titles``).
+    A title is a noun phrase that sets the topic apart from the others (``coding/titles/``) and that half of its units
+    carry, all those that ``every`` labels; else a list of their commonest words (``carried.py``); else one that says
+    that the topic is mixed (data/topic_words.yml, by ``language``).
     """
     numbers = {int(ours): int(its) for ours, its in zip(labels, model.topics_, strict=True) if ours >= 0}
     kinds = {word.lemma: word.kind for of_unit in words for word in of_unit}
-    nouns = [word for word, kind in kinds.items() if is_noun(kind)]
     members = {ours: np.flatnonzero(labels == ours).tolist() for ours in sorted(numbers)}
     carried = Carried({str(t): [(texts[at], said[at]) for at in np.flatnonzero(every == t).tolist()] for t in members})
     titles = make_titles(
@@ -56,36 +54,23 @@ def name_topics(
         wished=False,
         fits=carried.fits,
     )
-    found, named = [], []
+    terms: dict[int, Terms] = {}
     for ours in members:
         known = spread_words([(words[at], said[at]) for at in members[ours]])
-        found.append(keywords([pair for pair in _ranked(model, numbers[ours], kinds) if pair[0] in known]))
-        title = titles[str(ours)]
-        if not title or is_ones_clause(title, [(texts[at], said[at]) for at in members[ours]]):
-            title = carried.listed(str(ours), found[-1], nouns) or _neutral(neutral, found[-1], ours)
-        named.append(title)
-    beside = [carried.usable(str(ours), own) for ours, own in zip(members, found, strict=True)]
-    pairs = zip(distinct_titles(named, found, beside), found, strict=True)
-    return {ours: Terms(*pair) for ours, pair in zip(members, pairs, strict=True)}
+        found = keywords([pair for pair in _ranked(model, numbers[ours], kinds) if pair[0] in known])
+        taken = [*filter(None, titles.values()), *(of_topic.title for of_topic in terms.values())]
+        title = titles[str(ours)] or carried.listed(str(ours), taken, language)
+        terms[ours] = Terms(title or numbered(_neutral(language, found, ours), taken), found)
+    return terms
 
 
-def _neutral(neutral: Mapping[str, str], found: Sequence[str], topic: int) -> str:
-    """The name of a topic that no words cover: that it is mixed, and its first keywords; else its number."""
+def _neutral(language: str, found: Sequence[str], topic: int) -> str:
+    """The name of a topic without a common word: that it is mixed, and its first keywords; else its number."""
+    neutral = word_lists()["names"][language]
     if not found:
         return neutral["numbered"].format(topic=topic + 1)
     telling = sorted(found, key=lambda word: word in word_lists()["faint"])
     return neutral["mixed"].format(words=", ".join(telling[:MIXED]))
-
-
-def is_ones_clause(title: str, texts: Sequence[tuple[str, Sequence[str]]]) -> bool:
-    """Whether a title is a clause as one person alone wrote it: that would quote them.
-
-    >>> said = [("Asiat eivät ole yhtä hyvin kuin meillä", ["a"]), ("Köyhyys on suurta", ["b"])]
-    >>> is_ones_clause("asiat eivät ole yhtä hyvin", said), is_ones_clause("köyhyys", said)
-    (True, False)
-    """
-    people = {who for text, said in texts if title.lower() in text.lower() for who in said}
-    return len(title.split()) >= CLAUSE and len(people) == 1
 
 
 def spread_words(texts: Sequence[tuple[Sequence[Word], Sequence[str]]]) -> set[str]:
