@@ -239,6 +239,14 @@ def unknown_topics() -> Tables:
     return tables | {"topics": topics, "assignments": assigned, "codings": tables["codings"].assign(theme=None)}
 
 
+def called_by_words() -> Tables:
+    """Topics that have no name: one of common words, one that is mixed."""
+    tables = topical()
+    names = ["Sanoja: mittari, seuranta", "Sekalaisia: aika, raha"]
+    labels = [*names, *tables["topics"]["label"].tolist()[2:]]
+    return tables | {"topics": tables["topics"].assign(label=labels)}
+
+
 def many_correlations() -> Tables:
     tables = unchecked(rich())
     more = [tables["event_correlations"].assign(theme=theme) for theme in ("verkostotyo", "muut")]
@@ -397,6 +405,7 @@ STUDIES: dict[str, tuple[Callable[[], Tables], Callable[[], Codebook] | None, di
     "confusion with a person": (lambda: reviewed("seen", 60) | {"coding_range": ranges("confusion", 60)}, table5,
                                 CHECKED, {}),
     "no codebook": (topical, None, NONE, {}),
+    "no codebook, lists of words": (called_by_words, None, NONE, {}),
     "no codebook, topics by hand": (topical, None, {**NONE, "topics": {"names": {"1": "mittarit"}}}, {}),
     "no codebook, weights": (lambda: topical() | {"respondents": with_weights()["respondents"]}, None, NONE, {}),
     "no examples": (lambda: by_definitions(small_run.tables()), own, OWN, {}),

@@ -12,4 +12,5 @@ from .stability import word_for as word_for
 from .words.candidates import every_part as every_part
 from .words.carried import Carried as Carried
 from .words.labels import in_several as in_several
+from .words.labels import is_tier as is_tier
 from .words.labels import told_apart as told_apart

@@ -9,6 +9,7 @@ import pandas as pd
 
 from openfeedback.coding.classifier import lacking
 from openfeedback.coding.codebook import content_examples, contents_of, known_to
+from openfeedback.coding.topics import is_tier
 from openfeedback.params import Params
 from openfeedback.vocabulary import FILLED, Kind, Phase, Review
 
@@ -139,11 +140,13 @@ def _of_results(source: Source) -> dict[str, Fact]:
     topics, params = source.table("topics_shown"), source.params
     shown = source.table("matrix")
     made = source.table("comparisons")
+    named = [*topics.get("label", ()), *source.table("contents").get("title", ())]
     return {
         "topics": len(topics),
         "grouped": source.grouped(),
         "too_few_for_topics": source.overview("units_n") < params.topics.min_units,
         "topics_drawn": bool(source.facts.get("topics_drawn")),
+        **{f"names_{tier}": sum(is_tier(name, tier) for name in named) for tier in ("listed", "mixed")},
         "topics_by_hand": bool(params.topics.merge or params.topics.names),
         "edge": source.overview("edge_n"),
         "unstable": len(source.unstable_topics()),

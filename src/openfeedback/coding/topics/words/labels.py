@@ -39,6 +39,15 @@ def in_several(names: Mapping[str, str], asked: Mapping[str, str | None]) -> set
     return {topic for topic, name in names.items() if len(questions[name]) > 1}
 
 
+def is_tier(name: str, tier: str) -> bool:
+    """Whether a name is no name but a list of words ("listed"), or says that its group is mixed ("mixed").
+
+    >>> is_tier("Sanoja: nälkä, sota", "listed"), is_tier("Words: war", "mixed"), is_tier("Nälkä", "listed")
+    (True, False, False)
+    """
+    return str(name).startswith(tuple(names[tier].partition("{")[0] for names in word_lists()["names"].values()))
+
+
 def numbered(name: str, taken: Collection[str]) -> str:
     """A name, with the first number behind it that makes it none of those ``taken``.
 

@@ -14,10 +14,11 @@ from openfeedback.report.content.source import Source
 from openfeedback.report.content.tables import described
 from openfeedback.report.wording import Wording, listed
 
-STEPS = ("units", "units_plain", "vectors", "topics", "topics_drawn", "topics_by_hand", "coded_examples", "coded_both",
+STEPS = ("units", "units_plain", "vectors", "topics", "topics_drawn", "topics_by_hand", "names", "names_listed",
+         "names_mixed", "coded_examples", "coded_both",
          "coded_persons", "coded_definitions", "taught", "kinds", "as_themes", "contents_examples", "contents_wording",
-         "contents_new", "contents_own", "contents_titles", "contents_usual", "contents_borrowed", "contents_persons",
-         "contents_stability",
+         "contents_new", "contents_own", "contents_titles", "contents_same", "contents_usual", "contents_borrowed",
+         "contents_persons", "contents_stability",
          "counted")  # fmt: skip
 
 
