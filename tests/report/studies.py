@@ -303,13 +303,23 @@ def on_boards(events: str, tables: Tables | None = None) -> Tables:
     return tables | gone | {"respondents": people.assign(source=source)}
 
 
-def ranged_topic() -> Tables:
-    """The third topic may have as many respondents as the second."""
+def ranged_topic(most: int = 15, unstable: str = "3") -> Tables:
+    """The third topic may have so many respondents: as many as the second, which has 11; one topic is unstable."""
     tables = topical()
+    tables["topics"] = tables["topics"].assign(
+        stability=(tables["topics"]["topic_id"].astype("str") == unstable).map({True: 0.5, False: 0.9})
+    )
     ranged = tables["matrix"]["suppressed"]
-    high = pd.array([15 if r else None for r in ranged], dtype="Int64")
+    high = pd.array([most if r else None for r in ranged], dtype="Int64")
     return tables | {"matrix": tables["matrix"].assign(respondents_low=high - 6, respondents_high=high).assign(
         reason=tables["matrix"]["reason"].mask(ranged, "range"))}  # fmt: skip
+
+
+def unworded() -> Tables:
+    """The export had names of columns where questions have their wordings."""
+    tables = small_run.tables()
+    answers = tables["responses"]
+    return tables | {"responses": answers.assign(question=answers["question_id"])}
 
 
 def by_groups(*parts: pd.DataFrame, **more: pd.DataFrame) -> Tables:
@@ -499,7 +509,8 @@ STUDIES: dict[str, tuple[Callable[[], Tables], Callable[[], Codebook] | None, di
     "many events in groups, one small, one range, one untold": (
         lambda: by_groups(no_ranges(grouped(THREE)), event_shares=many_shares("small", "range", "untold")),
         table5, {}, {}),
-    "topics, one told as a range": (ranged_topic, None, NONE, {}),
+    "topics, one told as a range": (lambda: ranged_topic(unstable=""), None, NONE, {}),
+    "topics, the largest told as a range, one unstable": (lambda: ranged_topic(25, "2"), None, NONE, {}),
     "suggestions, one hidden": (
         lambda: praising({("toistuvat", IDEAS): None, ("verkostotyo", IDEAS): 9}), table5, {}, {}),
     "no workbook": (lambda: unchecked(with_contents()), table5, {"appendix": {"formats": ["docx"]}}, {}),
@@ -532,6 +543,7 @@ STUDIES: dict[str, tuple[Callable[[], Tables], Callable[[], Codebook] | None, di
     "too few ratings for any comparison": (lambda: compared(p=np.nan, p_adjusted=np.nan), table5, {}, {}),
     "stable topics": (lambda: steady(0.9), None, NONE, {}),
     "unstable topics": (lambda: steady(0.5), None, NONE, {}),
+    "questions without wordings": (unworded, table5, {}, {}),
     "very many units": (small_run.tables, table5, {}, {"topics_drawn": 20_000}),
 }  # fmt: skip
 

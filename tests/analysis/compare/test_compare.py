@@ -89,7 +89,7 @@ def test_too_few_respondents_get_a_note_and_no_p(n_with, tested):
     assert pd.notna(got["ci_low"][0]) is tested
     assert pd.isna(got["note"][0]) is tested
     if not tested:
-        assert got["note"][0].startswith("liian vähän vastaajia: teeman mainitsi 4, muita 6")
+        assert got["note"][0].startswith("liian vähän vastaajia: teemassa 4, muita 6")
 
 
 def test_only_real_answers_of_those_who_answered_the_open_question_count():

@@ -101,7 +101,7 @@ def test_what_power_promises_is_kept():
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ({}, "Teeman ”Muut” maininneet (n = 12) antoivat kohdassa ”Hyöty” keskimäärin 0,80 pistettä korkeamman arvion "
+        ({}, "Teeman ”Muut” vastaajat (n = 12) antoivat kohdassa ”Hyöty” keskimäärin 0,80 pistettä korkeamman arvion "
              "kuin muut (n = 70): 4,20 ja 3,40, 95 %:n luottamusväli 0,20…1,40. Arvio on siis parempi. Sattuma ei "
              "selitä eroa, kun kaikki vertailut otetaan huomioon (korjattu p 0,004)."),
         ({"or_p": 0.01}, "Ero säilyy, kun verrataan saman tilaisuuden vastaajia."),
@@ -140,7 +140,7 @@ def test_how_many_will_be_compared_is_known_before(study):
 def test_sentences_in_english_and_of_no_comparison(study):
     raised, scores, people = study
     got = with_sentences(compare_families(raised, scores, SETTINGS, 0, people), language="en")
-    assert got.loc[got["by"] == "theme", "sentence"].str.startswith("Those who raised the theme").all()
+    assert got.loc[got["by"] == "theme", "sentence"].str.startswith("The respondents of the theme").all()
     assert with_sentences(got[:0]).empty
 
 

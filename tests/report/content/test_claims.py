@@ -145,7 +145,7 @@ def test_topics_in_place_of_themes_are_called_topics(made):
         ("no examples", ["method.coded_definitions", "limits.no_examples", "feedback.unseen"],
          ["method.coded_examples", "method.simulated_examples", "coding.confusion", "feedback.none"]),
         ("no examples, taught", ["method.coded_persons"], ["method.coded_definitions", "limits.no_examples"]),
-        ("no codebook", ["method.as_themes", "summary.themes"], ["method.kinds", "summary.units", "matrix.phases"]),
+        ("no codebook", ["method.as_themes", "summary.themes_steady"], ["method.kinds", "summary.units", "matrix.phases"]),
         ("one phase, no kinds", ["matrix.read_plain"], ["matrix.phases", "method.kinds", "summary.largest_cell"]),
         ("many examples by people", ["method.coded_examples"], ["method.simulated_examples", "method.coded_both"]),
         ("weights", ["matrix.weighted", "limits.weighted"], ["matrix.shares_left_out", "matrix.effective"]),

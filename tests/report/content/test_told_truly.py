@@ -84,7 +84,7 @@ def test_the_rule_of_the_differences_stands_above_them():
     text = study("events apart", "fi")[0].text()
     part = text[text.index("Tilaisuus\n") :]
     rule = part.index("on kerrottu suurin selvä ero")
-    assert rule < part.index("mainitsi tilaisuuden")
+    assert rule < part.index("tilaisuuden ”")
     assert "ryhmästä ”" not in text
 
 
@@ -180,7 +180,7 @@ def test_a_topic_mostly_of_the_theme_others_is_said_to_be_of_it():
 def test_a_theme_of_a_few_is_not_said_to_be_of_most_respondents():
     text = study("one phase, every kind", "fi")[0].text()
     assert "Useimmat vastaajat" not in text
-    assert "Luokittelun mukaan useimmin mainittiin" in text
+    assert "Luokittelun mukaan eniten vastaajia on" in text
 
 
 def settings_of(model, before=""):
@@ -347,3 +347,25 @@ def test_units_without_a_proposed_theme_are_no_check_of_the_program():
     assert source.overview("abstained_n") == codings["theme"].isna().sum() > 0
     assert "teeman niille, joista se oli riittävän varma" in some.text()
     assert "koska ohjelman varmuus jäi alle rajan" in some.text()
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [("fi", r"mainin(?!t)|mainits(?!ematta)|mainittiin|nostivat"), ("en", r"\bmentioned (a|the|by|it)\b|\braised\b")],
+)
+@pytest.mark.parametrize("name", ["demo", "no codebook", "events apart", "notes alone, every kind", "one phase, every kind"])
+def test_nobody_is_said_to_mention_what_a_program_assigned(name, language, word):
+    text = study(name, language)[0].text()
+    assert [line for line in text.split("\n") if re.search(word, line)] == []
+
+
+def test_the_largest_topics_of_the_summary_are_not_unstable():
+    text = study("no codebook", "fi")[0].text().replace("\u00a0", " ")
+    assert "Suurimmat niistä aiheista, jotka eivät ole epävakaita, ovat" in text
+    line = next(line for line in text.split("\n") if line.startswith("Suurimmat niistä"))
+    assert "(epävakaa)" not in line
+
+
+def test_an_unstable_theme_is_marked_where_the_summary_names_it():
+    text = study("themes of unstable topics", "fi")[0].text().replace("\u00a0", " ")
+    assert re.search(r"eniten vastaajia on .*vastaajaa, epävakaa\)", text)

@@ -165,7 +165,7 @@ class Intruder:
     def read_index(self, batch: Batch) -> None:
         sheet = pd.read_excel(batch.folder / "index.xlsx", sheet_name="Teemat ajoittain")
         names = {code.name("fi"): code.id for code in load_codebook("table5").themes}
-        for run, theme, n in sheet[["Ajo", "Teema", "Maininneita"]].itertuples(index=False):
+        for run, theme, n in sheet[["Ajo", "Teema", "Vastaajia"]].itertuples(index=False):
             self.learn(("theme", "", names[theme]), self.of(RUNS[run]), None if pd.isna(n) else int(n))
 
     def of(self, events: list[str], by: object = None, group: object = None) -> frozenset:

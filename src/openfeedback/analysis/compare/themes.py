@@ -123,7 +123,7 @@ def _notes(table: pd.DataFrame, flat: pd.Series, min_n: int, weighted: bool) -> 
     """In Finnish, where there are too few respondents to say anything, or none of them differs."""
     people = WEIGHTED if weighted else "vastaajia"
     return [
-        f"liian vähän {people}: teeman mainitsi {int(one)}, muita {int(other)} (kumpiakin tarvitaan {min_n})"
+        f"liian vähän {people}: teemassa {int(one)}, muita {int(other)} (kumpiakin tarvitaan {min_n})"
         if min(one, other) < min_n
         else NO_SPREAD
         if alike

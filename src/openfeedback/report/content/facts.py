@@ -37,6 +37,8 @@ class Source(Protocol):
     def grouped(self) -> bool: ...
     def human_units(self) -> int: ...
     def unstable_topics(self) -> list[str]: ...
+    def unstable_themes(self) -> list[str]: ...
+    def unworded(self) -> list[str]: ...
 
 
 def facts_of(source: Source) -> dict[str, Fact]:
@@ -62,6 +64,7 @@ def _of_data(source: Source) -> dict[str, Fact]:
         "simulated": params.simulated,
         "limited": bool(params.survey.only),
         "narrowed": bool(params.appendix.themes),
+        "unworded": len(source.unworded()),
     }
 
 
@@ -85,7 +88,7 @@ def _of_codebook(source: Source) -> dict[str, Fact]:
         "examples": len(examples),
         "proposed": bool(proposed.any()),
         "proposed_examples": _how_many(proposed),
-        "unstable_themes": sum(theme.unstable for theme in book.themes),
+        "unstable_themes": len(source.unstable_themes()),
         "simulated_examples": _how_many(examples["simulated"].astype("str").str.casefold().isin(_TRUE)),
         "lacking": bool(lacking(book)),
         "matrix": "wishes" if counted == [Kind.WISH] else "all" if every else "some",

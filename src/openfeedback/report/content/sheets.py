@@ -41,6 +41,8 @@ def with_sources(sections: list[Section], source: Source) -> list[Section]:
 def _sourced(block: Block, sheets: dict[str, str], source: Source) -> Block:
     if not isinstance(block, Figure):
         return block
+    if block.key == "topic-map":  # its places on paper are no figures of a table: the table has its topics
+        return replace(block, where=source.words("figure_topics", number=block.data.number))
     tables = [table for table in (block.data, block.also) if table and table.key in sheets]
     drawn = [str(t.number) for t in tables if t.number and not (t is block.data and block.in_workbook)]
     sheet = next((sheets[t.key] for t in tables if str(t.number) not in drawn), "")

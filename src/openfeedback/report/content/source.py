@@ -175,6 +175,24 @@ class Source:
         seen = dict(zip(rows["question_id"], rows["question"], strict=True)) if len(rows) else {}
         return seen | {q.question_id: q.question for q in self.params.survey.open_questions if q.question}
 
+    def asked(self) -> dict[str, str]:
+        """Wording of the question whose answers a topic was found in, by topic; none where questions were pooled."""
+        rows, wordings = self.table("topics_shown"), self.questions()
+        if "question_id" not in rows:
+            return {}
+        found = rows.dropna(subset=["question_id"])
+        pairs = zip(found["topic_id"].astype("str"), found["question_id"].astype("str"), strict=True)
+        return {topic: wordings.get(question, question) for topic, question in pairs}
+
+    def unworded(self) -> list[str]:
+        """Ids of the questions that have no wording of their own: the name of a column stands in for it."""
+        names = {q.question_id: {q.question_id, *q.columns} for q in self.params.survey.open_questions}
+        return [q for q, wording in self.questions().items() if str(wording) in names.get(q, {q})]
+
+    def unstable_themes(self) -> list[str]:
+        """Ids of the codebook's themes that were proposed from unstable topics."""
+        return [theme.id for theme in self._themes() if self.themed() and theme.unstable]
+
     def background(self, column: str) -> str:
         """The reader's name of a background column."""
         if self.words.has(f"backgrounds.{column}"):

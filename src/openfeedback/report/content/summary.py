@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from openfeedback.coding.topics import word_for
 from openfeedback.report.content.background import filled
 from openfeedback.report.content.chapters import (
     clear_differences,
@@ -22,7 +23,7 @@ from openfeedback.report.content.document import Block, Note, Section
 from openfeedback.report.content.ranking import is_first, leading
 from openfeedback.report.content.source import Source
 from openfeedback.report.wording import DASH, day, listed
-from openfeedback.vocabulary import Review
+from openfeedback.vocabulary import Review, Stability
 
 TOP = 3
 
@@ -109,12 +110,14 @@ def _contents(source: Source) -> list[str]:
 
 
 def _named(source: Source, rows: pd.DataFrame) -> str:
-    """Contents by title with their respondents; with its theme one whose title stands in another theme too."""
+    """Contents by title with their respondents, unstable ones marked; with its theme one whose title others have too."""
     words, again = source.words, _namesakes(source, rows["title"])
+    stability = rows["stability"].astype("float64") if "stability" in rows else [float("nan")] * len(rows)
+    marks = ["_unstable" if word_for(one) == Stability.UNSTABLE else "" for one in stability]
     named = [
-        words("summary.content_of", title=title, theme=source.theme_name(theme), n=int(n)) if title in again
-        else words("summary.theme", theme=title, n=int(n))
-        for title, theme, n in zip(rows["title"], rows["theme"], rows["respondents_n"], strict=True)
+        words(f"summary.content_of{mark}", title=title, theme=source.theme_name(theme), n=int(n)) if title in again
+        else words(f"summary.theme{mark}", theme=title, n=int(n))
+        for title, theme, n, mark in zip(rows["title"], rows["theme"], rows["respondents_n"], marks, strict=True)
     ]  # fmt: skip
     return listed(named, words.language)
 

@@ -210,13 +210,13 @@ def test_what_changed_since_an_earlier_round_is_told():
     made = build(contents | before)
     part = next(s for s in made.sections if "muuttunut" in s.heading)
     assert part.blocks[0].text == (
-        "Uusi sisältö edelliseen kyselyyn verrattuna on ”Mittarien määrän karsiminen”. Enää ei mainittu sisältöä "
+        "Uusi sisältö edelliseen kyselyyn verrattuna on ”Mittarien määrän karsiminen”. Enää ei ole sisältöä "
         "”Kahvitarjoilu”. Selvästi yleistynyt on ”Hyvien käytänteiden jakaminen”."
     )
     rows = [[cell.text for cell in row] for row in grid(part.blocks[1], Wording.of("fi")).rows]
     assert [row[1:] for row in rows] == [
         ["Hyvien käytänteiden jakaminen", "2", "17", "yleistynyt"],
-        ["Kahvitarjoilu", "9", "0", "ei enää mainittu"],
+        ["Kahvitarjoilu", "9", "0", "ei enää mukana"],
         ["Mittarien määrän karsiminen", "0", "14", "uusi"],
     ]
 

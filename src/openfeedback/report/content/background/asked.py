@@ -19,6 +19,7 @@ def asked(source: Source) -> list[Section]:
     if not source.few():
         lines.append(words("asked.silent", n=source.overview("silent_events_n")))
     lines += source.true("asked.board")
+    lines += source.true("asked.unworded", n=source.known["unworded"])
     lines.append(words("asked.only", n=len(source.params.survey.only), limits=_limits(source)))
     only = [words.quoted(source.theme_name(theme)) for theme in source.params.appendix.themes]
     lines.append(words("asked.themes", n=len(only), names=listed(only, words.language)))

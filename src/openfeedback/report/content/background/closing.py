@@ -17,7 +17,7 @@ from openfeedback.report.wording import listed, setting_in_finnish
 SMALL = 50  # with fewer respondents, one person moves a share by two percentage points
 LIMITS = ("selection", "silence", "unlinked", "board", "weighted", "small", "lists_some", "lists_many", "model",
           "kinds", "topics_model", "simulated_examples", "no_examples", "proposed", "proposed_elsewhere",
-          "proposed_unstable", "unchecked",
+          "proposed_unstable", "unchecked", "unmeasured",
           "interval", "cause", "redaction")  # fmt: skip
 
 
@@ -30,8 +30,7 @@ def limit_lines(source: Source, before: list[Block], only: Collection[str] = LIM
     """What is uncertain, a sentence or two each, of these."""
     left_out = [] if quoted(before) else ["redaction"]
     left_out += [] if source.min_cell <= source.people() < SMALL else ["small"]
-    unstable = [theme for theme in getattr(source.codebook, "themes", []) if source.themed() and theme.unstable]
-    names = [source.words("limits.theme", theme=source.theme_name(theme.id)) for theme in unstable]
+    names = [source.words("limits.theme", theme=source.theme_name(theme)) for theme in source.unstable_themes()]
     told = {"n": len(names), "themes": listed(names, source.params.language)}
     return source.true(*[f"limits.{key}" for key in LIMITS if key in only and key not in left_out], **told)
 

@@ -44,20 +44,29 @@ def top_cells(source: Source, shown: pd.DataFrame, key: str = "cell", most: int 
     """The largest cells, at most ``most``; equals together, none where too many are equal (``leading``)."""
     best = leading(source.in_order(shown[shown["respondents_n"].fillna(0) > 0]), most)
     phases = [lower(source.phase_name(phase)) for phase in best["phase"]]
+    unsure = source.unstable_themes()
     cells = [
-        source.words(f"summary.{key}", theme=source.theme_name(theme), phase=phase, n=n)
+        source.words(
+            f"summary.{key}{'_unstable' if theme in unsure else ''}", theme=source.theme_name(theme), phase=phase, n=n
+        )
         for theme, phase, n in zip(best["theme"], phases, best["respondents_n"].astype(int), strict=True)
     ]
     return Top(cells, "" if is_first(best, shown, source.min_cell) else "_shown")
 
 
 def topics_as_themes_line(source: Source, shown: pd.DataFrame) -> list[str]:
-    """The topics that most respondents raised, where topics stand in for themes; nothing where too many are equal."""
-    if not (shown["respondents_n"].fillna(0) > 0).any():
+    """The topics of most respondents, where topics stand in for themes; nothing where too many are equal.
+
+    Unstable ones are not named first: another part of the same answers would have others in their place.
+    """
+    raised = shown["respondents_n"].fillna(0) > 0
+    if not raised.any():
         return [source.words("summary.themes", n=0, cells="")]
-    best = top_cells(source, shown, "theme")
-    cells = listed(best.cells, source.words.language)
-    return [source.words(f"summary.themes{best.shown}", n=len(best.cells), cells=cells)] if best.cells else []
+    unstable = shown["theme"].astype("str").isin(source.unstable_topics())
+    apart = bool(unstable.any() and (raised & ~unstable).any())
+    best = top_cells(source, shown[~unstable] if apart else shown, "theme")
+    cells, key = listed(best.cells, source.words.language), "themes_steady" if apart else "themes"
+    return [source.words(f"summary.{key}{best.shown}", n=len(best.cells), cells=cells)] if best.cells else []
 
 
 def _largest(source: Source, shown: pd.DataFrame) -> list[str]:
@@ -197,7 +206,7 @@ def _themes(source: Source) -> list[Block]:
     if rows.empty:
         return [Paragraph(words("matrix.empty_wishes" if source.known["matrix"] == "wishes" else "matrix.empty"))]
     rows = rows.sort_values("respondents_n", ascending=False, kind="stable", na_position="last", ignore_index=True)
-    frame = rows.assign(theme_name=rows["theme"].map(source.theme_name))
+    frame = rows.assign(theme_name=rows["theme"].map(source.theme_name), question=rows["theme"].map(source.asked()))
     found = quotes(source, rows.assign(phase=phase_or_none(rows["phase"])))
     which = "wishes" if source.known["matrix"] == "wishes" else "all"
     name = "plain-themes" if source.themed() else "themes"
