@@ -94,7 +94,9 @@ def test_the_summary_names_themes_feedback_groups_and_who_coded(document):
     ) in text
     most = "Kerrottujen lukujen mukaan kiitosta sai useimmin teema ”Tilaisuuksien toteutus” (11 vastaajaa)."
     assert any(line.startswith(most) for line in text)
-    assert any("60 % ryhmän ”kehittäjä” vastaajista ja 10 % ryhmän ”projektipäällikkö” vastaajista" in line for line in text)
+    assert any(
+        "60 % ryhmän ”kehittäjä” vastaajista ja 10 % ryhmän ”projektipäällikkö” vastaajista" in line for line in text
+    )
     assert text[-1] == "Luokittelun on tehnyt tietokoneohjelma. Ihminen ei ole tarkistanut sitä."
     assert len(text) == 6
 

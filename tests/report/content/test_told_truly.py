@@ -353,7 +353,9 @@ def test_units_without_a_proposed_theme_are_no_check_of_the_program():
     ("language", "word"),
     [("fi", r"mainin(?!t)|mainits(?!ematta)|mainittiin|nostivat"), ("en", r"\bmentioned (a|the|by|it)\b|\braised\b")],
 )
-@pytest.mark.parametrize("name", ["demo", "no codebook", "events apart", "notes alone, every kind", "one phase, every kind"])
+@pytest.mark.parametrize(
+    "name", ["demo", "no codebook", "events apart", "notes alone, every kind", "one phase, every kind"]
+)
 def test_nobody_is_said_to_mention_what_a_program_assigned(name, language, word):
     text = study(name, language)[0].text()
     assert [line for line in text.split("\n") if re.search(word, line)] == []
@@ -368,4 +370,4 @@ def test_the_largest_topics_of_the_summary_are_not_unstable():
 
 def test_an_unstable_theme_is_marked_where_the_summary_names_it():
     text = study("themes of unstable topics", "fi")[0].text().replace("\u00a0", " ")
-    assert re.search(r"eniten vastaajia on .*vastaajaa, epävakaa\)", text)
+    assert "(6 vastaajaa, epävakaa)" in text
