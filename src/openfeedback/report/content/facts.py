@@ -38,7 +38,7 @@ class Source(Protocol):
     def human_units(self) -> int: ...
     def unstable_topics(self) -> list[str]: ...
     def unstable_themes(self) -> list[str]: ...
-    def unworded(self) -> list[str]: ...
+    def questions(self) -> dict[str, str]: ...
 
 
 def facts_of(source: Source) -> dict[str, Fact]:
@@ -64,8 +64,14 @@ def _of_data(source: Source) -> dict[str, Fact]:
         "simulated": params.simulated,
         "limited": bool(params.survey.only),
         "narrowed": bool(params.appendix.themes),
-        "unworded": len(source.unworded()),
+        "unworded": _unworded(source),
     }
+
+
+def _unworded(source: Source) -> int:
+    """How many questions have no wording of their own: the name of a column stands in for it."""
+    names = {q.question_id: {q.question_id, *q.columns} for q in source.params.survey.open_questions}
+    return sum(str(wording) in names.get(q, {q}) for q, wording in source.questions().items())
 
 
 def _of_codebook(source: Source) -> dict[str, Fact]:

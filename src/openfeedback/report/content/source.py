@@ -184,11 +184,6 @@ class Source:
         pairs = zip(found["topic_id"].astype("str"), found["question_id"].astype("str"), strict=True)
         return {topic: wordings.get(question, question) for topic, question in pairs}
 
-    def unworded(self) -> list[str]:
-        """Ids of the questions that have no wording of their own: the name of a column stands in for it."""
-        names = {q.question_id: {q.question_id, *q.columns} for q in self.params.survey.open_questions}
-        return [q for q, wording in self.questions().items() if str(wording) in names.get(q, {q})]
-
     def unstable_themes(self) -> list[str]:
         """Ids of the codebook's themes that were proposed from unstable topics."""
         return [theme.id for theme in self._themes() if self.themed() and theme.unstable]

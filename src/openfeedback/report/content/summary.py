@@ -110,7 +110,7 @@ def _contents(source: Source) -> list[str]:
 
 
 def _named(source: Source, rows: pd.DataFrame) -> str:
-    """Contents by title with their respondents, unstable ones marked; with its theme one whose title others have too."""
+    """Contents by title with their respondents, unstable ones marked; one with others of its title says its theme."""
     words, again = source.words, _namesakes(source, rows["title"])
     stability = rows["stability"].astype("float64") if "stability" in rows else [float("nan")] * len(rows)
     marks = ["_unstable" if word_for(one) == Stability.UNSTABLE else "" for one in stability]
