@@ -15,7 +15,7 @@ import pytest
 from small_study import make_study, run_quietly
 
 from openfeedback.errors import NotebookError, OpenFeedbackError
-from openfeedback.files.xlsx_writing import write_sheets
+from openfeedback.files.xlsx.sheets import write_sheets
 from openfeedback.params import load_params
 from openfeedback.report.content.document import Column, Document, Note, Paragraph, Section, Table
 from openfeedback.report.figures import forest, svg_text

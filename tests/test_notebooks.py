@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from openfeedback.report.wording.headings import headings
-from openfeedback.run.drawn import DRAWN
+from openfeedback.run.notebook.drawn import DRAWN
 from openfeedback.run.stages import PRIVATE, STAGES, TRUE, TRUE_LAST
 
 SIMPLE = ast.Import | ast.ImportFrom | ast.Assign | ast.Expr

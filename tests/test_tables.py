@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openfeedback.errors import InputError
-from openfeedback.files.xlsx_writing import write_sheets
+from openfeedback.files.xlsx.sheets import write_sheets
 from openfeedback.tables import COLUMNS, checked, empty, read_table, schema, write_table
 
 UNITS = pd.DataFrame(

@@ -15,7 +15,8 @@ import pandas as pd
 from openfeedback.analysis import compare, counts
 from openfeedback.coding.codebook import load_codebook, topics_as_codebook
 from openfeedback.disclosure import Release, Who, attack, build, decide, who_counts
-from openfeedback.disclosure.contents import joined_release, telling_titles
+from openfeedback.disclosure.contents.joining import joined_release
+from openfeedback.disclosure.contents.naming import telling_titles
 from openfeedback.disclosure.release import near_items
 from openfeedback.disclosure.shapes import COMPARED, SHAPES, key_of, prints_of
 from openfeedback.parallel import pool

@@ -16,7 +16,8 @@ from rich.console import Console
 from scipy.optimize import LinearConstraint, milp
 
 from openfeedback.disclosure import Release, attack, build, decide
-from openfeedback.disclosure.contents import joined_release, telling_titles
+from openfeedback.disclosure.contents.joining import joined_release
+from openfeedback.disclosure.contents.naming import telling_titles
 from openfeedback.disclosure.shapes import SHAPES, Rules, key_of, prints_of
 from openfeedback.files.writing import resource
 from openfeedback.params import load_params

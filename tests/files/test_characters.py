@@ -51,7 +51,7 @@ def in_a_sheet(text, folder):
 
 
 def in_a_sheet_name(text, folder):
-    from openfeedback.files.xlsx_writing import write_sheets
+    from openfeedback.files.xlsx.sheets import write_sheets
 
     name = text if not set(text) & set("\t\n") else "x"
     write_sheets({name: pd.DataFrame({"a": [1]})}, folder / "t.xlsx")
@@ -344,7 +344,7 @@ LONG = {
 @pytest.mark.parametrize("language", ["fi", "en"])
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG)
 def test_a_text_over_the_limit_is_cut_between_characters_and_marked(tmp_path, text, language):
-    from openfeedback.files.xlsx_writing import write_sheets
+    from openfeedback.files.xlsx.sheets import write_sheets
 
     with pytest.warns(Notice, match=r"sheet 'table', column 'text': 2 texts longer than an Excel cell \(32767"):
         write_sheets({"table": pd.DataFrame({"text": [text, "lyhyt", text]})}, tmp_path / "t.xlsx", language)

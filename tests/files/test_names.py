@@ -219,7 +219,7 @@ def test_a_figure_and_a_remote_file_have_names_too(tmp_path):
     from fsspec.implementations.memory import MemoryFileSystem
 
     from openfeedback.run.batch.workers.transfer import fetch
-    from openfeedback.run.workspace import open_run
+    from openfeedback.run.notebook.workspace import open_run
 
     opened = open_run(load_params(params_file(tmp_path, "x")), "01_read")
     for name in ("..", "a/b", "con", "a:b"):

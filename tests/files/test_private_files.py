@@ -26,7 +26,7 @@ from openfeedback.files.writing import (
 from openfeedback.tables import write_table
 
 SRC = Path(__file__).resolve().parents[2] / "src" / "openfeedback"
-GROUND = {"files/writing.py", "files/temporary.py", "files/xlsx_writing.py", "tables.py"}
+GROUND = {"files/writing.py", "files/temporary.py", "files/xlsx/sheets.py", "tables.py"}
 WRITERS = {"write_text", "write_bytes", "to_csv", "to_parquet", "to_excel", "to_json", "to_pickle", "to_html",
            "to_feather",
            "savefig", "save", "savez", "savez_compressed", "tofile", "write_table", "dump", "copyfile", "copy", "copy2",

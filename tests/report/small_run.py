@@ -7,7 +7,7 @@ from openfeedback.analysis.intervals import wilson
 from openfeedback.params import Params
 from openfeedback.report.content.appendix import build_appendix
 from openfeedback.report.content.document import Document
-from openfeedback.run.drawn import drawn
+from openfeedback.run.notebook.drawn import drawn
 from openfeedback.tables import empty
 
 EVENTS = [("k1", "2024-09-21", "Aloitusklinikka", 14), ("k2", "2024-11-09", "Mittariklinikka", 12),

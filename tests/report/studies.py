@@ -13,7 +13,7 @@ from openfeedback.coding.codebook.model import ONE_KIND, ONE_PHASE, Codebook, to
 from openfeedback.report.content.appendix import build_appendix
 from openfeedback.report.content.document import Document
 from openfeedback.report.content.source import Source
-from openfeedback.run.drawn import drawn
+from openfeedback.run.notebook.drawn import drawn
 from openfeedback.vocabulary import FILLED, UNKNOWN
 
 Tables = dict[str, pd.DataFrame]

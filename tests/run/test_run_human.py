@@ -8,8 +8,8 @@ from small_study import run_quietly
 
 from openfeedback.coding.corrections import with_places
 from openfeedback.params import load_params
+from openfeedback.run.notebook.workspace import open_run
 from openfeedback.run.stages import table_path, true_path
-from openfeedback.run.workspace import open_run
 from openfeedback.tables import write_table
 
 

@@ -208,7 +208,7 @@ def test_what_a_received_batch_would_run_or_send_is_asked_about(tmp_path):
 
 
 def test_a_notebook_that_is_run_by_hand_runs_no_other_unasked(tmp_path, monkeypatch):
-    from openfeedback.run.workspace import open_run
+    from openfeedback.run.notebook.workspace import open_run
 
     canary = tmp_path / "canary"
     params = load_params(received(tmp_path / "got", EVIL.format(canary=str(canary)), "01_read"))

@@ -12,7 +12,7 @@ from openfeedback.errors import OpenFeedbackError, ParameterError
 from openfeedback.params import Params, load_params
 from openfeedback.run.batch.plan import BatchFile, load_batch
 from openfeedback.run.gate.words import stop_before_run
-from openfeedback.run.workspace import open_run
+from openfeedback.run.notebook.workspace import open_run
 from openfeedback.study.check import check_study
 from openfeedback.survey.read import read_surveys
 from openfeedback.verbs.walk import run

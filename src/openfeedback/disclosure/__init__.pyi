@@ -1,11 +1,13 @@
 from .engine import State as State
 from .engine import attack as attack
 from .engine import cover as cover
+from .parts import frequent_words as frequent_words
 from .parts import protect_answers as protect_answers
 from .parts import protect_distributions as protect_distributions
 from .parts import protect_parts as protect_parts
 from .parts import protect_readings as protect_readings
 from .parts import protect_topics as protect_topics
+from .parts import with_words as with_words
 from .people import Printed as Printed
 from .people import build as build
 from .printing import Decision as Decision
@@ -13,8 +15,6 @@ from .release import decide as decide
 from .release import protect as protect
 from .rounding import rounded as rounded
 from .shapes import Release as Release
-from .spoken import frequent_words as frequent_words
-from .spoken import with_words as with_words
 from .who import Who as Who
 from .who import who_counts as who_counts
 from .writing import written as written

@@ -9,13 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from openfeedback.disclosure.contents import (
-    joined_release,
-    prints_of_joined,
-    prints_of_units,
-    telling_titles,
-    untitled,
-)
+from openfeedback.disclosure.contents import joined_release, prints_of_joined, prints_of_units, telling_titles, untitled
 from openfeedback.disclosure.engine import Model, State, attack, cover, is_small
 from openfeedback.disclosure.means import nested
 from openfeedback.disclosure.people import SIZE, Built, Key, Measure, People, Printed, build

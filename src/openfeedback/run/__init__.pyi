@@ -1,4 +1,5 @@
 from .manifest import gather as gather
+from .notebook import open_run as open_run
 from .pipeline import plan as plan
 from .pipeline import run_all as run_all
 from .progress import Progress as Progress
@@ -12,4 +13,3 @@ from .stages import stages_of as stages_of
 from .stages import table_path as table_path
 from .stages import true_contents as true_contents
 from .stages import true_path as true_path
-from .workspace import open_run as open_run

@@ -20,7 +20,7 @@ from openfeedback.report.content.matrix_table import grid
 from openfeedback.report.content.sheets import sheet_names
 from openfeedback.report.wording import Wording
 from openfeedback.report.wording.headings import settings_in_finnish
-from openfeedback.run.drawn import drawn
+from openfeedback.run.notebook.drawn import drawn
 from openfeedback.vocabulary import UNKNOWN
 
 NUMBERS = ("respondents_n", "share", "mean", "difference", "ci_low", "ci_high", "group_n")

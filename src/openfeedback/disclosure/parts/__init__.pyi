@@ -1,5 +1,7 @@
 from .answers import protect_answers as protect_answers
 from .answers import protect_distributions as protect_distributions
+from .spoken import frequent_words as frequent_words
+from .spoken import with_words as with_words
 from .topics import protect_readings as protect_readings
 from .topics import protect_topics as protect_topics
 from .totals import OF_ALL as OF_ALL

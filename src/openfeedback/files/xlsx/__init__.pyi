@@ -5,3 +5,10 @@ from .rows import cell_range as cell_range
 from .rows import cell_text as cell_text
 from .rows import filled_rows as filled_rows
 from .rows import sheet_rows as sheet_rows
+from .sheets import EPOCH as EPOCH
+from .sheets import fill_sheet as fill_sheet
+from .sheets import fix_zip_times as fix_zip_times
+from .sheets import put as put
+from .sheets import save_workbook as save_workbook
+from .sheets import spreadsheet_csv as spreadsheet_csv
+from .sheets import write_sheets as write_sheets

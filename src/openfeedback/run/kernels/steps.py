@@ -13,7 +13,7 @@ MODULES = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.core.interactiveshell",
 )  # fmt: skip
 NEXT = (
-    "openfeedback.survey", "openfeedback.analysis", "openfeedback.tables", "openfeedback.run.workspace",
+    "openfeedback.survey", "openfeedback.analysis", "openfeedback.tables", "openfeedback.run.notebook.workspace",
     "pandera.pandas", "pyarrow.parquet", "openfeedback.text", "scipy.stats", "sklearn.linear_model",
     "openfeedback.coding", "openpyxl", "spacy",
 )  # fmt: skip

@@ -74,9 +74,7 @@ class _Work:
         """Give the first column with this header a role."""
         for j in self.find(key, [wording])[:1]:
             column = self.columns[j]
-            if (
-                role == ColumnRole.BACKGROUND and column.role == ColumnRole.CHOICE
-            ):  # choices joined in one cell stay choices
+            if role == ColumnRole.BACKGROUND and column.role == ColumnRole.CHOICE:  # joined in one cell: they stay so
                 self.named[j] = column._replace(id=own or column.id, **_NAMED)
                 continue
             opaque = role == ColumnRole.ID and column.role == ColumnRole.PERSONAL
@@ -85,11 +83,8 @@ class _Work:
 
     def name_choice(self, stem: str, own: str) -> bool:
         """Name the question of option columns; False where no option column has this stem."""
-        same = [
-            c
-            for c in self.columns.values()
-            if c.role == ColumnRole.CHOICE and c.group and plain(c.group) == plain(stem)
-        ]
+        choices = [c for c in self.columns.values() if c.role == ColumnRole.CHOICE and c.group]
+        same = [c for c in choices if plain(c.group) == plain(stem)]
         self.named |= {c.position: c._replace(group=own, **_NAMED) for c in same}
         return bool(same)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,8 @@ from openfeedback.files import refused, sha256, why_no_name
 from openfeedback.params import Params, survey_paths
 from openfeedback.report.wording import show_heading
 from openfeedback.run.gate import stop_if_unknown, unknown_columns, unknown_topics
-from openfeedback.run.records import fingerprint, set_aside, write_record
+from openfeedback.run.notebook.recorded import Recorded
+from openfeedback.run.records import set_aside
 from openfeedback.run.stages import TRUE, Stage, stage, table_name, table_path, true_path
 from openfeedback.tables import COLUMNS, checked, read_table, write_table
 
@@ -33,7 +33,7 @@ def open_run(params: Params, notebook: str) -> Run:
     return Run(params, one)
 
 
-class Run:
+class Run(Recorded):
     """One notebook at work in its run's folder.
 
     ``need`` gives tables of earlier notebooks, ``save`` and ``figure`` write this notebook's results (what persons
@@ -42,10 +42,7 @@ class Run:
     """
 
     def __init__(self, params: Params, one: Stage):
-        self.params, self.stage, self.folder = params, one, params.folder
-        self._record: dict[str, Any] = {
-            "made_from": fingerprint(params, one), "inputs": {}, "outputs": {}, "facts": {},
-        }  # fmt: skip
+        super().__init__(params, one)
         self._published: list[str] = []  # in this notebook
 
     def need(self, *names: str) -> Any:
@@ -65,7 +62,7 @@ class Run:
 
         Without what a batch hides so that its runs tell no more.
         """
-        from openfeedback.run.drawn import DRAWN, drawn
+        from openfeedback.run.notebook.drawn import DRAWN, drawn
         from openfeedback.run.protection import FILE, read_protection, shown_together
 
         tables = dict(zip(self.stage.needs, self.need(*self.stage.needs), strict=True))
@@ -79,7 +76,7 @@ class Run:
 
     def _earlier(self) -> dict[str, pd.DataFrame]:
         """Published tables of the earlier run that the parameters name (``appendix.earlier``), if they name one."""
-        from openfeedback.run.taken_over import earlier_tables
+        from openfeedback.run.notebook.taken_over import earlier_tables
 
         paths = earlier_tables(self.params)
         self.reads(*paths.values())
@@ -107,7 +104,7 @@ class Run:
 
         The others are those that fit no unit, with their words and ``reason``; None where no file is named.
         """
-        from openfeedback.run.taken_over import human_codings
+        from openfeedback.run.notebook.taken_over import human_codings
 
         if not self.params.coding.human:
             return None, pd.DataFrame(columns=["unit_id", "coder", "text", "reason"], dtype="str")
@@ -121,7 +118,7 @@ class Run:
 
         The record keeps what was drawn (``records.fingerprint``), not the table: a corrected code makes no unit anew.
         """
-        from openfeedback.run.taken_over import drawn_units
+        from openfeedback.run.notebook.taken_over import drawn_units
 
         return drawn_units(self.params, units, dropped, responses) if self.params.coding.human else (units, dropped)
 
@@ -133,7 +130,7 @@ class Run:
         Those that fit no unit stay, as their words teach; they are told with their words, ``content`` and reason below
         the codings that are ``unmatched``. None where no file is named.
         """
-        from openfeedback.run.taken_over import human_contents
+        from openfeedback.run.notebook.taken_over import human_contents
 
         if not self.params.contents.human:
             return None, unmatched
@@ -142,7 +139,7 @@ class Run:
 
     def earlier_contents(self) -> pd.DataFrame | None:
         """Units of the earlier round that the parameters name, with their contents, which keep their ids; if any."""
-        from openfeedback.run.taken_over import earlier_units
+        from openfeedback.run.notebook.taken_over import earlier_units
 
         if (found := earlier_units(self.params)) is None:
             return None
@@ -153,15 +150,6 @@ class Run:
     def least_shown(self) -> int:
         """Smaller counts are not shown in a notebook: the minimum cell where the run is shared, else 1."""
         return self.params.matrix.min_cell if self.params.share else 1
-
-    def reads(self, *paths: Path) -> None:
-        """Record files that this notebook reads from outside the run."""
-        study = self.params.home.parent
-        for path in (each.resolve() for each in paths):
-            # as seen from the parameter file within the study, so that a study can be moved; else where it is
-            name = os.path.relpath(path, self.params.home) if path.is_relative_to(study) else str(path)
-            self._record["inputs"][Path(name).as_posix()] = sha256(path)
-        self._store()
 
     def save(self, **frames: pd.DataFrame) -> None:
         """Write tables of this notebook as Parquet, checked against the contract."""
@@ -207,28 +195,9 @@ class Run:
         self._store()
         return chart
 
-    def private(self, **frames: pd.DataFrame) -> None:
-        """Write tables for this machine's user alone into stages/, as CSV (they hold what others may not see)."""
-        for name, frame in frames.items():
-            path = self.folder / "stages" / f"{name}.csv"
-            write_table(frame.reset_index(drop=True), path)
-            self._made(path)
-        self._store()
-
-    def keep(self, *paths: Path) -> None:
-        """Record further files that this notebook made."""
-        for path in paths:
-            self._made(path)
-        self._store()
-
     def heading(self, key: str) -> None:
         """Print what the table or figure of this cell shows, in the study's language (``data/headings.yml``)."""
         show_heading(self.stage.notebook, key, self.params.language)
-
-    def note(self, **facts: Any) -> None:
-        """Keep facts for the manifest and the appendix (model names, notes)."""
-        self._record["facts"].update(facts)
-        self._store()
 
     def facts(self) -> dict[str, Any]:
         """Where everything in this run comes from: input fingerprints, versions, models, seed, parameters."""
@@ -261,9 +230,3 @@ class Run:
         self._record["inputs"][table_name(name)] = sha256(path)
         self._store()
         return pd.read_parquet(path)
-
-    def _made(self, path: Path) -> None:
-        self._record["outputs"][path.relative_to(self.folder).as_posix()] = sha256(path)
-
-    def _store(self) -> None:
-        write_record(self.params, self.stage, self._record)

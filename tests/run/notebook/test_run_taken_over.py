@@ -5,9 +5,9 @@ import pytest
 
 from openfeedback.errors import ParameterError
 from openfeedback.params import load_params
+from openfeedback.run.notebook.taken_over import UNITS, earlier_units
 from openfeedback.run.records import fingerprint
 from openfeedback.run.stages import stage
-from openfeedback.run.taken_over import UNITS, earlier_units
 from openfeedback.tables import write_table
 
 CONTENTS = pd.DataFrame({"content_id": ["muut/uusi_1"], "theme": ["muut"], "title": ["Työtilat"]})

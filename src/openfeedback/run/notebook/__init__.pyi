@@ -1,0 +1,1 @@
+from .workspace import open_run as open_run
