@@ -11,7 +11,8 @@ import typer
 
 from openfeedback.errors import OpenFeedbackError
 from openfeedback.files import Notice, clear_leftovers, why_refused
-from openfeedback.verbs import coding, refi, stages, study, walk
+from openfeedback.verbs import results, stages, study, walk
+from openfeedback.verbs.codes import agree, codebook, refi, review
 from openfeedback.verbs.words import words
 
 app = typer.Typer(
@@ -23,16 +24,15 @@ app = typer.Typer(
 )
 VERBS: tuple[Callable[..., None], ...] = (
     walk.demo, walk.run, walk.batch, walk.pdf,
-    stages.read, stages.redact, stages.units, stages.topics, stages.code, stages.contents, stages.compare, stages.audit,
-    words,
-    coding.agree,
+    stages.read, stages.redact, stages.units, stages.topics, stages.code, stages.contents, results.compare, results.audit,
+    words, agree,
     study.check, study.new, study.lab, study.doctor, study.forget, study.archive,
 )  # fmt: skip
 for verb in VERBS:
     app.command()(verb)
-app.add_typer(coding.review, name="review")
-app.add_typer(coding.codebook, name="codebook")
-app.add_typer(refi.refi, name="refi")
+app.add_typer(review, name="review")
+app.add_typer(codebook, name="codebook")
+app.add_typer(refi, name="refi")
 
 
 def say_notices() -> None:

@@ -9,15 +9,9 @@ import pytest
 
 from openfeedback.tables import read_table
 from openfeedback.text.units.candidates import find_borders
-from openfeedback.text.units.train import (
-    border_examples,
-    content_examples,
-    divide,
-    fit,
-    judged,
-    read_answers,
-    written_answers,
-)
+from openfeedback.text.units.training.divided import read_answers, written_answers
+from openfeedback.text.units.training.taught import border_examples, content_examples
+from openfeedback.text.units.training.train import divide, fit, judged
 
 DATA = Path(__file__).resolve().parents[3] / "data"
 

@@ -24,6 +24,7 @@ from openfeedback.vocabulary import Dropped
 
 Key = tuple[str, str, str]  # text, question, role
 LIST_ROLES = frozenset({"topic_wish", "support_need"})
+OF_ANSWER = ["response_id", "answer", "question_id", "question", "role"]
 EVENT_ROLES = frozenset({"event_feedback", "tool_feedback"})
 
 
@@ -123,3 +124,21 @@ def context_of(question: str, role: str) -> Context:
     how = bool(asked) and in_list("how_questions", asked[0])
     wishes = not how and any(in_list("asks_for_list", word) for word in asked)
     return Context(wishes, not wishes and any(in_list("event_question", word) for word in asked))
+
+
+def with_answers(units: pd.DataFrame, responses: pd.DataFrame, people: bool = False) -> pd.DataFrame:
+    """The units with their ``answer`` (its whole text), question_id, question and role, in the units' order.
+
+    ``people``: with respondent_id too.
+
+    >>> units = pd.DataFrame({"unit_id": ["a.1"], "response_id": ["a"], "text": ["mittarit"]})
+    >>> said = {"response_id": ["a"], "text": ["mittarit, vuosikello"], "question_id": ["q1"]}
+    >>> with_answers(units, pd.DataFrame(said | {"question": ["Mitä toivot?"], "role": ["topic_wish"]}))["answer"][0]
+    'mittarit, vuosikello'
+    """
+    require(units, ["unit_id", "response_id", "text"], "units")
+    require(responses, ["response_id", "text", "question_id", "question", "role"], "responses")
+    return units.merge(
+        responses.rename(columns={"text": "answer"})[[*OF_ANSWER, *(["respondent_id"] if people else [])]],
+        on="response_id",
+    )
