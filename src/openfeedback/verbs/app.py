@@ -24,8 +24,8 @@ app = typer.Typer(
 )
 VERBS: tuple[Callable[..., None], ...] = (
     walk.demo, walk.run, walk.batch, walk.pdf,
-    stages.read, stages.redact, stages.units, stages.topics, stages.code, stages.contents, results.compare, results.audit,
-    words, agree,
+    stages.read, stages.redact, stages.units, stages.topics, stages.code, stages.contents,
+    results.compare, results.audit, words, agree,
     study.check, study.new, study.lab, study.doctor, study.forget, study.archive,
 )  # fmt: skip
 for verb in VERBS:

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openfeedback.text.redact.lexicon import read_word
-from openfeedback.text.redact.patterns import find_patterns
-from openfeedback.text.redact.probe import Mention, persons
+from openfeedback.text.redact.lexical.kept import is_kept
+from openfeedback.text.redact.lexical.lexicon import read_word
+from openfeedback.text.redact.lexical.words import split_words
+from openfeedback.text.redact.patterned.patterns import find_patterns
+from openfeedback.text.redact.people.probe import Mention, persons
 from openfeedback.text.redact.redactor import find_spans, redact, redact_responses
-from openfeedback.text.redact.words import is_kept, split_words
 
 SHARED = Path(__file__).resolve().parents[3] / ".." / "shared"
 

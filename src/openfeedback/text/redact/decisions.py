@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from openfeedback.text.redact.lexicon import ENDINGS, stems_of
+from openfeedback.text.redact.lexical import ENDINGS, stems_of
 
 REMOVED = "poistettu"  # the placeholder's word for what a person wanted gone
 

@@ -12,8 +12,17 @@ from functools import cache, lru_cache
 
 from openfeedback.text.data_files import load
 from openfeedback.text.morphology import analyse
-from openfeedback.text.redact.lexicon import NONE, commonness, is_foreign, is_form
-from openfeedback.text.redact.words import LOCAL, Word, capital_parts, is_kept, name_key
+from openfeedback.text.redact.lexical import (
+    LOCAL,
+    NONE,
+    Word,
+    capital_parts,
+    commonness,
+    is_foreign,
+    is_form,
+    is_kept,
+    name_key,
+)
 
 UNLIKELY, UNSURE, LIKELY = 0.1, 0.15, 0.5  # by the tagger, of a word beside a name
 SURNAME = 3  # steps of commonness: among the 1,500 most frequent surnames

@@ -13,9 +13,10 @@ from openfeedback.parallel import TEXT, Workers, spread, workers_for
 from openfeedback.settings import TextSettings
 from openfeedback.text.language import detect_language
 from openfeedback.text.redact.decisions import REMOVED, Decisions, decisions, inside
+from openfeedback.text.redact.lexical import Word, split_words
 from openfeedback.text.redact.names import find_names, judge, spread_names
-from openfeedback.text.redact.patterns import Span, dates_beside, find_patterns, free, web_pages
-from openfeedback.text.redact.persons import Told, persons_in
+from openfeedback.text.redact.patterned import Span, dates_beside, find_patterns, free, web_pages
+from openfeedback.text.redact.people import Told, persons_in
 from openfeedback.text.redact.review import review_of
 from openfeedback.text.redact.tagger import (
     Clues,
@@ -27,7 +28,6 @@ from openfeedback.text.redact.tagger import (
     tell,
 )
 from openfeedback.text.redact.things import mark_things
-from openfeedback.text.redact.words import Word, split_words
 
 NAME = "nimi"
 

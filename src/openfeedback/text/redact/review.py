@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 if TYPE_CHECKING:
-    from openfeedback.text.redact.patterns import Span
+    from openfeedback.text.redact.patterned import Span
 
 COLUMNS = ["piece", "what", "count", "doubt", "context"]
 AROUND = 40  # characters shown to either side
@@ -23,7 +23,7 @@ def review_of(found: Iterable[tuple[str, list[Span], int]]) -> pd.DataFrame:
 
     ``found``: texts, what was replaced in each, and how many answers say just that; in any order.
 
-    >>> from openfeedback.text.redact.patterns import Span
+    >>> from openfeedback.text.redact.patterned.patterns import Span
     >>> review_of([("Kiitos Maijalle", [Span(7, 15, "nimi", "maija", 0.8)], 2)]).values.tolist()
     [['Maijalle', 'nimi', 2, 0.2, 'Kiitos Maijalle']]
     """

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from openfeedback.text.redact import redactor
+from openfeedback.text.redact.lexical.words import split_words
 from openfeedback.text.redact.redactor import words_of
 from openfeedback.text.redact.tagger.appearance import shape, sort_of
 from openfeedback.text.redact.tagger.beside import WIDTH
@@ -16,7 +17,6 @@ from openfeedback.text.redact.tagger.crf import Clues, Model, load_model, margin
 from openfeedback.text.redact.tagger.letters import looks_like, net
 from openfeedback.text.redact.tagger.name_candidates import candidate, names_nobody
 from openfeedback.text.redact.tagger.roles import role
-from openfeedback.text.redact.words import split_words
 
 STEPS = ((0.4, -0.7), (-0.2, 0.9))
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from openfeedback.text.redact.lexical.words import split_words
 from openfeedback.text.redact.redactor import find_spans
 from openfeedback.text.redact.things import mark_things
 from openfeedback.text.redact.things.called import _describes
-from openfeedback.text.redact.words import split_words
 
 THINGS = {
     "called after two names": ["Minna Canthin koululla", "Eino Leinon kadulla", "Hugo Simbergin näyttely"],

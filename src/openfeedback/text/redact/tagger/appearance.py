@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openfeedback.text.redact.words import Word, is_thing
+from openfeedback.text.redact.lexical import Word, is_thing
 
 
 def shape(word: Word) -> str:
@@ -37,7 +37,7 @@ def written(word: Word) -> int:
 def capitals(found: Sequence[Word]) -> str:
     """Whether the writer begins sentences with capitals: always, never, or now and then.
 
-    >>> from openfeedback.text.redact.words import split_words
+    >>> from openfeedback.text.redact.lexical.words import split_words
     >>> [capitals(split_words(text)) for text in ("hyvä. kiitos maijalle", "Hyvä. Kiitos", "Hyvä. kiitos")]
     ['never', 'always', 'mixed']
     """

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from openfeedback.text.redact.lexicon import commonness
-from openfeedback.text.redact.ner import unpacked
+from openfeedback.text.redact.lexical import Word, commonness, small_name
+from openfeedback.text.redact.people import unpacked
 from openfeedback.text.redact.tagger.appearance import shape, sort_of
 from openfeedback.text.redact.tagger.letters import looks_like, vectors_of
 from openfeedback.text.redact.tagger.roles import ending, lemma, role
-from openfeedback.text.redact.words import Word, small_name
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from openfeedback.text.morphology import analyse
+from openfeedback.text.redact.lexical import Word
 from openfeedback.text.redact.tagger.roles import ending, lemma, role, role_of
-from openfeedback.text.redact.words import Word
 
 REACH = 6  # words to either side in which the verb is looked for
 _STOP = re.compile(r"[.!?;:\n(]")

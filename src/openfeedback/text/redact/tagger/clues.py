@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from openfeedback.text.morphology import analyse
-from openfeedback.text.redact.lexicon import NONE, commonness
+from openfeedback.text.redact.lexical import NONE, Word, commonness, name_key
 from openfeedback.text.redact.tagger.appearance import capitals, shape, sort_of, written
 from openfeedback.text.redact.tagger.beside import beside, numbers
 from openfeedback.text.redact.tagger.clause import clause
 from openfeedback.text.redact.tagger.crf import Clues
 from openfeedback.text.redact.tagger.letters import looks_like
 from openfeedback.text.redact.tagger.roles import lemma, role
-from openfeedback.text.redact.words import Word, name_key
 
 _STREET = re.compile(
     r"(?:katu|kadu|tie|kuja|polku|polu|puisto|mäki|mäe|ranta|ranna|gatan|vägen)(?:n|ll[aäe]|lt[aä]|ss[aä]|st[aä])?$"

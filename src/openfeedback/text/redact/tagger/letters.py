@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from openfeedback.text.redact.ner import ner
+from openfeedback.text.redact.people import ner
 
 LETTERS = Path(__file__).parents[1] / "data" / "letters.npz"
 KINDS = ("first", "last", "place", "word")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from openfeedback.text.redact.lexicon import NONE, commonness, is_foreign
+from openfeedback.text.redact.lexical import LOCAL, NONE, Word, capital_parts, commonness, is_foreign, is_thing
 from openfeedback.text.redact.names import LIKELY, UNLIKELY, is_particle, not_alone
 from openfeedback.text.redact.tagger.clause import case_of
 from openfeedback.text.redact.tagger.letters import looks_like
 from openfeedback.text.redact.tagger.name_candidates import LIKE_NAMES, PEOPLE
 from openfeedback.text.redact.tagger.roles import role
-from openfeedback.text.redact.words import LOCAL, Word, capital_parts, is_thing
 
 THAT_IS, SHORTEST = "eli", 3
 TO_SOMEBODY = ("all", "abl", "ade", "ela")  # cases in which an ordinary word beside a role is somebody's name

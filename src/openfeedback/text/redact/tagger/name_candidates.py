@@ -11,13 +11,12 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from openfeedback.text.data_files import load
-from openfeedback.text.redact.lexicon import commonness, is_foreign, read_word
+from openfeedback.text.redact.lexical import Word, commonness, is_foreign, read_word, small_name
 from openfeedback.text.redact.names import not_alone
-from openfeedback.text.redact.ner import PERSON
+from openfeedback.text.redact.people import PERSON
 from openfeedback.text.redact.tagger.clause import speaks_of_itself
 from openfeedback.text.redact.tagger.letters import looks_like
 from openfeedback.text.redact.tagger.roles import role
-from openfeedback.text.redact.words import Word, small_name
 
 # The least probability of a name by what speaks for one besides the tagger (`_standing`); chosen on writers left out
 # (docs/QUALITY.md)
@@ -52,7 +51,7 @@ def names_nobody(found: Sequence[Word]) -> bool:
     """Whether no rule and no tagger can find a name among some words, in whichever language: as in most answers, all
     are ordinary ones in small letters, none of which stands where names stand.
 
-    >>> from openfeedback.text.redact.words import split_words
+    >>> from openfeedback.text.redact.lexical.words import split_words
     >>> [names_nobody(split_words(said)) for said in ("lisää aikaa keskustelulle", "kiitos maijalle", "Maija piti")]
     [True, False, False]
     """

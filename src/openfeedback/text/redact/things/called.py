@@ -9,8 +9,7 @@ from typing import Any
 
 from openfeedback.text.data_files import load
 from openfeedback.text.morphology import analyse
-from openfeedback.text.redact.lexicon import NONE, commonness, is_form, stems_of
-from openfeedback.text.redact.words import Word
+from openfeedback.text.redact.lexical import NONE, Word, commonness, is_form, stems_of
 
 FREQUENT = 2  # steps of commonness: a surname that many bear is an eponym only before what nobody owns
 _OWNED_BY_NONE = ("palkinto", "säätiö", "rahasto", "museo", "katu", "patsas", "instituutti")

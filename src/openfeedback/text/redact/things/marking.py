@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from openfeedback.text.redact.lexical import Word
 from openfeedback.text.redact.things.called import called_after, in_houses, of_brands
 from openfeedback.text.redact.things.nature import as_words, of_groups
-from openfeedback.text.redact.words import Word
 
 
 def mark_things(text: str, found: Sequence[Word]) -> None:
     """Mark as kept what names a thing here, by what stands beside it (data/redact_things.yml).
 
-    >>> from openfeedback.text.redact.words import split_words
+    >>> from openfeedback.text.redact.lexical.words import split_words
     >>> said = "Minna Canthin koulu ja Pekan koulu"
     >>> found = split_words(said)
     >>> mark_things(said, found)

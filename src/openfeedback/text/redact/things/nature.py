@@ -9,9 +9,9 @@ from typing import Any
 
 from openfeedback.text.data_files import load
 from openfeedback.text.morphology import analyse
+from openfeedback.text.redact.lexical import Word
 from openfeedback.text.redact.tagger import role
 from openfeedback.text.redact.things.called import listed
-from openfeedback.text.redact.words import Word
 
 _JOINED = re.compile(r", | (?:ja|sekä|tai|eli|vai) |, ja ")
 _LUCK = re.compile(

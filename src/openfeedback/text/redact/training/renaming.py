@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from openfeedback.text.redact.lexicon import read_word, stems_of
+from openfeedback.text.redact.lexical import read_word, stems_of
 
 THEIR_WEIGHT = 0.25
 _CASE = re.compile(r"(?:lle|ll[aä]|lt[aä]|ss[aä]|st[aä]|ksi|n|t[aä]|[aä])$")

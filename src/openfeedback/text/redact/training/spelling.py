@@ -13,7 +13,7 @@ import numpy as np
 
 from openfeedback.files import whole_file
 from openfeedback.text.data_files import load, words
-from openfeedback.text.redact.lexicon import read_word
+from openfeedback.text.redact.lexical import read_word
 from openfeedback.text.redact.tagger import KINDS, Net, vectors_of
 from openfeedback.text.redact.training.renaming import inflected
 

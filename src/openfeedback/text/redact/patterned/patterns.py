@@ -8,8 +8,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from openfeedback.text.data_files import load
-from openfeedback.text.redact.checks import CHECKS, unlike_version
-from openfeedback.text.redact.lexicon import read_word
+from openfeedback.text.redact.lexical import read_word
+from openfeedback.text.redact.patterned.checks import CHECKS
+from openfeedback.text.redact.patterned.codes import unlike_version
 
 
 class Span(NamedTuple):

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from openfeedback.parallel import TEXT, Workers, spread
+from openfeedback.text.redact.lexical import Word, name_key, puzzling, small_name, split_words, worth_a_look
 from openfeedback.text.redact.names import suspicious
-from openfeedback.text.redact.ner import PERSON, looked_at, sees
-from openfeedback.text.redact.probe import Mention, judged, votes_for
-from openfeedback.text.redact.words import Word, name_key, puzzling, small_name, split_words, worth_a_look
+from openfeedback.text.redact.people.entities import PERSON, looked_at, sees
+from openfeedback.text.redact.people.probe import Mention, judged, votes_for
 
 Unknown = tuple[int, int, int, str, bool]
 

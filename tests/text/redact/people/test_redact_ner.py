@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from openfeedback.text.redact.ner import PERSON, STEP, looked_at, ner, sees, unpacked
+from openfeedback.text.redact.people.entities import PERSON, STEP, looked_at, ner, sees, unpacked
 
 TEXT = "Maija Virtanen soitti eilen Tampereelta."
 PLACES = [(TEXT, 0, 5), (TEXT, 15, 21), (TEXT, 28, 39)]

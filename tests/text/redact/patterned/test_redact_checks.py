@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from openfeedback.text.redact.checks import identity_code
-from openfeedback.text.redact.patterns import _rules, find_patterns
+from openfeedback.text.redact.patterned.codes import identity_code
+from openfeedback.text.redact.patterned.patterns import _rules, find_patterns
 
 WRITTEN = Path(__file__).parents[3] / "data" / "redaction"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from openfeedback.text.redact.lexicon import LISTS, only_names, read_word
+from openfeedback.text.redact.lexical.lexicon import LISTS, only_names, read_word
 
 FORMS = ["Eeliakselle", "Veetin", "Elviiralle", "Nuutilta", "Peetua", "Aamoksen", "Luukakselta", "Hilpalla", "Ilpolle"]
 

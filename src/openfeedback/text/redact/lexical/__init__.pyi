@@ -1,0 +1,17 @@
+from .kept import is_kept as is_kept
+from .kept import is_thing as is_thing
+from .lexicon import ENDINGS as ENDINGS
+from .lexicon import is_foreign as is_foreign
+from .lexicon import is_form as is_form
+from .lexicon import read_word as read_word
+from .lexicon import stems_of as stems_of
+from .ranks import NONE as NONE
+from .ranks import commonness as commonness
+from .words import LOCAL as LOCAL
+from .words import Word as Word
+from .words import capital_parts as capital_parts
+from .words import name_key as name_key
+from .words import puzzling as puzzling
+from .words import small_name as small_name
+from .words import split_words as split_words
+from .words import worth_a_look as worth_a_look
