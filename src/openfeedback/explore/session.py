@@ -66,14 +66,14 @@ class Session:
         """Answer one message; raises InputError for what a person can mend."""
         wanted = str(message.get("do"))
         self._asker.view = message.get("view")
-        doers = {
+        doers: dict[str, Callable[[Message], None]] = {
             "hello": self._hello,
             "look": self._look,
             "coder": self._set_coder,
             "code": self.code,
             "remove": self._remove,
-            "undo": self._undo,
-            "redo": self._redo,
+            "undo": lambda _: self._walk(self.history.back, self.history.forth),
+            "redo": lambda _: self._walk(self.history.forth, self.history.back),
         }
         if wanted == "shown":
             self.shown_rows = np.frombuffer(buffers[0], "<i4") if buffers else None
@@ -206,12 +206,6 @@ class Session:
                 self.say({"say": "recut", "at": at, "gone": gone, "units": sendable(columns)}, [])
         if splices:
             self.finder.forget()
-
-    def _undo(self, _: Message) -> None:
-        self._walk(self.history.back, self.history.forth)
-
-    def _redo(self, _: Message) -> None:
-        self._walk(self.history.forth, self.history.back)
 
     def _walk(self, turn: Callable[[], Step | None], home: Callable[[], Step | None]) -> None:
         """Make a step of the history; where that fails the history stays where it was."""

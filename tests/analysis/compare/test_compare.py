@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from openfeedback.analysis.compare.permutation import permutation_p
 from openfeedback.analysis.compare.power import power_before
 from openfeedback.analysis.compare.sentences import with_sentences
+from openfeedback.analysis.compare.statistics.permutation import permutation_p
 from openfeedback.analysis.compare.themes import benjamini_hochberg, compare
 from openfeedback.errors import InputError
 from openfeedback.settings import CompareSettings

@@ -9,7 +9,7 @@ from scipy import stats
 
 from openfeedback.analysis.compare.events import event_correlations, event_shares, rank_correlation
 from openfeedback.analysis.compare.ordinal import compare_within_events
-from openfeedback.analysis.compare.proportional_odds import fit
+from openfeedback.analysis.compare.statistics.proportional_odds import fit
 from openfeedback.analysis.compare.themes import compare
 from openfeedback.analysis.counts import by_group
 from openfeedback.errors import InputError

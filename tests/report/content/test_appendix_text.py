@@ -12,7 +12,7 @@ from openfeedback.errors import ParameterError
 from openfeedback.report import figures
 from openfeedback.report.content.appendix import build_audit
 from openfeedback.report.content.document import Bullets, Figure, Quotes, Table
-from openfeedback.report.content.matrix_table import grid
+from openfeedback.report.content.grids.matrix_table import grid
 from openfeedback.report.wording.numbers import decimal_commas
 from openfeedback.report.wording.sentences import Wording
 

@@ -16,7 +16,7 @@ from openfeedback.params import Params
 from openfeedback.report.content.appendix import build_appendix
 from openfeedback.report.content.chapters.groups import apart
 from openfeedback.report.content.document import Cards, Figure, Table
-from openfeedback.report.content.matrix_table import grid
+from openfeedback.report.content.grids.matrix_table import grid
 from openfeedback.report.content.sheets import sheet_names
 from openfeedback.report.wording import Wording
 from openfeedback.report.wording.headings import settings_in_finnish

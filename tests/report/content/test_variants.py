@@ -10,7 +10,7 @@ import yaml
 from variants import SNAPSHOT, VARIANTS, structure, variant
 
 from openfeedback.report.content.document import Bullets, Figure, Note, Table
-from openfeedback.report.content.matrix_table import grid
+from openfeedback.report.content.grids.matrix_table import grid
 from openfeedback.report.wording.sentences import Wording
 from openfeedback.report.writers.files import render
 

@@ -230,7 +230,7 @@ def test_six_groups_stand_as_columns_and_seven_as_rows(tmp_path):
 
 
 def test_tables_in_wide_form_show_groups_as_columns(document):
-    from openfeedback.report.content.matrix_table import grid
+    from openfeedback.report.content.grids.matrix_table import grid
     from openfeedback.report.wording.sentences import Wording
 
     table = next(t for t in document.tables() if t.kind == "wide")

@@ -4,8 +4,8 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from openfeedback.report.content.cells import Cell, Grid
 from openfeedback.report.content.document import Column, Document, Section, Table
+from openfeedback.report.content.grids.cells import Cell, Grid
 from openfeedback.report.wording.hyphens import SOFT, hyphenated
 from openfeedback.report.writers.column_widths import column_widths
 from openfeedback.report.writers.docx.pages import heading_pages

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from openfeedback.analysis.compare.proportional_odds import fit
+from openfeedback.analysis.compare.statistics import fit
 from openfeedback.analysis.compare.themes import benjamini_hochberg, raised_and_values
 from openfeedback.analysis.intervals import Z95
 from openfeedback.settings import CompareSettings

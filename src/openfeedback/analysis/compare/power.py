@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from openfeedback.analysis.compare.statistics import detectable
 from openfeedback.analysis.compare.themes import raised_and_values
-from openfeedback.analysis.compare.welch import detectable
 from openfeedback.analysis.intervals import effective_n
 from openfeedback.analysis.weights import weights_of
 from openfeedback.settings import CompareSettings

@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from openfeedback.analysis.compare.permutation import permutation_p
-from openfeedback.analysis.compare.welch import two_groups
+from openfeedback.analysis.compare.statistics import permutation_p, two_groups
 from openfeedback.analysis.weights import weights_of
 from openfeedback.errors import InputError
 from openfeedback.settings import CompareSettings

@@ -1,8 +1,5 @@
 from .appendix import build_appendix as build_appendix
 from .appendix import build_audit as build_audit
-from .cells import Cell as Cell
-from .cells import Entry as Entry
-from .cells import Grid as Grid
 from .document import Block as Block
 from .document import Bullets as Bullets
 from .document import Card as Card
@@ -15,6 +12,9 @@ from .document import Paragraph as Paragraph
 from .document import Quotes as Quotes
 from .document import Section as Section
 from .document import Table as Table
-from .matrix_table import grid as grid
+from .grids import Cell as Cell
+from .grids import Entry as Entry
+from .grids import Grid as Grid
+from .grids import grid as grid
 from .sheets import sheet_name as sheet_name
 from .sheets import sheet_names as sheet_names

@@ -11,7 +11,7 @@ import small_run
 
 from openfeedback.coding.codebook.load import load_codebook
 from openfeedback.report.content.document import Cards
-from openfeedback.report.content.matrix_table import grid
+from openfeedback.report.content.grids.matrix_table import grid
 from openfeedback.report.wording.sentences import Wording
 from openfeedback.report.writers.files import render
 

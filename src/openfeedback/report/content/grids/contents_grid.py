@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from openfeedback.report.content.cells import Cell, Entry, Grid
 from openfeedback.report.content.document import Table
+from openfeedback.report.content.grids.cells import Cell, Entry, Grid
 from openfeedback.report.wording import Wording
 from openfeedback.vocabulary import Phase
 

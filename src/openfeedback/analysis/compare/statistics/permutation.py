@@ -8,7 +8,7 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-from openfeedback.analysis.compare.welch import t_of
+from openfeedback.analysis.compare.statistics.welch import t_of
 from openfeedback.vocabulary import Method
 
 Values = NDArray[np.float64]

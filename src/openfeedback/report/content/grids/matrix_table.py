@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from openfeedback.report.content.cells import Cell, Grid
-from openfeedback.report.content.contents_grid import contents_grid
 from openfeedback.report.content.document import NUMERIC, Column, Table
+from openfeedback.report.content.grids.cells import Cell, Grid
+from openfeedback.report.content.grids.contents_grid import contents_grid
 from openfeedback.report.wording import (
     NBSP,
     Wording,
