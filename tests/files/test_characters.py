@@ -19,12 +19,17 @@ from lxml import etree
 
 from openfeedback.coding.codebook import load_codebook, topics_as_codebook
 from openfeedback.files import characters
-from openfeedback.files.characters import EXCEL_MOST, Notice, excel_text, from_excel, over_excel, writable
+from openfeedback.files.characters import EXCEL_MOST, Notice, excel_text, over_excel, unescaped, writable
 from openfeedback.run.stages import table_path
 from openfeedback.tables import read_table, write_table
 
 BAD = ["\x00", "\x01", "\x07", "\x08", "\x0b", "\x0c", "\x0e", "\x1b", "\x1f", "\ufffe", "\uffff", "\ud83d", "\udc4d"]
 GOOD = ["\t", "\n", "\x7f", "\x85", "\xad", "\u2028", "\ufeff", "\ufffd", "😀", "\U0001ffff", "_x0041_", "_x000b_"]
+
+
+def from_excel(text: str) -> str:
+    """The text of a cell's XML, as Excel shows it."""
+    return writable(unescaped(text))
 
 
 def said(text: str) -> str:

@@ -35,7 +35,7 @@ from openfeedback.report.writers import to_pdf
 from openfeedback.report.writers.docx.write import write_docx
 from openfeedback.run.batch import load_batch
 from openfeedback.survey import describe_survey
-from openfeedback.survey.files import open_grid
+from openfeedback.survey.files import open_grids
 from openfeedback.survey.files.workbooks import old_sheets
 from openfeedback.tables import read_table
 
@@ -43,7 +43,7 @@ MEMORY = 2_200_000_000  # bytes of address space, libraries included
 NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 table5 = cache(lambda: load_codebook("table5"))
 READERS: dict[str, Callable] = {
-    "survey": open_grid,
+    "survey": open_grids,
     "table": read_table,
     "review": lambda path: reviewed_rows(path, table5(), "a"),
     "described": describe_survey,
@@ -473,7 +473,7 @@ def test_what_looks_large_is_read(real, name):
 
 def test_an_open_quote_swallows_no_row_and_is_told(tmp_path):
     path = pieces(tmp_path / "a.csv", b"a;b\n" * 100 + b'1;"auki\n', b"x;y\n" * 10**5)
-    grid = open_grid(path)
+    grid = open_grids(path)[0]
     assert (len(grid.rows), grid.rows[100]) == (100_101, ["1", '"auki'])
     assert [finding.rows for finding in grid.findings] == ["row 101"]
 
@@ -488,9 +488,9 @@ def test_an_ods_is_read_as_an_xlsx_is(tmp_path):
         book.worksheets[0].append(row)
     book.worksheets[0].title = "Taulu"
     book.save(tmp_path / "kysely.xlsx")
-    assert open_grid(path).rows == open_grid(tmp_path / "kysely.xlsx").rows
-    assert open_grid(path, sheet="Taulu") == open_grid(path)
-    assert open_grid(path).sheet == "Taulu"
+    assert open_grids(path)[0].rows == open_grids(tmp_path / "kysely.xlsx")[0].rows
+    assert open_grids(path, sheet="Taulu")[0] == open_grids(path)[0]
+    assert open_grids(path)[0].sheet == "Taulu"
 
 
 @pytest.mark.parametrize("columns", [50])

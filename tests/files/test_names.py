@@ -10,7 +10,7 @@ from openfeedback.files.names import LONGEST, apart, folded, safe_name, why_no_n
 from openfeedback.files.writing import write_text
 from openfeedback.files.yaml_text import scalar
 from openfeedback.params import load_params
-from openfeedback.study.check import check_study
+from openfeedback.study.check import checked_study
 from openfeedback.study.new import make_study
 from openfeedback.verbs.walk import run
 
@@ -144,7 +144,7 @@ def test_a_run_with_a_name_that_can_be_none_stops_at_check_and_before_it_runs(tm
         tmp_path, scalar(name) if name.isprintable() else '"' + name.encode("unicode_escape").decode() + '"'
     )
     before = sorted(p for p in tmp_path.rglob("*"))
-    for verb in (lambda: check_study(load_params(path)), lambda: run(path)):
+    for verb in (lambda: checked_study(load_params(path)), lambda: run(path)):
         with pytest.raises(ParameterError, match="name"):
             verb()
     assert sorted(p for p in tmp_path.rglob("*")) == before
@@ -157,7 +157,7 @@ def test_a_run_never_lies_over_the_study_itself(tmp_path, name, outputs):
     (tmp_path / "study").mkdir()
     path = params_file(tmp_path / "study", name, outputs=outputs)
     with pytest.raises(ParameterError, match="study's own files|cannot be the name"):
-        check_study(load_params(path))
+        checked_study(load_params(path))
     with pytest.raises(ParameterError, match="study's own files|cannot be the name"):
         run(path)
 
@@ -165,7 +165,7 @@ def test_a_run_never_lies_over_the_study_itself(tmp_path, name, outputs):
 def test_a_run_that_differs_only_in_case_from_one_that_is_there_is_told(tmp_path):
     (tmp_path / "outputs" / "Kevät").mkdir(parents=True)
     with pytest.raises(ParameterError, match="'Kevät' is there, the same folder on Windows and macOS"):
-        check_study(load_params(params_file(tmp_path, "kevät")))
+        checked_study(load_params(params_file(tmp_path, "kevät")))
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_exports_with_names_that_not_every_system_takes_are_copied_under_safe_on
     folder = make_study(tmp_path / "s", [tmp_path / name for name in names])
     copied = sorted(p.name for p in (folder / "data").glob("*.csv"))
     assert copied == ["aux_.csv", "kysely [1].csv", "raportti-12-30.csv", "Ähtäri.csv"]
-    check_study(load_params(folder / "params" / "study.yml"))
+    checked_study(load_params(folder / "params" / "study.yml"))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from openfeedback.files.yaml_text import Written, dump_yaml, parse_yaml, scalar
 from openfeedback.params import load_params
 from openfeedback.run.batch.plan import load_batch
 from openfeedback.settings import SurveyFile, SurveySettings
-from openfeedback.study.check import check_study
+from openfeedback.study.check import checked_study
 from openfeedback.study.new import make_study
 from openfeedback.verbs.common import settings as set_settings
 
@@ -238,7 +238,7 @@ def test_the_shared_cases(tmp_path):
         load_params(tmp_path / "toistettu_avain.yml")
     params = load_params(tmp_path / "arvot.yml")
     assert params.survey.only == {"event_id": ["2024-01-25"], "alue": ["012", "12:30", "no"]}
-    assert len(check_study(params)) == 3
+    assert len(checked_study(params).columns) == 3
 
 
 def test_a_written_value_knows_what_yaml_makes_of_it():

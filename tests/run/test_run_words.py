@@ -13,7 +13,7 @@ from openfeedback.params import Params, load_params
 from openfeedback.run.batch.plan import BatchFile, load_batch
 from openfeedback.run.gate.words import stop_before_run
 from openfeedback.run.notebook.workspace import open_run
-from openfeedback.study.check import check_study
+from openfeedback.study.check import checked_study
 from openfeedback.survey.read import read_surveys
 from openfeedback.verbs.walk import run
 
@@ -208,7 +208,7 @@ def test_every_key_is_closed_looked_up_or_free_on_purpose():
 
 def test_the_study_itself_has_nothing_wrong(study):
     params = load_params(study({}))
-    assert len(check_study(params)) == 7
+    assert len(checked_study(params).columns) == 7
     stop_before_run(params)
 
 
@@ -216,7 +216,7 @@ def test_the_study_itself_has_nothing_wrong(study):
 def test_check_names_a_word_that_names_nothing_with_file_and_key(study, key):
     change, said = WRONG[key]
     with pytest.raises(ParameterError, match=said) as stopped:
-        check_study(load_params(study(change)))
+        checked_study(load_params(study(change)))
     assert len(stopped.value.problems) == 1
     assert stopped.value.problems[0].startswith("study.yml: ")
 
@@ -292,7 +292,7 @@ def test_all_of_them_are_named_at_once(study):
     for key in asked:
         change = merged(change, WRONG[key][0])
     with pytest.raises(ParameterError) as stopped:
-        check_study(load_params(study(change)))
+        checked_study(load_params(study(change)))
     assert len(stopped.value.problems) == len(asked)
 
 
@@ -361,7 +361,7 @@ def test_a_board_that_is_read_too_does_not_excuse_a_misspelt_question(study, tmp
     (tmp_path / "taulu.csv").write_text("Avoin palaute\nMuuta,lappu on tämä\n", encoding="utf-8")
     files = [FILE, {"path": "taulu.csv", "format": "miro", "event_id": "b", "question": {"question_id": "taulu"}}]
     with pytest.raises(ParameterError, match="'Avoin palute' is missing"):
-        check_study(load_params(study({"survey": {"files": files, **question("Avoin palute")["survey"]}})))
+        checked_study(load_params(study({"survey": {"files": files, **question("Avoin palute")["survey"]}})))
 
 
 @pytest.mark.skipif(not CASES.is_dir(), reason="the shared cases are not here")
@@ -370,4 +370,4 @@ def test_the_shared_cases(study, name):
     path = study({}).with_name(f"{name}.yml")
     path.write_bytes((CASES / f"{name}.yml").read_bytes())
     with pytest.raises(ParameterError, match=rf"{name}\.yml: .*{name}"):
-        check_study(load_params(path))
+        checked_study(load_params(path))

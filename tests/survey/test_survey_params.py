@@ -12,7 +12,7 @@ from openfeedback.errors import InputError
 from openfeedback.params import load_params, survey_paths
 from openfeedback.settings import SurveyFile, SurveySettings
 from openfeedback.survey.accounting import account
-from openfeedback.survey.opened import describe_survey, describe_surveys
+from openfeedback.survey.opened import describe_opened, describe_survey, open_surveys, stop_if_lacking
 from openfeedback.survey.read import read_survey, read_surveys
 from openfeedback.survey.suggest import suggest_params
 
@@ -225,12 +225,12 @@ def test_demo_files_are_read_without_parameters():
 
 
 def test_several_files_are_described_in_each_others_light(two):
-    described = describe_surveys(two, settings())
+    described = describe_opened(open_surveys(two, settings()))
     assert list(described["file"].unique()) == [path.name for path, _ in two]
     later = described[(described["file"] == "toinen.csv") & (described["role"] == "scale item")]
     assert list(later["scale"]) == ["agree4"]
     with pytest.raises(InputError, match="'Roli' is missing"):
-        describe_surveys(two, settings(background={"role": "Roli"}))
+        stop_if_lacking(open_surveys(two, settings(background={"role": "Roli"})))
 
 
 def test_suggestion_for_several_files_joins_wordings_of_one_question(two, tmp_path):

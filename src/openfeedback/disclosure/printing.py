@@ -9,7 +9,6 @@ import pandas as pd
 
 from openfeedback.disclosure.engine import State
 
-FEW = "liian vähän vastaajia"
 LOW, HIGH = "respondents_low", "respondents_high"
 _KEYS = ("theme", "phase", "kind", "by", "group", "group_n", "item_id", "item", "content_id", "title", "printed",
          "double_n", "suppressed", "reason", LOW, HIGH)  # fmt: skip

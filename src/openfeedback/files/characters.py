@@ -102,15 +102,6 @@ def over_excel(text: str) -> bool:
     return len(text) > EXCEL_MOST // 14 and _units(_escaped(_lines(text))) > EXCEL_MOST
 
 
-def from_excel(text: str) -> str:
-    r"""The text of a cell's XML, as Excel shows it.
-
-    >>> from_excel("_x005F_x0041_"), from_excel("a_x000D_b"), from_excel("_x0007_")
-    ('_x0041_', 'a\rb', ' ')
-    """
-    return writable(unescaped(text)) if "_x" in text else text
-
-
 def unescaped(text: str) -> str:
     """A cell's text with its ``_xHHHH_`` as the characters that they stand for, whatever these are."""
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text

@@ -75,8 +75,6 @@ PRIVATE = ("responses", "respondents", "scores", "dropped", "units", "dropped_un
 TRUE = ("topic_groups", "matrix", "contents", "contents_matrix", "content_groups", "feedback", "groups", "group_matrix",
         "event_shares", "group_sizes", "coding_range", "power", "comparisons", "comparisons_by",
         "event_means")  # fmt: skip
-# the same of the last notebook, which is protected after the appendix, beside it: a batch knows nothing of it
-TRUE_LAST = ("words", "word_groups", "theme_groups", "theme_group_sizes")
 
 
 def true_path(params: Params, table: str) -> Path:

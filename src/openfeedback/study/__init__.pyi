@@ -1,7 +1,6 @@
 from .accept import Accepted as Accepted
 from .accept import accept_contents as accept_contents
 from .archiving import write_archive as write_archive
-from .check import check_study as check_study
 from .check import checked_study as checked_study
 from .check import codebook_fits as codebook_fits
 from .check import fit_sentence as fit_sentence

@@ -15,15 +15,10 @@ from openfeedback.vocabulary import Fitting
 
 
 class Checked(NamedTuple):
-    """What every column of the survey was taken for (``describe_surveys``), and the survey as it is read."""
+    """What every column of the survey was taken for (``describe_opened``), and the survey as it is read."""
 
     columns: pd.DataFrame
     survey: Survey
-
-
-def check_study(params: Params) -> pd.DataFrame:
-    """What every column of the survey was taken for; raises what ``checked_study`` raises."""
-    return checked_study(params).columns
 
 
 def checked_study(params: Params) -> Checked:

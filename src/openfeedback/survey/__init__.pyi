@@ -5,7 +5,6 @@ from .accounting import rows_account as rows_account
 from .opened import Opened as Opened
 from .opened import describe_opened as describe_opened
 from .opened import describe_survey as describe_survey
-from .opened import describe_surveys as describe_surveys
 from .opened import lacking as lacking
 from .opened import open_surveys as open_surveys
 from .opened import stop_if_lacking as stop_if_lacking

@@ -84,16 +84,6 @@ def describe_survey(
     return describe_columns(open_survey(path, file, settings).plan.columns)
 
 
-def describe_surveys(paths: Iterable[tuple[Path, SurveyFile]], settings: SurveySettings | None = None) -> pd.DataFrame:
-    """What was understood of several files, each in the light of the others; column ``file`` holds the file's name.
-
-    Raises InputError naming everything that the parameters name and no file holds.
-    """
-    opened = open_surveys(paths, settings)
-    stop_if_lacking(opened)
-    return describe_opened(opened)
-
-
 def describe_opened(opened: list[Opened]) -> pd.DataFrame:
     """The tables of columns of opened files, one below the other; column ``file`` holds the file's name."""
     described = [describe_columns(o.plan.columns) for o in opened]

@@ -12,7 +12,7 @@ from openfeedback.text.redact.lexical.kept import is_kept
 from openfeedback.text.redact.lexical.lexicon import read_word
 from openfeedback.text.redact.lexical.words import split_words
 from openfeedback.text.redact.patterned.patterns import find_patterns
-from openfeedback.text.redact.people.probe import Mention, persons
+from openfeedback.text.redact.people.probe import Mention, judged, votes_for
 from openfeedback.text.redact.redactor import find_spans, redact, redact_responses
 
 SHARED = Path(__file__).resolve().parents[3] / ".." / "shared"
@@ -274,8 +274,9 @@ def test_unknown_words_are_judged_by_all_their_mentions():
     seen = [Mention("Kysy Xanthiselta", 5, 16, "xanth", True), Mention("Xanthis on täällä", 0, 7, "xanth", False)]
     never = [Mention("Kysy Zorbilta", 5, 13, "zorb", False)]
     often = [Mention(f"Kysy {i} Brandilta", 7, 16, "brand", False) for i in range(11)]
-    assert persons([*seen, *never, *often], sees) == {"xanth", "zorb"}
-    assert persons(seen, lambda places: [False] * len(places)) == set()
+    found = [*seen, *never, *often]
+    assert judged(found, votes_for(found, sees)) == {"xanth", "zorb"}
+    assert judged(seen, votes_for(seen, lambda places: [False] * len(places))) == set()
 
 
 def test_readings():

@@ -11,14 +11,19 @@ from openfeedback.errors import InputError
 from openfeedback.run.records import SOURCES
 from openfeedback.settings import TextSettings
 from openfeedback.tables import checked
+from openfeedback.text.units import find_units
 from openfeedback.text.units.model import HERE
-from openfeedback.text.units.split import find_units, idea_spans
 
 WISH, FEEDBACK = "Mitä aiheita toivot?", "Avoin palaute tilaisuudesta"
 
 
 def split(text: str, question: str = "", role: str = "") -> list[str]:
-    return [text[a:b] for a, b in idea_spans(text, question, role)]
+    return [text[a:b] for a, b in spans_of(text, question, role)]
+
+
+def spans_of(text: str, question: str = "", role: str = "") -> list[tuple[int, int]]:
+    answer = pd.DataFrame({"response_id": ["r"], "text": [text], "question": [question], "role": [role]})
+    return [(start, end) for start, end in find_units(answer)[0][["start", "end"]].values.tolist()]
 
 
 @pytest.mark.parametrize(
@@ -165,6 +170,6 @@ def test_whole_answers_or_sentences_on_request() -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.text(alphabet=st.sampled_from('aäo kjt,.;:!?-–()"\n\t 12:)😊ÄM'), min_size=1, max_size=50))
 def test_units_are_in_order_apart_and_exact(text: str) -> None:
-    spans = idea_spans(text)
+    spans = spans_of(text)
     assert all(0 <= a < b <= len(text) and text[a:b] == text[a:b].strip() for a, b in spans)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))

@@ -11,8 +11,6 @@ from openfeedback.analysis.words.keyness import telling_words
 from openfeedback.params import Params
 from openfeedback.settings import MatrixSettings, TextSettings, WordSettings
 
-EVENT = "event_id"
-
 
 def reading(params: Params) -> TextSettings:
     """How words are read: as texts are, with the compounds of the section ``words``."""

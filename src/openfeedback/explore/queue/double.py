@@ -10,8 +10,6 @@ from openfeedback.coding.agreement import agree
 from openfeedback.explore.corrections import CODES
 from openfeedback.vocabulary import SETTLED
 
-MEASURES = ("percent", "kappa", "alpha")
-
 
 class Pair(NamedTuple):
     """Two coders' rows of the units that both coded, in the same order."""

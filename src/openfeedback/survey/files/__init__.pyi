@@ -8,5 +8,4 @@ from .export import no_rows as no_rows
 from .export import no_skips as no_skips
 from .export import skip_rows as skip_rows
 from .open import Grid as Grid
-from .open import open_grid as open_grid
 from .open import open_grids as open_grids

@@ -79,11 +79,6 @@ def open_grids(
         return grids
 
 
-def open_grid(path: Path, encoding: str | None = None, delimiter: str | None = None, sheet: str | None = None) -> Grid:
-    """The first of the sheets (see ``open_grids``)."""
-    return open_grids(path, encoding, delimiter, sheet)[0]
-
-
 def _open(
     path: Path, encoding: str | None, delimiter: str | None, sheet: str | None, ragged: bool, notes: bool
 ) -> list[Grid]:

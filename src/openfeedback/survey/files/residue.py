@@ -71,7 +71,6 @@ REASONS = {
     "windows": "held Windows-1252 signs in Latin-1 (quotation marks, dashes); they are put right",
     "composed": "held letters in two parts (macOS); they are composed now",
 }  # fmt: skip
-QUIET = ("spaces", "lines")  # made plain without a word: they look the same
 
 
 def clean_rows(rows: list[list[str]]) -> tuple[list[list[str]], tuple[Finding, ...]]:

@@ -6,7 +6,6 @@ from .compounds import split_compound as split_compound
 from .inflection import genitive as genitive
 from .inflection import inflect as inflect
 from .inflection import minen_noun as minen_noun
-from .inflection import reinflect as reinflect
 from .lemmas import Place as Place
 from .lemmas import domain_lemma as domain_lemma
 from .lemmas import lemmatize as lemmatize

@@ -31,17 +31,6 @@ def inflect(lemma: str, pos: str, tags: str) -> str | None:
     return _first_form(found, tags)
 
 
-@lru_cache(maxsize=50_000)
-def reinflect(form: str, tags: str, pos: str = "") -> str | None:
-    """Another form of the word that ``form`` is a form of; ``pos``: only if it is that part of speech.
-
-    >>> reinflect("mittareita", "sg+gen"), reinflect("kehitämme", "pres+3sg"), reinflect("tukea", "sg+nom", "noun")
-    ('mittarin', 'kehittää', 'tuki')
-    """
-    found = [a for a in analyse(form) if (not pos or a.pos == pos) and not a.verbal]
-    return _first_form(sorted(found, key=lambda a: (a.unusual, bool(a.style))), tags)
-
-
 def genitive(words: Sequence[str], plural: bool | None = None) -> list[str] | None:
     """A noun phrase in the genitive, word by word; None where its last word cannot be inflected.
 

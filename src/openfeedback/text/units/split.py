@@ -60,16 +60,6 @@ def find_units(
     return units.astype(empty("units").dtypes.to_dict()), dropped
 
 
-def idea_spans(text: str, question: str = "", role: str = "") -> list[Span]:
-    """Spans of the ideas in one answer.
-
-    >>> text = "Hyvä puhuja, huono mikki. Kiitos!"
-    >>> [text[a:b] for a, b in idea_spans(text)]
-    ['Hyvä puhuja', 'huono mikki.']
-    """
-    return _spans(TextSettings(), [(text, question, role)])[0]
-
-
 def _question_and_role(responses: pd.DataFrame) -> Iterator[list[str]]:
     for column in ("question", "role"):
         yield (responses[column].astype("str").fillna("").tolist() if column in responses else [""] * len(responses))

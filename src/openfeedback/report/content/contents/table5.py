@@ -18,8 +18,6 @@ from openfeedback.report.content.tables import described
 from openfeedback.report.wording import listed
 from openfeedback.vocabulary import Phase
 
-KEY = "contents"
-
 
 def has_contents(source: Source) -> bool:
     """Does the run name any content?"""

@@ -34,14 +34,6 @@ class Mention(NamedTuple):
     person: bool
 
 
-def persons(mentions: Sequence[Mention], sees: Callable[[list[tuple[str, int, int]]], list[bool]]) -> set[str]:
-    """Keys of the words that are persons by the votes of all their mentions.
-
-    ``sees`` tells of each (text, start, end) whether the model finds a person there.
-    """
-    return judged(mentions, votes_for(mentions, sees))
-
-
 def votes_for(mentions: Sequence[Mention], sees: Callable[[list[tuple[str, int, int]]], list[bool]]) -> list[int]:
     """For each mention: with how many of the stand-ins the model finds a person there."""
     shown = [_shown(mention) for mention in mentions]

@@ -14,7 +14,6 @@ from openfeedback.text.redact.lexical import NONE, Word, commonness, is_form, st
 FREQUENT = 2  # steps of commonness: a surname that many bear is an eponym only before what nobody owns
 _OWNED_BY_NONE = ("palkinto", "säätiö", "rahasto", "museo", "katu", "patsas", "instituutti")
 _GENITIVE = re.compile(r"\w{2,}n$")
-_INITIALS = re.compile(r"(?:[A-ZÅÄÖ]\. ?)+$")
 _ACCENTS = str.maketrans("éèáàüçíñő", "eeaaucino")  # "Menièren" and "Ménièren" are one
 BETWEEN = 2  # adjectives that may stand between a brand and its noun
 
