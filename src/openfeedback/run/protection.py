@@ -21,7 +21,6 @@ from openfeedback.parallel import pool
 from openfeedback.params import Params, load_params
 from openfeedback.run.records import forget, read_record, record_path
 from openfeedback.run.stages import APPENDIX, STAGES, TRUE, WORDS, stage, table_path, true_path
-from openfeedback.settings import MatrixSettings
 
 FILE = "protection.json"
 SCORES = stage("05_scores")
@@ -51,14 +50,14 @@ def protect_together(runs: Iterable[Params], base: Params, folder: Path, jobs: i
     return known
 
 
-def who_of(params: Params, tables: Mapping[str, pd.DataFrame], settings: MatrixSettings | None = None) -> Who:
-    """Who is counted in a run's tables, by the groups of its parameters or of other ``settings``."""
+def who_of(params: Params, tables: Mapping[str, pd.DataFrame]) -> Who:
+    """Who is counted in a run's tables, by the groups of its parameters."""
     coded = coded_units(tables["codings"], tables["units"], tables["responses"])
     units = coded[["unit_id", "respondent_id"]]
     topics = tables["assignments"].merge(units, on="unit_id") if "assignments" in tables else None
     asked = asked_by(coded, tables["content_codings"]) if "content_codings" in tables else None
     people = tables["responses"], tables["respondents"]
-    who = who_counts(coded, *people, settings or params.matrix, tables.get("scores"), topics, asked)
+    who = who_counts(coded, *people, params.matrix, tables.get("scores"), topics, asked)
     return who.knowing(params.contents.min_respondents)
 
 

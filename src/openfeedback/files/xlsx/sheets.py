@@ -56,20 +56,20 @@ def spreadsheet_csv(frame: pd.DataFrame) -> bytes:
     return safe.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
 
 
-def fill_sheet(sheet: Worksheet, frame: pd.DataFrame, first_row: int = 1, language: str = "fi") -> None:
-    """Fill a sheet with a table from ``first_row`` on: header row, frozen and filtered."""
+def fill_sheet(sheet: Worksheet, frame: pd.DataFrame, language: str = "fi") -> None:
+    """Fill a sheet with a table: header row, frozen and filtered."""
     for j, column in enumerate(frame.columns, 1):
-        put(sheet, first_row, j, str(column)).font = Font(bold=True)
+        put(sheet, 1, j, str(column)).font = Font(bold=True)
         width = max([len(str(column)), *[len(str(v)) for v in frame[column].head(200)]], default=8)
         sheet.column_dimensions[get_column_letter(j)].width = min(60, max(9, width + 2))
-    for i, row in enumerate(frame.itertuples(index=False), first_row + 1):
+    for i, row in enumerate(frame.itertuples(index=False), 2):
         for j, value in enumerate(row, 1):
             put(sheet, i, j, value, language)
     _notify_of_cuts(sheet.title, frame)
-    sheet.freeze_panes = f"A{first_row + 1}"
+    sheet.freeze_panes = "A2"
     if len(frame.columns):
-        last = f"{get_column_letter(len(frame.columns))}{first_row + len(frame)}"
-        sheet.auto_filter.ref = f"A{first_row}:{last}"
+        last = f"{get_column_letter(len(frame.columns))}{1 + len(frame)}"
+        sheet.auto_filter.ref = f"A1:{last}"
 
 
 def _notify_of_cuts(sheet: str, frame: pd.DataFrame) -> None:

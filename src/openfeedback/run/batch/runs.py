@@ -16,13 +16,7 @@ __all__ = ["Batch", "Result", "load_batch", "run_batch", "say_plan"]
 TABLES, APPENDIX = ALL_STEPS[:-2], ALL_STEPS[-2:]  # the appendix, and words where they are asked for
 
 
-def run_batch(
-    batch: Batch,
-    jobs: int | None = None,
-    scheduler: str | None = None,
-    slurm: bool = False,
-    dashboard: Dashboard | None = None,
-) -> list[Result]:
+def run_batch(batch: Batch, jobs: int | None = None, scheduler: str | None = None, slurm: bool = False) -> list[Result]:
     """Run all; one result a run, by name. ``jobs``: notebooks at the same time, by default as many as there are cores.
 
     First the tables of all runs, then what they hide together (``protection``), then each appendix and the index.
@@ -31,8 +25,7 @@ def run_batch(
     """
     jobs = jobs or os.cpu_count() or 1
     notebooks = sum(len(stages_of(load_params(path))) for path in batch.runs)
-    dashboard = dashboard or Dashboard(len(batch.runs), notebooks)
-    with dashboard:
+    with Dashboard(len(batch.runs), notebooks) as dashboard:
         watcher = _TwoPasses(dashboard)
         made = _run(batch, jobs, scheduler, slurm, watcher, TABLES)
         failed = [result for result in made if result.failures]

@@ -104,22 +104,11 @@ def export(
     earlier = read_table(known, ["unit_id", "coder"]) if known else None
     lost = None if earlier is None or whole is None else follow(earlier, texts, whole).unmatched
     named = (read_table(contents), read_table(content_codings)) if contents and content_codings else None
+    said = read_table(memos, ["memo_id", "about", "target", "author", "written_at", "memo"]) if memos else None
+    order: Literal["random", "teach"] = "random" if random else "teach"
     for path in [beside(output, coder) for coder in coders or []] or [output]:
-        order: Literal["random", "teach"] = "random" if random else "teach"
-        export_review(
-            found,
-            texts,
-            load_codebook(book),
-            path,
-            whole,
-            blind,
-            rows,
-            order,
-            seed=seed,
-            unmatched=lost,
-            contents=named,
-            memos=read_table(memos, ["memo_id", "about", "target", "author", "written_at", "memo"]) if memos else None,
-        )
+        export_review(found, texts, load_codebook(book), path, whole, blind, rows, order, seed=seed, unmatched=lost,
+                      contents=named, memos=said)  # fmt: skip
         if lost is not None and len(lost):
             typer.echo(f"{len(lost)} earlier codings fit no unit: see sheet 'ei löytynyt'", err=True)
         typer.echo(f"wrote {path}: correct the codes in Excel, then: openfeedback review import {path} …", err=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from openfeedback.survey.findings import Finding
@@ -150,7 +149,7 @@ def _with_depth(raw: list[_Raw]) -> list[Line]:
     return made
 
 
-def are_notes(text: str, delimited: Iterable[str] = "\t;|") -> bool:
+def are_notes(text: str) -> bool:
     """Whether a text is notes of a meeting rather than a table: it has bullets or headings, and nothing delimits it.
 
     >>> are_notes("Vahvuudet:\\n- johto\\n- malli"), are_notes("A;B\\n- ;hyvä\\nc;- ei"), are_notes("a\\nb")
@@ -158,7 +157,7 @@ def are_notes(text: str, delimited: Iterable[str] = "\t;|") -> bool:
     """
     rows = [row.strip() for row in text.splitlines() if row.strip()]
     written = [row for row in text.splitlines() if row.strip()]  # with the signs at their ends
-    if len(rows) < 2 or any(_even(written, sign) for sign in delimited):
+    if len(rows) < 2 or any(_even(written, sign) for sign in "\t;|"):
         return False
     bullets = sum(BULLET.match(row) is not None for row in rows)
     forms = sum(matches(row.casefold(), data("questions")["form_markers"]) for row in rows)
