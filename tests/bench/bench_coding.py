@@ -13,9 +13,9 @@ from sklearn.metrics import cohen_kappa_score
 from threadpoolctl import threadpool_limits
 
 from openfeedback.coding.classifier.classify import _code_batch
-from openfeedback.coding.classifier.evidence import Explainer
-from openfeedback.coding.classifier.features import in_context
-from openfeedback.coding.classifier.ridge import fit_model
+from openfeedback.coding.classifier.learnt.evidence import Explainer
+from openfeedback.coding.classifier.learnt.features import in_context
+from openfeedback.coding.classifier.learnt.regression import fit_model
 from openfeedback.coding.codebook.load import load_codebook
 from openfeedback.coding.codebook.model import CODES, Codebook
 from openfeedback.settings import VectorSettings

@@ -17,7 +17,7 @@ from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, coh
 from openfeedback.coding.codebook.cells import content_examples, contents_of
 from openfeedback.coding.codebook.load import load_codebook
 from openfeedback.coding.codebook.model import Codebook
-from openfeedback.coding.contents import metric
+from openfeedback.coding.contents.examples import metric
 from openfeedback.coding.contents.seek import find_contents
 from openfeedback.settings import ContentSettings, VectorSettings
 

@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 from scipy.special import softmax
 
-from openfeedback.coding.classifier.calibrate import calibrate
 from openfeedback.coding.classifier.classify import _second, code
 from openfeedback.coding.classifier.coded import code_with_persons
 from openfeedback.coding.classifier.combine import code_by_topics
-from openfeedback.coding.classifier.cues import cues, patterns, phase_cues, rest_of
-from openfeedback.coding.classifier.features import in_context, role_of
-from openfeedback.coding.classifier.ridge import RIDGE, groups, ridge
-from openfeedback.coding.classifier.store import fitted, model_path
+from openfeedback.coding.classifier.learnt.calibrate import calibrate
+from openfeedback.coding.classifier.learnt.cues import cues, patterns, phase_cues, rest_of
+from openfeedback.coding.classifier.learnt.features import in_context, role_of
+from openfeedback.coding.classifier.learnt.regression import RIDGE, groups, ridge
+from openfeedback.coding.classifier.learnt.store import fitted, model_path
 from openfeedback.coding.codebook.load import load_codebook
 from openfeedback.coding.codebook.model import Codebook, topics_as_codebook
 from openfeedback.errors import InputError
@@ -172,7 +172,7 @@ def test_the_model_is_stored_and_a_broken_file_is_fitted_again(
 ) -> None:
     path = model_path(book, cache)
     assert path.is_file()
-    monkeypatch.setattr("openfeedback.coding.classifier.store.fit_model", lambda *_: pytest.fail("fitted again"))
+    monkeypatch.setattr("openfeedback.coding.classifier.learnt.store.fit_model", lambda *_: pytest.fail("fitted again"))
     fitted(book, cache)
     monkeypatch.undo()
     path.write_bytes(path.read_bytes()[:1000])

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from openfeedback.coding.classifier.calibrate import even
 from openfeedback.coding.classifier.classify import code, lacking
 from openfeedback.coding.classifier.coded import code_with_persons
 from openfeedback.coding.classifier.definitions import FEW, WEIGHTS, Definitions, code_by_definitions
+from openfeedback.coding.classifier.learnt.calibrate import even
 from openfeedback.coding.classifier.reviewed import own_examples
 from openfeedback.coding.codebook.model import Codebook
 from openfeedback.settings import CodingSettings, VectorSettings

@@ -8,8 +8,8 @@ from openfeedback.coding.codebook.cells import check_contents, content_examples,
 from openfeedback.coding.codebook.load import load_codebook
 from openfeedback.coding.codebook.model import Codebook
 from openfeedback.coding.contents import groups
-from openfeedback.coding.contents.keep import from_bytes, to_bytes
-from openfeedback.coding.contents.known import learnt
+from openfeedback.coding.contents.examples.keep import from_bytes, to_bytes
+from openfeedback.coding.contents.examples.known import learnt
 from openfeedback.coding.contents.seek import find_contents
 from openfeedback.coding.contents.titling import rest_id, titled, users_of
 from openfeedback.errors import CodebookError, InputError

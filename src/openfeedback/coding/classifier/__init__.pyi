@@ -7,11 +7,11 @@ from .coded import taught_by as taught_by
 from .combine import code_by_topics as code_by_topics
 from .combine import settled_alone as settled_alone
 from .combine import with_human as with_human
-from .cues import praise_alone as praise_alone
 from .definitions import FEW as FEW
 from .definitions import descriptions as descriptions
-from .features import centred as centred
-from .features import in_context as in_context
-from .features import untrained as untrained
+from .learnt import centred as centred
+from .learnt import in_context as in_context
+from .learnt import model_path as model_path
+from .learnt import praise_alone as praise_alone
+from .learnt import untrained as untrained
 from .reviewed import own_examples as own_examples
-from .store import model_path as model_path

@@ -8,14 +8,10 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from openfeedback.coding.classifier.calibrate import cut
 from openfeedback.coding.classifier.combine import as_codings
 from openfeedback.coding.classifier.definitions import EVEN, FEW, Definitions, code_by_definitions, lacking_examples
-from openfeedback.coding.classifier.evidence import Explainer
-from openfeedback.coding.classifier.features import in_context
+from openfeedback.coding.classifier.learnt import Explainer, Model, cut, fitted, in_context
 from openfeedback.coding.classifier.reviewed import LeftOut, Reviewed
-from openfeedback.coding.classifier.ridge import Model
-from openfeedback.coding.classifier.store import fitted
 from openfeedback.coding.codebook import CODES, Codebook
 from openfeedback.settings import CodingSettings, VectorSettings
 from openfeedback.tables import checked, empty, require

@@ -6,11 +6,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from openfeedback.coding.classifier.calibrate import even
 from openfeedback.coding.classifier.classify import code, lacking
 from openfeedback.coding.classifier.combine import code_by_topics, settled_alone, with_human
-from openfeedback.coding.classifier.cues import lists_things
 from openfeedback.coding.classifier.definitions import FEW
+from openfeedback.coding.classifier.learnt import even, lists_things
 from openfeedback.coding.classifier.reviewed import own_examples
 from openfeedback.coding.codebook import CODES, Codebook, words_of
 from openfeedback.settings import CodingSettings, VectorSettings

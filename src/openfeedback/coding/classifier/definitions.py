@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from openfeedback.coding.classifier.calibrate import cut
 from openfeedback.coding.classifier.combine import as_codings
-from openfeedback.coding.classifier.features import centred
+from openfeedback.coding.classifier.learnt import centred, cut
 from openfeedback.coding.codebook import CODES, Code, Codebook
 from openfeedback.coding.topics import Graph
 from openfeedback.settings import VectorSettings

@@ -15,10 +15,18 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from openfeedback.coding.classifier.calibrate import cut, even
 from openfeedback.coding.classifier.definitions import EVEN, FEW, Definitions
-from openfeedback.coding.classifier.features import in_context, likeness
-from openfeedback.coding.classifier.ridge import Model, groups, ridge, unseen_probabilities, wanted_scores
+from openfeedback.coding.classifier.learnt import (
+    Model,
+    cut,
+    even,
+    groups,
+    in_context,
+    likeness,
+    ridge,
+    unseen_probabilities,
+    wanted_scores,
+)
 from openfeedback.coding.codebook import CODES, Codebook, words_of
 
 FOLDS = 10  # parts of the examples that are left out of the graph in turn

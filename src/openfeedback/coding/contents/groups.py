@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from openfeedback.coding.contents.traits import DIGITS
+from openfeedback.coding.contents.examples import DIGITS
 
 USUAL, OF_UNITS, POWER = 12, 40, 0.25  # contents that coders found in a theme of 40 people's units; growth with people
 PROFILE, DIRECT = 1.0, 0.15  # weights of what units are like, and of what they are like to each other

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from openfeedback.coding.contents.known import Scores
+from openfeedback.coding.contents.examples import Scores
 
 # chosen on writers left out, docs/METHODS.md: mean probability of its units from which a group is a known content;
 # cosine of the means of their units from which two contents are one

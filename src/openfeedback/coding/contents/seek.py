@@ -10,13 +10,20 @@ import pandas as pd
 
 from openfeedback.coding.codebook import Codebook, content_examples, contents_of
 from openfeedback.coding.contents.decided import as_examples, decided_titles, fixed, requested
+from openfeedback.coding.contents.examples import (
+    Examples,
+    Known,
+    Spelling,
+    Traits,
+    Wordings,
+    fitted_contents,
+    framed,
+    taught_by_persons,
+    usual_place,
+)
 from openfeedback.coding.contents.identity import NEW, is_numbered, kept_ids
-from openfeedback.coding.contents.keep import fitted_contents
-from openfeedback.coding.contents.known import Examples, Known, taught_by_persons
 from openfeedback.coding.contents.theme import Found, Theme
 from openfeedback.coding.contents.titling import rest_id, rest_title, titled
-from openfeedback.coding.contents.traits import Spelling, Traits, framed
-from openfeedback.coding.contents.wording import Wordings, usual_place
 from openfeedback.errors import InputError
 from openfeedback.settings import ContentSettings, VectorSettings
 from openfeedback.tables import checked, empty, require

@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
+from openfeedback.coding.contents.examples import Scores, Traits, sameness
 from openfeedback.coding.contents.groups import (
     NONE,
     alike,
@@ -23,8 +24,6 @@ from openfeedback.coding.contents.groups import (
     without_words,
 )
 from openfeedback.coding.contents.identity import Likeness, like_known
-from openfeedback.coding.contents.known import Scores
-from openfeedback.coding.contents.traits import Traits, sameness
 from openfeedback.coding.topics import jaccard_stability
 from openfeedback.settings import ContentSettings
 

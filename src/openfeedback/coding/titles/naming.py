@@ -11,11 +11,10 @@ import pandas as pd
 
 from openfeedback.coding.titles.completing import directed
 from openfeedback.coding.titles.joining import as_written, fuller, joined
-from openfeedback.coding.titles.languages_asked import of_languages
+from openfeedback.coding.titles.languages import foreign_candidates, of_languages
 from openfeedback.coding.titles.nearness import by_nearness
 from openfeedback.coding.titles.phrase_ranking import SOME, Candidate, candidates
 from openfeedback.coding.titles.pool import FINNISH, Pool, Unit, gather, users
-from openfeedback.coding.titles.runs import foreign_candidates
 from openfeedback.coding.titles.strength import Strength, strengths
 from openfeedback.coding.titles.usual import LOOSE, general_titles
 from openfeedback.settings import VectorSettings

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from openfeedback.coding.classifier.calibrate import Calibration, calibrate
-from openfeedback.coding.classifier.features import Features, Traits, in_context, likeness
+from openfeedback.coding.classifier.learnt.calibrate import Calibration, calibrate
+from openfeedback.coding.classifier.learnt.features import Features, Traits, in_context, likeness
 from openfeedback.coding.codebook import CODES, Codebook
 from openfeedback.settings import VectorSettings
 

@@ -17,9 +17,9 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from openfeedback.coding.classifier.calibrate import Calibration
-from openfeedback.coding.classifier.features import Features, Traits, untrained
-from openfeedback.coding.classifier.ridge import Head, Model, fit_model
+from openfeedback.coding.classifier.learnt.calibrate import Calibration
+from openfeedback.coding.classifier.learnt.features import Features, Traits, untrained
+from openfeedback.coding.classifier.learnt.regression import Head, Model, fit_model
 from openfeedback.coding.codebook import FILE, Codebook
 from openfeedback.files import opened, sealed, sha256, sha256_of, whole_file
 from openfeedback.settings import VectorSettings
@@ -71,15 +71,15 @@ DECIDING = (
     "cues.py",
     "data/cues.yml",
     "features.py",
-    "ridge.py",
+    "regression.py",
     "store.py",
-    "../topics/space.py",
-    "../topics/words/candidates.py",
-    "../topics/words/data/topic_words.yml",
-    "../../text/morphology/analyses.py",
-    "../../text/morphology/compounds.py",
-    "../../text/morphology/transducer.py",
-    "../../text/data/lemma_fixes.yml",
+    "../../topics/space.py",
+    "../../topics/words/candidates.py",
+    "../../topics/words/data/topic_words.yml",
+    "../../../text/morphology/analyses.py",
+    "../../../text/morphology/compounds.py",
+    "../../../text/morphology/transducer.py",
+    "../../../text/data/lemma_fixes.yml",
 )
 
 

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from openfeedback.coding.codebook import Codebook
-from openfeedback.coding.contents.known import Scores
-from openfeedback.coding.contents.metric import centre_of, shipped
-from openfeedback.coding.contents.traits import Spelling, Traits, framed
+from openfeedback.coding.contents.examples.known import Scores
+from openfeedback.coding.contents.examples.metric import centre_of, shipped
+from openfeedback.coding.contents.examples.traits import Spelling, Traits, framed
 from openfeedback.settings import VectorSettings
 from openfeedback.vocabulary import Phase
 

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from openfeedback.coding.classifier.classify import code
-from openfeedback.coding.classifier.store import fitted, model_path, to_bytes
+from openfeedback.coding.classifier.learnt.store import fitted, model_path, to_bytes
 from openfeedback.coding.codebook.load import load_codebook
 from openfeedback.files.machine import SEAL_BYTES, opened, sealed
 from openfeedback.settings import CodingSettings, VectorSettings
@@ -51,7 +51,7 @@ def test_nothing_stored_is_a_pickle_and_the_model_comes_back_whole(stored, book,
     assert [p.name for p in path.parent.iterdir()] == [path.name]
     with np.load(io.BytesIO(path.read_bytes()[SEAL_BYTES:]), allow_pickle=False) as arrays:
         assert not any(arrays[name].dtype.hasobject for name in arrays.files)
-    monkeypatch.setattr("openfeedback.coding.classifier.store.fit_model", lambda *_: pytest.fail("fitted again"))
+    monkeypatch.setattr("openfeedback.coding.classifier.learnt.store.fit_model", lambda *_: pytest.fail("fitted again"))
     model = fitted(book, vectors)
     assert to_bytes(model) == opened(path.read_bytes(), path.name)
     pd.testing.assert_frame_equal(code(UNITS, book, CodingSettings(), vectors), codings, check_exact=True)

@@ -14,17 +14,18 @@ import numpy as np
 
 from openfeedback.coding.classifier import untrained
 from openfeedback.coding.codebook import Codebook, content_examples, contents_of
-from openfeedback.coding.contents.known import Known, learnt
-from openfeedback.coding.contents.traits import VECTORIZERS, Spelling, Traits
+from openfeedback.coding.contents.examples.known import Known, learnt
+from openfeedback.coding.contents.examples.traits import VECTORIZERS, Spelling, Traits
 from openfeedback.files import opened, sealed, sha256, sha256_of, whole_file
 from openfeedback.settings import VectorSettings
 from openfeedback.text.vectors import backend_name, cache_folder, processor
 
 SPARSE = ("ngrams", "answer_ngrams", "parts")
 NUMBERS = ("centre", "answer_centre", "metric", "titles", "definitions")
-DECIDING = ("known.py", "metric.py", "traits.py", "../classifier/features.py", "../topics/words/candidates.py",
-            "../topics/words/data/topic_words.yml", "../../text/morphology/analyses.py",
-            "../../text/morphology/compounds.py", "../../text/data/lemma_fixes.yml")  # fmt: skip
+DECIDING = ("known.py", "metric.py", "traits.py", "../../classifier/learnt/features.py",
+            "../../topics/words/candidates.py", "../../topics/words/data/topic_words.yml",
+            "../../../text/morphology/analyses.py", "../../../text/morphology/compounds.py",
+            "../../../text/data/lemma_fixes.yml")  # fmt: skip
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, BadZipFile)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 import pandas as pd
 
-from openfeedback.coding.classifier.cues import cues, phase_cues, rest_of
+from openfeedback.coding.classifier.learnt.cues import cues, phase_cues, rest_of
 from openfeedback.coding.codebook import Codebook
 from openfeedback.coding.topics import every_part, unit_rows
 from openfeedback.settings import Role, VectorSettings

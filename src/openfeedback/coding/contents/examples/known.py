@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from openfeedback.coding.codebook import FILE, Codebook, content_examples, contents_of
-from openfeedback.coding.contents.metric import learn, shipped
-from openfeedback.coding.contents.traits import Given, Spelling, Traits, framed, nearness
+from openfeedback.coding.contents.examples.metric import learn, shipped
+from openfeedback.coding.contents.examples.traits import Given, Spelling, Traits, framed, nearness
 from openfeedback.coding.topics import unit_rows
 from openfeedback.settings import VectorSettings
 from openfeedback.text.vectors import embed, load_vectors

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from openfeedback.coding.classifier.ridge import Model
+from openfeedback.coding.classifier.learnt.regression import Model
 
 WORDS, EXAMPLES = 3, 2
 _NEAREST = 10

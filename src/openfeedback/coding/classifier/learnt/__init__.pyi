@@ -1,0 +1,16 @@
+from .calibrate import cut as cut
+from .calibrate import even as even
+from .cues import lists_things as lists_things
+from .cues import praise_alone as praise_alone
+from .evidence import Explainer as Explainer
+from .features import centred as centred
+from .features import in_context as in_context
+from .features import likeness as likeness
+from .features import untrained as untrained
+from .regression import Model as Model
+from .regression import groups as groups
+from .regression import ridge as ridge
+from .regression import unseen_probabilities as unseen_probabilities
+from .regression import wanted_scores as wanted_scores
+from .store import fitted as fitted
+from .store import model_path as model_path

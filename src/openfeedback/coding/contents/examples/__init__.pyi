@@ -1,0 +1,12 @@
+from .keep import fitted_contents as fitted_contents
+from .known import Examples as Examples
+from .known import Known as Known
+from .known import Scores as Scores
+from .known import taught_by_persons as taught_by_persons
+from .traits import DIGITS as DIGITS
+from .traits import Spelling as Spelling
+from .traits import Traits as Traits
+from .traits import framed as framed
+from .traits import sameness as sameness
+from .wording import Wordings as Wordings
+from .wording import usual_place as usual_place
