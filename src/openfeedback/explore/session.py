@@ -11,16 +11,7 @@ import pandas as pd
 
 from openfeedback.coding.corrections import line_for
 from openfeedback.errors import InputError
-from openfeedback.explore.corrections import (
-    CODES,
-    Change,
-    CodingStore,
-    FileChange,
-    History,
-    Step,
-    current_codes,
-    make,
-)
+from openfeedback.explore.corrections import CODES, Change, CodingStore, FileChange, History, Step, current_codes, make
 from openfeedback.explore.desk import Desk
 from openfeedback.explore.queue import CodingQueue, concealed
 from openfeedback.explore.tools import SLOW, Toolbox

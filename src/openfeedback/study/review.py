@@ -11,13 +11,7 @@ from openfeedback.coding.classifier import code_with_persons, moved_lines
 from openfeedback.coding.codebook import load_codebook
 from openfeedback.coding.corrections import alone_in, contents_place, follow, line_for, place_of
 from openfeedback.coding.memos import MemoFile, memo_place
-from openfeedback.coding.review import (
-    decided_contents,
-    export_review,
-    import_review,
-    updated,
-    updated_contents,
-)
+from openfeedback.coding.review import decided_contents, export_review, import_review, updated, updated_contents
 from openfeedback.errors import InputError
 from openfeedback.files import beside
 from openfeedback.params import Params, load_params

@@ -9,14 +9,7 @@ from openfeedback.errors import InputError
 from openfeedback.files import notify
 from openfeedback.settings import SurveyFile, SurveySettings
 from openfeedback.survey.opened import Opened, open_survey, open_surveys
-from openfeedback.survey.tables import (
-    NOTICES,
-    Survey,
-    join_opened,
-    keep_only,
-    recall,
-    remember,
-)
+from openfeedback.survey.tables import NOTICES, Survey, join_opened, keep_only, recall, remember
 
 
 def read_survey(path: Path | str, file: SurveyFile | None = None, settings: SurveySettings | None = None) -> Survey:

@@ -11,10 +11,7 @@ import yaml
 
 from openfeedback.errors import InputError, unknown
 from openfeedback.settings import SurveyFile, SurveySettings
-from openfeedback.survey.columns import (
-    FIRST,
-    Column,
-)
+from openfeedback.survey.columns import FIRST, Column
 from openfeedback.survey.opened import Opened, open_surveys
 from openfeedback.survey.plausible import look_over
 from openfeedback.survey.wordings import file_slug, slug

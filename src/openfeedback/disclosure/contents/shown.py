@@ -11,12 +11,7 @@ from openfeedback.disclosure.contents.naming import TABLES, TITLE_WORDS, UNITS, 
 from openfeedback.disclosure.engine import State
 from openfeedback.disclosure.people import Key
 from openfeedback.disclosure.printing import Decision, suppress
-from openfeedback.disclosure.shapes import (
-    NAMED,
-    SHAPES,
-    Release,
-    key_of,
-)
+from openfeedback.disclosure.shapes import NAMED, SHAPES, Release, key_of
 
 
 def written_contents(

@@ -23,12 +23,7 @@ from openfeedback.survey.columns.neighbours import (
 )
 from openfeedback.survey.columns.open_questions import as_known, asks, is_varied, open_question
 from openfeedback.survey.columns.personal import ROW_NUMBER, numbers_rows, personal_by
-from openfeedback.survey.columns.roles import (
-    Column,
-    Seen,
-    as_scale,
-    known_question,
-)
+from openfeedback.survey.columns.roles import Column, Seen, as_scale, known_question
 from openfeedback.survey.scales import classes_of, is_ambiguous, is_opt_out, number_of, read_answers, stated_scale
 from openfeedback.survey.wordings import data, is_untick, listed, listed_as_question, matches, plain, slug, tidy
 from openfeedback.vocabulary import ColumnRole

@@ -10,14 +10,7 @@ from openfeedback.errors import InputError, Problems, unknown
 from openfeedback.settings import OpenQuestion, ScaleItem, SurveyFile, SurveySettings
 from openfeedback.survey.columns.guess import guess_columns
 from openfeedback.survey.columns.personal import BOTH
-from openfeedback.survey.columns.roles import (
-    Column,
-    KnownQuestion,
-    Seen,
-    find,
-    known_question,
-    missing_column,
-)
+from openfeedback.survey.columns.roles import Column, KnownQuestion, Seen, find, known_question, missing_column
 from openfeedback.survey.files import UNASKED, Export
 from openfeedback.survey.scales import (
     catalogue,

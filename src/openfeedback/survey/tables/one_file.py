@@ -8,12 +8,7 @@ import pandas as pd
 
 from openfeedback import tables
 from openfeedback.settings import OpenQuestion, SurveyFile
-from openfeedback.survey.columns import (
-    Column,
-    known_question,
-    read_times,
-    scores_of,
-)
+from openfeedback.survey.columns import Column, known_question, read_times, scores_of
 from openfeedback.survey.files import Export
 from openfeedback.survey.findings import findings_table
 from openfeedback.survey.plausible import look_over

@@ -18,15 +18,7 @@ from openfeedback.text.redact.names import find_names, judge, spread_names
 from openfeedback.text.redact.patterned import Span, dates_beside, find_patterns, free, web_pages
 from openfeedback.text.redact.people import Told, persons_in
 from openfeedback.text.redact.review import review_of
-from openfeedback.text.redact.tagger import (
-    Clues,
-    beside_names,
-    least,
-    load_model,
-    names_nobody,
-    runs_of,
-    tell,
-)
+from openfeedback.text.redact.tagger import Clues, beside_names, least, load_model, names_nobody, runs_of, tell
 from openfeedback.text.redact.things import mark_things
 
 NAME = "nimi"

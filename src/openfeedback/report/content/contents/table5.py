@@ -6,12 +6,7 @@ import pandas as pd
 
 from openfeedback.report.content.contents.cards import cards
 from openfeedback.report.content.contents.differences import since_earlier, whole_contents
-from openfeedback.report.content.contents.lines import (
-    contents_by_phase,
-    found_contents,
-    phases_across,
-    unseen_contents,
-)
+from openfeedback.report.content.contents.lines import contents_by_phase, found_contents, phases_across, unseen_contents
 from openfeedback.report.content.document import Block, Paragraph, Section, Table
 from openfeedback.report.content.source import Source
 from openfeedback.report.content.tables import described
