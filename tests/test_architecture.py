@@ -18,7 +18,8 @@ SRC = ROOT / "src" / "openfeedback"
 GROUND = ["errors", "files", "parallel", "params", "settings", "tables", "vocabulary"]
 ROOMS = ["survey", "text", "coding", "analysis", "disclosure", "published", "report"]
 OUTSIDE = ["run", "study", "explore", "verbs", "simulate"]
-FULL = 11  # modules of a folder that can still be taken in at a glance
+FULL = 9  # modules of a folder that can still be taken in at a glance
+LONG = 250  # lines of a module that can still be read in one go
 ECHOES = {"chapters", "background", "figures", "verbs"}  # their modules are named after what they show
 
 
@@ -165,6 +166,11 @@ def _check_order(graph, where):
 def test_no_folder_is_too_full():
     counts = {name: len([m for m in modules() if folder(m) == name and m != name]) for name in packages()}
     assert {name: n for name, n in counts.items() if n > FULL} == {}
+
+
+def test_no_module_is_too_long():
+    lines = {name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in modules().items()}
+    assert {name: n for name, n in lines.items() if n > LONG} == {}
 
 
 def test_no_module_name_stands_twice_within_a_room():
