@@ -1,7 +1,7 @@
 """Outside the rooms: opens the notebooks in order, hands them their parameters, writes the manifest.
 
 In: parameters. Out: a run's folder with tables, notebooks, appendix.
-Start in pipeline.py; a notebook's side is workspace.py.
+Start in pipeline.py; a notebook's side is notebook/workspace.py.
 """
 
 import lazy_loader

@@ -16,13 +16,9 @@ MOST_WORDS = 9  # words of a header that asks for a name or an address; a longer
 _SIGNS = re.compile(r"""[\s\-–—−_.,;:?!/\\|*+=#~"'()<>]*""")
 
 
+@cache
 def data(name: str) -> dict[str, Any]:
     """One of the room's data files (scales, headers, questions, names). The caller must not change it."""
-    return _load(name)
-
-
-@cache
-def _load(name: str) -> dict[str, Any]:
     text = (Path(__file__).parents[1] / "data" / f"{name}.yml").read_text(encoding="utf-8")
     loaded: dict[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # ten times faster in C
     return loaded

@@ -8,7 +8,7 @@ import pytest
 from openfeedback.text.redact.patterned.codes import identity_code
 from openfeedback.text.redact.patterned.patterns import _rules, find_patterns
 
-WRITTEN = Path(__file__).parents[3] / "data" / "redaction"
+WRITTEN = Path(__file__).parents[4] / "data" / "redaction"
 
 GO = [
     ("synt. 12.3.1956", "syntymäaika"),
