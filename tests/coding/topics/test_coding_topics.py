@@ -11,9 +11,9 @@ from sklearn.metrics import adjusted_rand_score
 
 from openfeedback.coding.classifier.combine import code_by_topics
 from openfeedback.coding.codebook.model import topics_as_codebook
-from openfeedback.coding.topics.crosstab import comparable, outside_codebook, topic_themes
 from openfeedback.coding.topics.find import Topics, find_topics
-from openfeedback.coding.topics.layout import topic_points
+from openfeedback.coding.topics.shown.crosstab import comparable, outside_codebook, topic_themes
+from openfeedback.coding.topics.shown.layout import topic_points
 from openfeedback.coding.topics.words.candidates import find_words
 from openfeedback.coding.topics.words.representation import representation_model
 from openfeedback.errors import InputError, ParameterError

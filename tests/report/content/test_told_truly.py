@@ -11,7 +11,7 @@ from studies import IDEAS, STUDIES, filled, praising, study, table5
 from variants import variant, with_contents
 
 from openfeedback.analysis.intervals import wilson
-from openfeedback.coding.topics.crosstab import outside_codebook
+from openfeedback.coding.topics.shown.crosstab import outside_codebook
 from openfeedback.params import Params
 from openfeedback.report.content.appendix import build_appendix
 from openfeedback.report.content.chapters.groups import apart

@@ -1,10 +1,10 @@
-from .crosstab import comparable as comparable
-from .crosstab import outside_codebook as outside_codebook
-from .crosstab import topic_themes as topic_themes
 from .find import Topics as Topics
 from .find import find_topics as find_topics
-from .layout import topic_points as topic_points
 from .propagate import Graph as Graph
+from .shown import comparable as comparable
+from .shown import outside_codebook as outside_codebook
+from .shown import topic_points as topic_points
+from .shown import topic_themes as topic_themes
 from .space import greatest as greatest
 from .space import unit_rows as unit_rows
 from .stability import jaccard_stability as jaccard_stability
