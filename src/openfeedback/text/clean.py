@@ -92,7 +92,7 @@ def non_answer(text: str, question: str = "") -> str | None:
     tokens = plain.split()
     if not re.search(r"[^\W\d_]", plain) or all(len(t) == 1 for t in tokens) and plain not in _single_letter_phrases():
         return NO_WORDS
-    if len(tokens) > MAX_WORDS or _answers_question(plain, tokens, question):
+    if len(tokens) > MAX_WORDS or _answers_question(tokens, question):
         return None
     if tokens[0] not in words_of_non_answers():  # the first clause must be covered
         return None
@@ -201,7 +201,7 @@ def _single_letter_phrases() -> frozenset[str]:
     return frozenset(t for t in entries if " " in t and all(len(part) == 1 for part in t.split()))
 
 
-def _answers_question(plain: str, tokens: list[str], question: str) -> bool:
+def _answers_question(tokens: list[str], question: str) -> bool:
     """Whether a bare yes or no answers this question."""
     if not _matches("yes_no_question", question) or _matches("invites_comments", question):
         return False

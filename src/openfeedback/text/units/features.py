@@ -48,7 +48,7 @@ def _all(
     yield from _announced(at)
     yield from shape_features(text, at, context, words, meaning)
     if at.border.level == INSIDE:
-        yield from _list_shape(text, i, sides, context)
+        yield from _list_shape(i, sides, context)
     if meaning is not None:
         yield "parsed", 1
         yield from _links(at, meaning)
@@ -144,7 +144,7 @@ def _announced(at: Sides) -> Iterator[tuple[str, float]]:
     yield "another phase first", bool(phase and at.before.phases) and not phase & at.before.phases
 
 
-def _list_shape(text: str, i: int, sides: list[Sides], context: Context) -> Iterator[tuple[str, float]]:
+def _list_shape(i: int, sides: list[Sides], context: Context) -> Iterator[tuple[str, float]]:
     """Whether the sentence is a plain list, and of how many and how long items."""
     at = sides[i]
     same = [s for s in sides if s.border.level == INSIDE and s.after.span.end == at.after.span.end]

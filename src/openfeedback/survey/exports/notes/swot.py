@@ -53,10 +53,10 @@ def _heads(cells: dict[Cell, list[Placed]], width: int) -> frozenset[Cell]:
     heads = {cell for row in rows.values() if all(_stands_out(cells[c]) for c in row) for cell in row}
     if len(heads) == len(cells):
         heads = set(rows[first]) if len(rows) > 1 else set()
-    if len(rows) > 1 and not heads & set(rows[first]) and _short_row(cells, rows[first], width):
+    if len(rows) > 1 and not heads & set(rows[first]) and _short_row(cells, rows[first]):
         heads |= set(rows[first])
     left = [row[0] for row in rows.values() if row[0].column == 0 and row[0] not in heads and row[0].columns < width]
-    if left and (all(_stands_out(cells[c]) for c in left) or _name_rows(cells, left, heads, width)):
+    if left and (all(_stands_out(cells[c]) for c in left) or _name_rows(cells, left, heads)):
         heads |= set(left)
     return frozenset(heads) if len(heads) < len(cells) else frozenset()
 
@@ -72,7 +72,7 @@ def _is_head(line: Line) -> bool:
     return bool(line.level) or line.bold or known or text.endswith(("?", ":"))
 
 
-def _short_row(cells: dict[Cell, list[Placed]], row: list[Cell], width: int) -> bool:
+def _short_row(cells: dict[Cell, list[Placed]], row: list[Cell]) -> bool:
     """Whether a first row of plain words is a header: a short line each, over cells that hold more."""
     if len(row) < 2 or not all(_is_short(cells[cell]) for cell in row):
         return False
@@ -82,7 +82,7 @@ def _short_row(cells: dict[Cell, list[Placed]], row: list[Cell], width: int) -> 
     return bool(rest) and (some or mean >= 1.5 * sum(_words(cells[cell]) for cell in row) / len(row))
 
 
-def _name_rows(cells: dict[Cell, list[Placed]], left: list[Cell], heads: set[Cell], width: int) -> bool:
+def _name_rows(cells: dict[Cell, list[Placed]], left: list[Cell], heads: set[Cell]) -> bool:
     """Whether the first column names its rows: short, each another, and answers are longer."""
     if not all(_is_short(cells[cell]) for cell in left):
         return False
