@@ -13,7 +13,6 @@ from openfeedback.errors import OpenFeedbackError
 from openfeedback.files import Notice, clear_leftovers, why_refused
 from openfeedback.verbs import results, stages, study, walk
 from openfeedback.verbs.codes import agree, codebook, refi, review
-from openfeedback.verbs.words import words
 
 app = typer.Typer(
     name="openfeedback",
@@ -25,7 +24,7 @@ app = typer.Typer(
 VERBS: tuple[Callable[..., None], ...] = (
     walk.demo, walk.run, walk.batch, walk.pdf,
     stages.read, stages.redact, stages.units, stages.topics, stages.code, stages.contents,
-    results.compare, results.audit, words, agree,
+    results.compare, results.audit, results.words, agree,
     study.check, study.new, study.lab, study.doctor, study.forget, study.archive,
 )  # fmt: skip
 for verb in VERBS:

@@ -1,1 +1,0 @@
-from .word_tables import words as words
