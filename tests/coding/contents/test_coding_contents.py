@@ -186,7 +186,7 @@ def test_a_line_printed_in_two_phases_is_one_content(book):
 @pytest.mark.parametrize("title", ["", "Enemmän", "Asia"])
 def test_what_has_no_title_is_no_content(monkeypatch, title):
     """Nor what has one that says nothing; nor any keywords."""
-    monkeypatch.setattr("openfeedback.coding.topics.SiblingNames.listed", lambda *_: {})
+    monkeypatch.setattr("openfeedback.coding.topics.Carried.listed", lambda *_: "")
     monkeypatch.setattr(
         "openfeedback.coding.contents.titling.make_titles", lambda groups, *_, **__: dict.fromkeys(groups, title)
     )

@@ -5,13 +5,13 @@ import pandas as pd
 import pytest
 
 from openfeedback.coding.codebook.load import load_codebook
-from openfeedback.coding.codebook.model import ONE_KIND
+from openfeedback.coding.codebook.model import ONE_KIND, topics_as_codebook
 from openfeedback.coding.contents import find_contents
-from openfeedback.coding.contents.titling import REST_PLAIN, REST_TITLE, rest_title
+from openfeedback.coding.contents.titling import REST_PLAIN, REST_TITLE, rest_title, titled
 from openfeedback.coding.titles import make_titles
 from openfeedback.coding.topics.find import find_topics
 from openfeedback.coding.topics.words.carried import Carried
-from openfeedback.settings import TopicSettings
+from openfeedback.settings import TopicSettings, VectorSettings
 
 OTHERS = [(f"kiire {word}", ["x"]) for word in ("töissä", "kotona", "koulussa", "arjessa")]
 
@@ -100,6 +100,19 @@ def test_a_topic_of_many_words_is_not_called_by_one():
         found = find_topics(units, vectors, TopicSettings(min_units=5, resamples=0), language=language).topics
         assert len(found)
         assert found["label"].str.startswith(begins).all(), found["label"].tolist()
+
+
+def test_a_list_that_says_no_more_than_its_theme_or_the_same_as_its_sibling_is_no_content():
+    plain = topics_as_codebook(pd.DataFrame({"topic_id": ["t"], "label": ["Sanoja: auttaa, köyhä"]}))
+    texts = {
+        "t/uusi_1": ["auttaa", "auttavat"],
+        "t/uusi_2": ["ei sotaa maassa", "sotia ei ole"],
+        "t/uusi_3": ["ei sotaa"] * 2,
+    }
+    rows = [(f"{content}{who}", text, "t", content) for content, some in texts.items() for who, text in enumerate(some)]
+    coded = pd.DataFrame(rows, columns=["unit_id", "text", "theme", "content_id"])
+    named = titled(coded, plain, VectorSettings()).set_index("content_id")["title"]
+    assert named.drop("t/muut").to_dict() == {"t/uusi_2": "Sanoja: sota, ei"}
 
 
 def test_what_is_left_is_wishes_only_where_wishes_are_coded():

@@ -9,7 +9,7 @@ import pandas as pd
 
 from openfeedback.coding.codebook import Codebook, contents_of
 from openfeedback.coding.titles import is_usual, make_titles
-from openfeedback.coding.topics import Carried, every_part
+from openfeedback.coding.topics import Carried, every_part, is_tier, key_of
 from openfeedback.settings import VectorSettings
 from openfeedback.text import detect_language
 from openfeedback.text.morphology import minen_noun
@@ -60,7 +60,8 @@ def titled(
     title says little where there is such a content. Titles of an earlier round (``before``) stay where two people
     use each of their words. One whose title says nothing ("Enemmän") has none. Where nothing is wished for, a title
     is one that half of its units carry, else a list of their commonest words in ``language``
-    (``coding/topics/words/carried.py``). Words of the codebook's own titles count as those of ``SHARED`` people.
+    (``coding/topics/words/carried.py``) that says more than the theme's name and other than its siblings'. Words of the
+    codebook's own titles count as those of ``SHARED`` people.
     """
     known = contents_of(codebook)
     titles = dict(zip(known["content_id"], known["title"], strict=True))
@@ -88,10 +89,13 @@ def titled(
     made = {c: title for c, title in made.items()
             if c not in compared or not (compared[c] and says_little(title))
             and _speaks_for(title, parts[c]["text"], parts[c]["who"])}  # fmt: skip
-    made = {content: title for content, title in made.items() if not says_nothing(title)}
+    made = {c: title for c, title in made.items() if is_tier(title, "listed") or not says_nothing(title)}
     idle = {"", no_title().lower(), *(each.lower() for theme in codebook.themes for name in theme.names.values()
                                               for each in (name, name.partition(" (")[0]))}  # fmt: skip
     made = {content: title for content, title in made.items() if title.lower() not in idle}
+    own = {theme.id: frozenset().union(*map(key_of, theme.names.values())) for theme in codebook.themes}
+    made = {c: title for c, title in made.items() if not is_tier(title, "listed")
+            or not key_of(title.partition(": ")[2]) <= own.get(parts[c]["theme"].iloc[0], frozenset())}  # fmt: skip
     free = {c: other for c, other in compared.items() if not coded["content_id"].eq(other).any()}
     borrowed = _borrowed([c for c in parts if c not in made], free, titles)
     titles, people = titles | made | borrowed, people | dict.fromkeys(borrowed, SHARED)
@@ -115,7 +119,8 @@ def _listed(
     found: dict[str, str] = {}
     for content in untitled if said else ():
         siblings = [title for other, title in {**titles, **found}.items() if said.get(other) is said[content] and title]
-        if name := said[content].listed(content, siblings, language):
+        name = said[content].listed(content, siblings, language)
+        if name and key_of(name) not in map(key_of, siblings):  # a number alone tells nothing apart
             found[content] = name
     return found
 

@@ -14,3 +14,4 @@ from .words.carried import Carried as Carried
 from .words.labels import in_several as in_several
 from .words.labels import is_tier as is_tier
 from .words.labels import told_apart as told_apart
+from .words.speech import key_of as key_of
