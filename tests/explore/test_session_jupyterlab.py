@@ -29,6 +29,10 @@ SELECT = """(words) => { const box = document.querySelector('.of-answer'); const
     seen += node.length; }
   const chosen = window.getSelection(); chosen.removeAllRanges(); chosen.addRange(range); }"""
 
+# the queue asks for a code, and so many were chosen before it
+ASKED = """(n) => { const step = document.querySelector('.of-queue .of-step');
+  return Boolean(step?.querySelector('b')) && step.textContent.split(' · ').length === n + 1; }"""
+
 
 class Sitting:
     """The researcher at the notebook."""
@@ -68,12 +72,17 @@ class Sitting:
         table = self.store.read()
         return table[(table["coder"] == coder) & table["theme"].notna()]
 
+    def press(self, digits):
+        """The codes of a unit, each when the queue asks for it."""
+        for step, digit in enumerate(digits):
+            self.until(ASKED, step)
+            self.page.locator(".of-queue").first.press(digit)
+
     def code(self, upto):
         """Units of the queue by digits until so many are coded."""
         coded = "(n) => document.querySelector('.of-growth dd, .of-queue dd')?.textContent === String(n)"
         while (n := len(self.rows()) + 1) <= upto:
-            for digit in "211":
-                self.page.keyboard.press(digit)
+            self.press("211")
             self.until(coded, n)
 
     def matrix(self):
@@ -143,8 +152,7 @@ def test_from_a_raw_run_to_a_settled_double_coding_and_back(sitting):
     sitting.tab("queue")
     page.wait_for_selector(".of-keys .of-key")
     sitting.code(topic + 20)
-    for digit in "211":
-        page.keyboard.press(digit)
+    sitting.press("211")
     kill(sitting)
     assert len(sitting.rows()) in (topic + 20, topic + 21)  # the change under way, no other
     sitting.open()
@@ -207,10 +215,8 @@ def test_from_a_raw_run_to_a_settled_double_coding_and_back(sitting):
     page.locator(".of-blind-form input").press("Enter")
     page.locator(".of-queue-side", has_text="Sokkokoodaus").wait_for()  # the run is drawn anew, without codes
     page.wait_for_selector(".of-queueing .of-keys .of-key")
-    page.locator(".of-queue").first.focus()
     for n in (1, 2):
-        for digit in "611":
-            page.keyboard.press(digit)
+        sitting.press("611")
         sitting.until("(said) => document.querySelector('.of-queue-side').textContent.includes(said)", f"{n} ajatus")
     assert len(sitting.rows("MM")) == 2
     page.get_by_role("button", name="Lopeta sokkokoodaus").click()

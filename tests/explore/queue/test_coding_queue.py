@@ -12,6 +12,7 @@ from openfeedback.coding.classifier.combine import with_human
 from openfeedback.coding.corrections.file import place_of
 from openfeedback.errors import InputError
 from openfeedback.explore.corrections.store import CodingStore
+from openfeedback.explore.queue.learner import Learner
 from openfeedback.explore.session import Session
 from openfeedback.explore.unit_codes import checked_coder
 from openfeedback.explore.view.material import open_material
@@ -60,6 +61,16 @@ def test_the_queue_gives_doubtful_units_that_nobody_coded_each_text_once_first(o
     talk.code(first[0])
     assert first[0] not in talk.ask(do="queue")["units"]
     assert talk.ask(do="queue")["units"] == talk.ask(do="queue")["units"]
+
+
+@pytest.mark.parametrize("asked", ["queue", "learn"])
+def test_the_queue_counts_what_was_coded_while_it_was_ordered(own_study, monkeypatch, asked):
+    talk = Talk(own_study)
+    ordered = Learner.next
+    monkeypatch.setattr(Learner, "next", lambda *given: (talk.code(0), ordered(*given))[1])
+    told = talk.ask(do=asked)
+    assert (told["say"], told["mine"]) == ("queue", 1)
+    assert [m["mine"] for m, _ in talk.said if "mine" in m] == [1, 1]
 
 
 def test_agreement_counts_what_the_model_said_before_and_certainty_of_the_rest(own_study):

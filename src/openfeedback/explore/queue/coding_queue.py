@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -28,7 +29,7 @@ class CodingQueue:
     CHANGING = ("queue_code", "settle")  # messages after which codes may be others
 
     def __init__(self, session: Sitting):
-        self.session, self.sight = session, Sight()
+        self.session, self.sight, self._telling = session, Sight(), threading.Lock()
         self._learner: Learner | None = None
         self._said: dict[str, str] = {}  # the model's theme of a unit when a person coded it
         self._start: dict[str, Any] | None = None
@@ -52,7 +53,7 @@ class CodingQueue:
         else:
             known = units["unit_id"].isin(persons.loc[persons["theme"].notna(), "unit_id"]).to_numpy()
             places = self.learner.next(units, self.session.vectors(), known, AHEAD)
-        self.session.say({"say": "queue", "units": [int(i) for i in places], **self._counts(persons)}, [])
+        self._tell({"say": "queue", "units": [int(i) for i in places]})
 
     def _code(self, message: Message) -> None:
         unit = self.session.unit(message)
@@ -62,7 +63,12 @@ class CodingQueue:
         self._growth(message)
 
     def _growth(self, _: Message) -> None:
-        self.session.say({"say": "growth", **self._counts(self.session.persons())}, [])
+        self._tell({"say": "growth"})
+
+    def _tell(self, message: Message) -> None:
+        """Say this with the counts of now, not of when a thread began: what arrives last is the latest."""
+        with self._telling:
+            self.session.say({**message, **self._counts(self.session.persons())}, [])
 
     def _learn(self, message: Message) -> None:
         self.session.say({"say": "learning"}, [])
