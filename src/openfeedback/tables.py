@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +74,12 @@ def empty(name: str) -> pd.DataFrame:
     >>> list(empty("dropped").columns)
     ['response_id', 'reason']
     """
+    return _empty(name).copy()
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
+    """Made once: a chapter of the appendix asks for many a table that its run does not have."""
     return pd.DataFrame({c: pd.Series(dtype=_dtype(kind)) for c, kind in COLUMNS[name].items()})
 
 

@@ -1,5 +1,7 @@
 """A small invented run for the report's tests: hand-made tables, numbers that nobody measured."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
@@ -68,8 +70,12 @@ def appendix(tables: dict[str, pd.DataFrame], params: Params, codebook: object) 
 
 
 def tables(events: list[tuple[str, str, str, int]] | None = None) -> dict[str, pd.DataFrame]:
-    """Every table of the run; the same each time."""
-    events = EVENTS if events is None else events
+    """Every table of the run; the same each time, and the caller's own."""
+    return {name: frame.copy() for name, frame in _tables(tuple(EVENTS if events is None else events)).items()}
+
+
+@cache
+def _tables(events: tuple[tuple[str, str, str, int], ...]) -> dict[str, pd.DataFrame]:
     people = [(f"{e}-{i}", e) for e, _, _, n in events for i in range(n)]
     responses = pd.DataFrame(
         [(f"{r}-{q}", r, e, q, f"Kysymys {q}", "x", "sv" if i % 11 == 0 else "fi", None)

@@ -45,7 +45,7 @@ def build_appendix(
     """
     source = narrowed(Source(tables, params, codebook, facts))
     keys = _present(source)
-    source = replace(source, chapters={key: i for i, key in enumerate(keys, 1)})
+    source.chapters.update({key: i for i, key in enumerate(keys, 1)})
     sections: list[Section] = [summary(source)]
     for key in keys:
         sections += _with_small_print(source, key, _chapter(source, key, sections))

@@ -228,8 +228,9 @@ def unseen_praise(source: Source) -> list[str]:
     if not source.themed() or source.few():
         return []
     counted = set(source.table("feedback")["kind"]) if len(source.table("feedback")) else set()
-    unlearnt = lacking(source.codebook).get("kind", [])
-    return [kind for kind in source.codebook.feedback_kinds if kind not in counted and kind in unlearnt]
+    missing = [kind for kind in source.codebook.feedback_kinds if kind not in counted]
+    unlearnt = lacking(source.codebook).get("kind", []) if missing else []
+    return [kind for kind in missing if kind in unlearnt]
 
 
 def holds(condition: dict[str, Any], facts: dict[str, Fact]) -> bool:

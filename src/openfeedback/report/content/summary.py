@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 
 from openfeedback.coding.topics import word_for
@@ -30,7 +28,7 @@ TOP = 3
 
 def summary(source: Source) -> Section:
     """The box of the summary, below the warning where data are simulated."""
-    source = replace(source, brief=True)
+    source = source.briefly()
     words = source.words
     box: list[Block] = [Note(_lines(source), words("summary.heading"), "summary")]
     if poor := source.true("summary.fit_poor", "summary.fit_poor_few", sure=_sure_share(source)):

@@ -24,13 +24,17 @@ def found_contents(source: Source) -> pd.DataFrame:
     table does not; ``near``: the title of the codebook's content that most units of one it does not name are like, else
     empty; ``new``: the codebook prints contents, and neither names this one nor has such a content.
     """
-    found = _all(source)
+    return source.once(_named)
+
+
+def _named(source: Source) -> pd.DataFrame:
+    found = source.once(_all)
     return _ordered(source, found[~_unnamed(found)])
 
 
 def unseen_contents(source: Source) -> pd.DataFrame:
     """Printed contents that stand in no cell; ``nobody``: it is told that nobody wished for them."""
-    found = _all(source)
+    found = source.once(_all)
     out = _ordered(source, found[_unnamed(found)])
     return out.assign(nobody=(out["respondents_n"] == 0).fillna(False).astype(bool))
 
