@@ -227,10 +227,8 @@ def unseen_praise(source: Source) -> list[str]:
     """Kinds of praise and suggestions that the codebook has and the run did not count: definitions alone found them."""
     if not source.themed() or source.few():
         return []
-    counted = set(source.table("feedback")["kind"]) if len(source.table("feedback")) else set()
-    missing = [kind for kind in source.codebook.feedback_kinds if kind not in counted]
-    unlearnt = lacking(source.codebook).get("kind", []) if missing else []
-    return [kind for kind in missing if kind in unlearnt]
+    counted, book = set(source.table("feedback").get("kind", [])), source.codebook
+    return [kind for kind in book.feedback_kinds if kind not in counted and kind in lacking(book).get("kind", [])]
 
 
 def holds(condition: dict[str, Any], facts: dict[str, Fact]) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 import pandas as pd
 
@@ -18,7 +18,6 @@ from openfeedback.report.wording import VARIANTS, Said, Wording
 from openfeedback.tables import COLUMNS, empty
 from openfeedback.vocabulary import UNKNOWN, Stability
 
-T = TypeVar("T")
 RESULTS = ("matrix", "feedback", "contents", "contents_matrix", "content_groups", "groups", "group_matrix",
            "event_shares", "coding_range", "comparisons", "event_correlations")  # fmt: skip
 
@@ -55,17 +54,6 @@ class Source:
     def known(self) -> dict[str, Fact]:
         """The facts of the run, on which every sentence rests (``facts_of``)."""
         return facts_of(self)
-
-    def briefly(self) -> Source:
-        """The same run, facts and all, for sentences that do not say beside every number that notes are among them."""
-        same = replace(self, brief=True)
-        same.__dict__["known"] = self.known  # as cached_property keeps it
-        return same
-
-    def once(self, make: Callable[[Source], T]) -> T:
-        """What ``make`` makes of this source, made once; nobody changes it."""
-        kept = self.__dict__.setdefault("kept", {})
-        return kept[make] if make in kept else kept.setdefault(make, make(self))
 
     def true(self, *keys: str, **numbers: Any) -> list[str]:
         """The sentences among these whose condition the facts of the run meet."""

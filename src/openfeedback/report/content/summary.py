@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from openfeedback.coding.topics import word_for
@@ -28,7 +30,8 @@ TOP = 3
 
 def summary(source: Source) -> Section:
     """The box of the summary, below the warning where data are simulated."""
-    source = source.briefly()
+    known, source = source.known, replace(source, brief=True)
+    source.__dict__["known"] = known  # as cached_property keeps it: the same run has the same facts
     words = source.words
     box: list[Block] = [Note(_lines(source), words("summary.heading"), "summary")]
     if poor := source.true("summary.fit_poor", "summary.fit_poor_few", sure=_sure_share(source)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -24,17 +25,23 @@ def found_contents(source: Source) -> pd.DataFrame:
     table does not; ``near``: the title of the codebook's content that most units of one it does not name are like, else
     empty; ``new``: the codebook prints contents, and neither names this one nor has such a content.
     """
-    return source.once(_named)
+    return _once(source, _named)
+
+
+def _once(source: Source, make: Callable[[Source], pd.DataFrame]) -> pd.DataFrame:
+    """What ``make`` makes of a source, made once: a dozen chapters ask for it, and nobody changes it."""
+    kept = source.__dict__.setdefault("kept", {})
+    return kept[make] if make in kept else kept.setdefault(make, make(source))
 
 
 def _named(source: Source) -> pd.DataFrame:
-    found = source.once(_all)
+    found = _once(source, _all)
     return _ordered(source, found[~_unnamed(found)])
 
 
 def unseen_contents(source: Source) -> pd.DataFrame:
     """Printed contents that stand in no cell; ``nobody``: it is told that nobody wished for them."""
-    found = source.once(_all)
+    found = _once(source, _all)
     out = _ordered(source, found[_unnamed(found)])
     return out.assign(nobody=(out["respondents_n"] == 0).fillna(False).astype(bool))
 
