@@ -81,6 +81,7 @@ def test_a_list_says_that_the_thing_is_lacking_or_denied():
 def test_words_that_nobody_puts_together_are_no_name():
     said = carried("köyhiä ihmisiä", "köyhien lapset", "autetaan köyhien lapsia koulussa", "köyhiä")
     assert not said.fits("1", "Köyhien auttaminen")
+    assert not carried("köyhiä asuu", "köyhiä ihmisiä asuu").fits("1", "Köyhien asuminen")
     assert carried("autetaan köyhiä", "köyhiä autetaan", "köyhät").fits("1", "Köyhien auttaminen")
 
 
@@ -105,9 +106,10 @@ def test_a_topic_of_many_words_is_not_called_by_one():
 def test_a_list_that_says_no_more_than_its_theme_or_the_same_as_its_sibling_is_no_content():
     plain = topics_as_codebook(pd.DataFrame({"topic_id": ["t"], "label": ["Sanoja: auttaa, köyhä"]}))
     texts = {
-        "t/uusi_1": ["auttaa", "auttavat"],
-        "t/uusi_2": ["ei sotaa maassa", "sotia ei ole"],
-        "t/uusi_3": ["ei sotaa"] * 2,
+        "t/uusi_1": ["auttaa", "auttavat", "autan"],
+        "t/uusi_2": ["ei sotaa maassa", "sotia ei ole", "sota"],
+        "t/uusi_3": ["ei sotaa"] * 3,
+        "t/uusi_4": ["hinta ei nouse"] * 2,
     }
     rows = [(f"{content}{who}", text, "t", content) for content, some in texts.items() for who, text in enumerate(some)]
     coded = pd.DataFrame(rows, columns=["unit_id", "text", "theme", "content_id"])

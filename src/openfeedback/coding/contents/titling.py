@@ -83,7 +83,7 @@ def titled(
     people = dict.fromkeys(known["content_id"][~known["printed"]], SHARED)  # a codebook's words are nobody's own
     people |= {c: SHARED if is_usual(title) else users_of(title, parts[c]["text"].tolist(), parts[c]["who"].tolist())
                for c, title in made.items()}  # fmt: skip
-    listed = _listed(said, [c for c, title in made.items() if not title], titles | made, language)
+    listed = _listed(said, {c: parts[c] for c, title in made.items() if not title}, titles | made, language)
     made, people = made | listed, people | dict.fromkeys(listed, SHARED)  # two people at least use each of its words
     compared = like or {}
     made = {c: title for c, title in made.items()
@@ -113,14 +113,18 @@ def _carried(parts: Mapping[str, pd.DataFrame]) -> dict[str, Carried]:
 
 
 def _listed(
-    said: Mapping[str, Carried], untitled: Sequence[str], titles: Mapping[str, str], language: str
+    said: Mapping[str, Carried], untitled: Mapping[str, pd.DataFrame], titles: Mapping[str, str], language: str
 ) -> dict[str, str]:
-    """What ``untitled`` contents are called that have common words which say something; no two of a theme the same."""
+    """What ``untitled`` contents are called that have common words which say something; no two of a theme the same.
+
+    Words of two people alone make no list.
+    """
     found: dict[str, str] = {}
     for content in untitled if said else ():
         siblings = [title for other, title in {**titles, **found}.items() if said.get(other) is said[content] and title]
         name = said[content].listed(content, siblings, language)
-        if name and key_of(name) not in map(key_of, siblings):  # a number alone tells nothing apart
+        few = is_tier(name, "listed") and untitled[content]["who"].nunique() <= SHARED
+        if name and not few and key_of(name) not in map(key_of, siblings):  # a number alone tells nothing apart
             found[content] = name
     return found
 

@@ -56,7 +56,8 @@ class Carried:
         [True, False, False]
         """
         parts, using = parts_of_name(name), self._using(group, name)
-        if all(map(_faint, parts)) or not self._enough(using, group, NAME):
+        doing = len(parts) > 1 and parts[-1].lemmas.intersection(word_lists()["doings"])
+        if doing or all(map(_faint, parts)) or not self._enough(using, group, NAME):
             return False
         others = [unit for other, units in self._of.items() if other != group for unit in units]
         elsewhere = sum(says(parts, unit.said) for unit in others) / max(len(others), 1)
