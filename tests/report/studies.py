@@ -359,6 +359,11 @@ def not_compared() -> Tables:
     }
 
 
+def bound(within: str) -> dict[str, object]:
+    """What a run notes whose topics were joined until a reader could read them."""
+    return {"free": 90, "most": 24, "within": within}
+
+
 def steady(stability: float) -> Tables:
     """Topics in place of themes, all of them so stable, with a map."""
     tables = topical()
@@ -545,6 +550,8 @@ STUDIES: dict[str, tuple[Callable[[], Tables], Callable[[], Codebook] | None, di
     "unstable topics": (lambda: steady(0.5), None, NONE, {}),
     "questions without wordings": (unworded, table5, {}, {}),
     "very many units": (small_run.tables, table5, {}, {"topics_drawn": 20_000}),
+    "more topics than are read": (small_run.tables, table5, {}, {"topics_bound": bound("all")}),
+    "more topics of each question than are read": (small_run.tables, table5, {}, {"topics_bound": bound("each")}),
 }  # fmt: skip
 
 

@@ -26,7 +26,9 @@ class TopicSettings(Closed):
         None, gt=0, le=5, description="Higher: more and smaller topics; by stability by default"
     )
     min_topics: int | None = Field(None, ge=2, description="Fewest topics; told of where data lack them")
-    max_topics: int | None = Field(None, ge=2, description="Most topics, by merging the nearest")
+    max_topics: int | None = Field(
+        None, ge=2, description="Most topics of each question, the smallest joined to the nearest; null: 24, of all 96"
+    )
     resamples: int = Field(20, ge=0, le=1000, description="Resamples behind stability; 0: none")
     by_question: bool | None = Field(
         None,

@@ -215,6 +215,36 @@ def test_number_of_topics_keeps_its_bounds(made):
     assert asked.assignments.topic_id.notna().all()
 
 
+@pytest.mark.parametrize("method", ["graph", "hdbscan"])
+def test_more_topics_than_a_reader_reads_are_joined_unless_the_user_chose_their_number(made, monkeypatch, method):
+    units, vectors = made
+    quick = SETTINGS.model_copy(update={"method": method, "min_size": 3, "resamples": 2})
+    usual = find_topics(units, vectors, quick)
+    assert usual.bound() == {}
+    assert "max_topics" not in usual.note
+    monkeypatch.setattr("openfeedback.coding.topics.number.A_TABLE", 2)
+    monkeypatch.setattr("openfeedback.coding.topics.number.LEAST", 2)
+    few = find_topics(units, vectors, quick)
+    assert len(few.topics) == 2
+    assert few.bound() == {"free": len(usual.topics), "most": 2, "within": "all"}
+    assert f"without a bound there would be {few.free}" in few.note
+    for chosen in ({"max_topics": 20}, {"min_topics": len(usual.topics)}):
+        mine = find_topics(units, vectors, quick.model_copy(update=chosen))
+        assert (len(mine.topics), mine.free) == (len(usual.topics), 0)
+
+
+def test_the_bound_is_shared_by_the_questions(made, monkeypatch):
+    monkeypatch.setattr("openfeedback.coding.topics.number.OF_ALL", 4)
+    monkeypatch.setattr("openfeedback.coding.topics.number.LEAST", 2)
+    both = pd.concat([made[0].assign(question_id=q, unit_id=q + made[0].unit_id) for q in "ab"], ignore_index=True)
+    settings = SETTINGS.model_copy(update={"by_question": True, "resamples": 0})
+    found = find_topics(both, np.vstack([made[1]] * 2), settings)
+    assert found.topics.groupby("question_id").size().tolist() == [2, 2]
+    assert found.bound() == {"free": 6, "most": 2, "within": "each"}
+    alone = find_topics(both.head(36), made[1], settings)
+    assert (len(alone.topics), alone.free) == (3, 0)
+
+
 def test_unstable_topics_are_compared_only_where_asked(made, monkeypatch):
     units, vectors = made
     monkeypatch.setattr("openfeedback.coding.topics.find.jaccard_stability", lambda *_: np.array([0.9, 0.7, 0.4]))

@@ -15,6 +15,7 @@ from openfeedback.coding.topics.bertopic import Given, choose_model, fit_bertopi
 from openfeedback.coding.topics.by_hand import merged, merging, resolved
 from openfeedback.coding.topics.consensus import HELD, core
 from openfeedback.coding.topics.landmarks import draw, follow
+from openfeedback.coding.topics.number import canonical, readable
 from openfeedback.coding.topics.space import meaning, wording
 from openfeedback.coding.topics.stability import jaccard_stability
 from openfeedback.coding.topics.words import (
@@ -42,13 +43,21 @@ THE_QUESTIONS = 0.5  # of what the questions tell: from here on topics are said 
 class Topics(NamedTuple):
     """Topics, the topic of every unit, and a sentence on what was done or why there are none.
 
-    ``drawn``: of how many different units they were found where the others follow, else 0.
+    ``drawn``: of how many different units they were found where the others follow, else 0. ``free``: how many topics
+    there would be without the default bound of ``most`` (each question's), where it was at work, else both 0.
     """
 
     topics: pd.DataFrame
     assignments: pd.DataFrame
     note: str
     drawn: int = 0
+    free: int = 0
+    most: int = 0
+
+    def bound(self) -> dict[str, int | str]:
+        """For the appendix: free, most, and whether ``within`` each question or all; empty where nothing was joined."""
+        within = "each" if "question_id" in self.topics else "all"
+        return {"free": self.free, "most": self.most, "within": within} if self.most else {}
 
 
 def find_topics(
@@ -73,15 +82,18 @@ def find_topics(
         found = _find(units, vectors, settings, text, seed, language)
         if settings.by_question is False or not _are_the_questions(found, units, settings.min_units):
             return found
-    parts = []
+    parts, asked = [], int((units.groupby("question_id").size() >= settings.min_units).sum())
     for question, rows in units.reset_index(drop=True).groupby("question_id", sort=True):
-        found = _find(rows, vectors[rows.index], settings, text, seed, language)
+        found = _find(rows, vectors[rows.index], settings, text, seed, language, asked)
         parts.append(_of_question(found, str(question)))
+    most = max(p.most for p in parts)
     return Topics(
         pd.concat([p.topics for p in parts], ignore_index=True),
         pd.concat([p.assignments for p in parts], ignore_index=True),
         " ".join(p.note for p in parts),
         sum(p.drawn for p in parts),
+        sum(p.free or len(p.topics) for p in parts) if most else 0,
+        most,
     )
 
 
@@ -106,11 +118,17 @@ def _are_the_questions(found: Topics, units: pd.DataFrame, least: int) -> bool:
 def _of_question(found: Topics, question: str) -> Topics:
     topics = found.topics.assign(topic_id=question + "." + found.topics.topic_id, question_id=question)
     assigned = found.assignments.assign(topic_id=question + "." + found.assignments.topic_id)
-    return Topics(topics, assigned, f"{question}: {found.note}", found.drawn)
+    return found._replace(topics=topics, assignments=assigned, note=f"{question}: {found.note}")
 
 
 def _find(
-    units: pd.DataFrame, vectors: np.ndarray, settings: TopicSettings, text: TextSettings, seed: int, language: str
+    units: pd.DataFrame,
+    vectors: np.ndarray,
+    settings: TopicSettings,
+    text: TextSettings,
+    seed: int,
+    language: str,
+    questions: int = 1,
 ) -> Topics:
     everyone = _distinct(units)
     if len(everyone) < settings.min_units:
@@ -120,8 +138,9 @@ def _find(
     distinct, space = everyone.iloc[marks].reset_index(drop=True), whole[marks]
     texts = [without_placeholders(each) for each in distinct.text]
     words = find_words(texts)
-    clusters = choose_model(settings, _wording(texts, words), seed).fit(space)
-    labels = _canonical(clusters.labels_)
+    bound = readable(settings, questions)
+    clusters = choose_model(settings, _wording(texts, words), seed, bound).fit(space)
+    labels = canonical(clusters.labels_)
     if labels.max() < 0:
         return _none(units, language, "none", n=len(everyone))
     lemmas = shared([[word.lemma for word in of_unit] for of_unit in words])
@@ -151,10 +170,12 @@ def _find(
     topics["compared"] = (topics["stable"] != Stability.UNSTABLE) | settings.use_unstable
     topics["label"] = [names.get(t, label) for t, label in zip(topics.topic_id, topics.label, strict=True)]
     drawn = len(marks) if len(marks) < len(everyone) else 0
-    parts = ["found", *(["drawn"] if drawn else []), *(["fewer"] if len(topics) < (settings.min_topics or 0) else [])]
+    free, most = (clusters.free, bound) if bound and clusters.free else (0, 0)
+    few = len(topics) < (settings.min_topics or 0)
+    parts = [key for key, says in {"found": True, "drawn": drawn, "bound": free, "fewer": few}.items() if says]
     facts = {"topics": len(topics), "n": len(everyone), "drawn": drawn, "wanted": settings.min_topics}
-    note = "".join(_notes()[language][key].format(**facts) for key in parts)
-    return Topics(checked(topics, "topics"), checked(assignments, "assignments"), note, drawn)
+    note = "".join(_notes()[language][key].format(**facts, free=free, most=most) for key in parts)
+    return Topics(checked(topics, "topics"), checked(assignments, "assignments"), note, drawn, free, most)
 
 
 def _followed(
@@ -227,15 +248,3 @@ def _distinct(units: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
     frame = frame[frame.key != ""].sort_values(["key", "text", "unit_id"], ascending=[True, False, True])
     return frame.drop_duplicates("key").reset_index(drop=True)
-
-
-def _canonical(labels: np.ndarray) -> np.ndarray:
-    """Number clusters 0… by size, then by their first member; -1 (no topic) stays.
-
-    >>> _canonical(np.array([5, 2, 2, -1, 5, 7])).tolist()
-    [0, 1, 1, -1, 0, 2]
-    """
-    found = pd.DataFrame({"label": labels, "at": range(len(labels))}).query("label >= 0").groupby("label")["at"]
-    order = found.agg(["size", "first"]).sort_values(["size", "first"], ascending=[False, True]).index
-    number = {label: i for i, label in enumerate(order)}
-    return np.array([number.get(label, -1) for label in labels])

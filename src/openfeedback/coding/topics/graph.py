@@ -5,7 +5,8 @@ Formulas: docs/METHODS.md; what else was tried: docs/QUALITY.md.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -111,10 +112,13 @@ def _closest(labels: np.ndarray, cluster: int, adjacency: Any, sizes: np.ndarray
 
 
 class GraphClusters:
-    """The cluster model that BERTopic is given in place of HDBSCAN: ``fit`` sets ``labels_``, ``again`` resamples."""
+    """The cluster model that BERTopic is given in place of HDBSCAN: ``fit`` sets ``labels_``, ``again`` resamples.
 
-    def __init__(self, wording: Any, settings: TopicSettings, seed: int):
-        self.wording, self.settings, self.seed = wording, settings, seed
+    More clusters than ``bound`` are found anew as with ``max_topics``; ``free`` says how many there were (else 0).
+    """
+
+    def __init__(self, wording: Any, settings: TopicSettings, seed: int, bound: int | None = None):
+        self.wording, self.settings, self.seed, self.bound, self.free = wording, settings, seed, bound, 0
         self.labels_: np.ndarray = np.empty(0, dtype=np.int64)
 
     def fit(self, space: np.ndarray, y: object = None) -> GraphClusters:
@@ -125,12 +129,19 @@ class GraphClusters:
         self._nearest = neighbours(space, self.wording, count + count // 2)
         adjacency = graph(self._nearest[0][:, :count], self._nearest[1][:, :count])
         parts = [(kept, self._graph(kept)) for kept in in_turn(n, how_many_runs(n), self.seed)]
-        weighed = weigh_resolutions(lambda resolution: self._runs(parts, resolution), self.settings)
+        cut = cache(partial(self._runs, parts))
+        self.labels_ = self._agreed(adjacency, cut)
+        if self.bound is not None and (found := int(self.labels_.max()) + 1) > self.bound:
+            self.free, self.settings = found, self.settings.model_copy(update={"max_topics": self.bound})
+            self.labels_ = self._agreed(adjacency, cut)
+        return self
+
+    def _agreed(self, adjacency: Any, cut: Callable[[float], Runs]) -> np.ndarray:
+        weighed = weigh_resolutions(cut, self.settings)
         self.resolution_ = middle(weighed)
         self._consensus = adjacency, together(adjacency, list(weighed.values()))
         found = settled(*self._consensus, self._cut)
-        self.labels_ = absorb_small(found, adjacency, self.settings.min_size, self.settings.max_topics)
-        return self
+        return absorb_small(found, adjacency, self.settings.min_size, self.settings.max_topics)
 
     def support(self, labels: np.ndarray) -> np.ndarray:
         """How far its neighbours hold each unit in its topic (``consensus.support``)."""

@@ -1,10 +1,15 @@
-"""How many topics: the resolutions count by how well subsamples agree about who belongs together."""
+"""How many topics: the resolutions count by how well subsamples agree about who belongs together; what a reader reads.
+
+Tools leave the bound to the user (BERTopic's nr_topics, Top2Vec's reduction); guides speak of 3 to 10 topics for short
+answers about one thing and of 5 to 50 for some thousand texts (Roberts, Stewart & Tingley 2019, stm).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import pandas as pd
 
 from openfeedback.settings import TopicSettings
 
@@ -13,7 +18,25 @@ SOFT = 0.03  # agreement that much below the best counts 1/e: to take the best a
 FINER, TRIES = 1.3, 8  # where the grid gives too few topics
 NEXT = 3  # subsamples with which each is compared: the next ones, which leave out others
 
+A_TABLE, OF_ALL = 24, 96  # most topics of one table (a page), of all questions together (four pages)
+LEAST = 3  # most topics of one question however many are asked
+
 Runs = list[tuple[np.ndarray, np.ndarray]]  # positions that took part, their clusters
+
+
+def readable(settings: TopicSettings, questions: int = 1) -> int | None:
+    """Most topics of each of so many questions that a reader can read; None where the user chose their number.
+
+    >>> [readable(TopicSettings(), questions) for questions in (1, 4, 16, 50)]
+    [24, 24, 6, 3]
+    >>> readable(TopicSettings(max_topics=40)), readable(TopicSettings(resolution=2))
+    (None, None)
+    >>> readable(TopicSettings(min_topics=30))
+    30
+    """
+    if settings.max_topics is not None or settings.resolution is not None:
+        return None
+    return max(min(A_TABLE, OF_ALL // max(questions, 1)), LEAST, settings.min_topics or 0)
 
 
 def weigh_resolutions(cut: Callable[[float], Runs], settings: TopicSettings) -> dict[float, tuple[float, Runs]]:
@@ -84,6 +107,18 @@ def adjusted_rand(a: np.ndarray, b: np.ndarray) -> float:
     by_chance = mine * its / (len(a) * (len(a) - 1.0))
     most = (mine + its) / 2
     return 1.0 if most == by_chance else (together - by_chance) / (most - by_chance)
+
+
+def canonical(labels: np.ndarray) -> np.ndarray:
+    """Number clusters 0… by size, then by their first member; -1 (no topic) stays.
+
+    >>> canonical(np.array([5, 2, 2, -1, 5, 7])).tolist()
+    [0, 1, 1, -1, 0, 2]
+    """
+    found = pd.DataFrame({"label": labels, "at": range(len(labels))}).query("label >= 0").groupby("label")["at"]
+    order = found.agg(["size", "first"]).sort_values(["size", "first"], ascending=[False, True]).index
+    number = {label: i for i, label in enumerate(order)}
+    return np.array([number.get(label, -1) for label in labels])
 
 
 def _outside(count: int, settings: TopicSettings) -> int:

@@ -147,8 +147,7 @@ def _coded_by(source: Source, persons: int) -> str:
 
 def _of_results(source: Source) -> dict[str, Fact]:
     topics, params = source.table("topics_shown"), source.params
-    shown = source.table("matrix")
-    made = source.table("comparisons")
+    shown, made = source.table("matrix"), source.table("comparisons")
     named = [*topics.get("label", ()), *source.table("contents").get("title", ())]
     return {
         "topics": len(topics),
@@ -156,6 +155,7 @@ def _of_results(source: Source) -> dict[str, Fact]:
         "too_few_for_topics": source.overview("units_n") < params.topics.min_units,
         "topics_drawn": bool(source.facts.get("topics_drawn")),
         **{f"names_{tier}": sum(is_tier(name, tier) for name in named) for tier in ("listed", "mixed")},
+        "topics_bound": source.facts.get("topics_bound", {}).get("within", "none"),
         "topics_by_hand": bool(params.topics.merge or params.topics.names),
         "edge": source.overview("edge_n"),
         "unstable": len(source.unstable_topics()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from openfeedback.survey.scales.labels import is_ambiguous, is_opt_out, same_but_typos, split_number
@@ -79,7 +79,12 @@ def label_value(label: str, entry: Entry) -> int | None:
     >>> label_value("Melko eri meltä", catalogue()["agree5"]), label_value("sannolikt", catalogue()["agree5"])
     (2, None)
     """
-    wording = plain(split_number(label)[1])
+    return _value(label, entry.name)
+
+
+@lru_cache(maxsize=65_536)  # a column's labels are held against each scale several times over
+def _value(label: str, scale: str) -> int | None:
+    entry, wording = catalogue()[scale], plain(split_number(label)[1])
     if wording in entry.values:
         return entry.values[wording]
     near = {value for known, value in entry.values.items() if same_but_typos(wording, known)}

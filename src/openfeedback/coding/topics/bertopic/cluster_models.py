@@ -9,25 +9,32 @@ from typing import Any
 import numpy as np
 
 from openfeedback.coding.topics.graph import GraphClusters
+from openfeedback.coding.topics.space import unit_rows
 from openfeedback.settings import TopicSettings
 
 
 class Refitted:
-    """Any scikit-learn clusterer, made anew for every fit: ``make(n, seed)`` gives one with ``fit_predict``."""
+    """Any scikit-learn clusterer, made anew for every fit: ``make(n, seed)`` gives one with ``fit_predict``.
 
-    def __init__(self, make: Callable[[int, int], Any], seed: int):
-        self.make, self.seed = make, seed
+    At most ``most`` clusters are left; ``free`` says how many there were where they were more than that (else 0).
+    """
+
+    def __init__(self, make: Callable[[int, int], Any], seed: int, most: int | None = None):
+        self.make, self.seed, self.most, self.free = make, seed, most, 0
         self.labels_: np.ndarray = np.empty(0, dtype=np.int64)
 
     def fit(self, space: np.ndarray, y: object = None) -> Refitted:
         """Cluster the rows of ``space`` (n, d)."""
         self._space = space
-        self.labels_ = self._labels(space, self.seed)
+        found = self._labels(space, self.seed)
+        self.labels_ = fewer(found, space, self.most)
+        self.free = int(found.max()) + 1 if found.max() > self.labels_.max() else 0
         return self
 
     def again(self, kept: np.ndarray, seed: int) -> np.ndarray:
         """Cluster only the fitted rows at the positions ``kept``."""
-        return self._labels(self._space[kept], seed)
+        space = self._space[kept]
+        return fewer(self._labels(space, seed), space, self.most)
 
     def support(self, labels: np.ndarray) -> np.ndarray:
         """As ``GraphClusters.support``; nothing is known of single units here, so all are held."""
@@ -48,19 +55,42 @@ class Given:
         return self
 
 
-def choose_model(settings: TopicSettings, wording: Any, seed: int) -> Refitted | GraphClusters:
-    """The cluster model; the graph also looks at the sparse rows ``wording`` (n, words)."""
+def fewer(labels: np.ndarray, space: np.ndarray, most: int | None) -> np.ndarray:
+    """Labels (n,) of at most ``most`` clusters, from 0: the smallest joins the one of the nearest mean; -1 stays.
+
+    >>> rows = np.array([[1.0, 0.0], [1.0, 0.1], [0.0, 1.0], [0.9, 0.2], [0.0, 1.0]])
+    >>> fewer(np.array([0, 0, 1, 2, 1]), rows, 2).tolist(), fewer(np.array([0, -1, 1]), rows[:3], None).tolist()
+    ([0, 0, 1, 0, 1], [0, -1, 1])
+    """
+    labels = labels.copy()
+    while most is not None and len(there := np.unique(labels[labels >= 0])) > most:
+        sizes = np.array([(labels == each).sum() for each in there])
+        means = np.stack([space[labels == each].mean(axis=0) for each in there])
+        near = unit_rows(means) @ unit_rows(means)[sizes.argmin()]
+        near[sizes.argmin()] = -np.inf
+        labels[labels == there[sizes.argmin()]] = there[near.round(5).argmax()]  # processors differ beyond
+    return np.searchsorted(np.unique(labels[labels >= 0]), labels) - (labels < 0)
+
+
+def choose_model(
+    settings: TopicSettings, wording: Any, seed: int, bound: int | None = None
+) -> Refitted | GraphClusters:
+    """The cluster model; the graph also looks at the sparse rows ``wording`` (n, words).
+
+    ``bound``: most topics where the settings name no number.
+    """
+    most = settings.max_topics or bound
     if settings.method == "kmeans":
-        return Refitted(partial(_kmeans, settings), seed)
+        return Refitted(partial(_kmeans, most), seed)
     if settings.method == "hdbscan":
-        return Refitted(partial(_umap_hdbscan, settings), seed)
-    return GraphClusters(wording, settings, seed)
+        return Refitted(partial(_umap_hdbscan, settings), seed, most)
+    return GraphClusters(wording, settings, seed, bound)
 
 
-def _kmeans(settings: TopicSettings, n: int, seed: int) -> Any:
+def _kmeans(most: int | None, n: int, seed: int) -> Any:
     from sklearn.cluster import KMeans
 
-    clusters = min(settings.max_topics or 20, max(2, round(np.sqrt(n / 2))), n)
+    clusters = min(most or n, max(2, round(np.sqrt(n / 2))), n)
     return KMeans(n_clusters=clusters, n_init=4, random_state=seed)
 
 

@@ -14,12 +14,11 @@ from openfeedback.report.content.source import Source
 from openfeedback.report.content.tables import described
 from openfeedback.report.wording import Wording, listed
 
-STEPS = ("units", "units_plain", "vectors", "topics", "topics_drawn", "topics_by_hand", "names", "names_listed",
-         "names_mixed", "coded_examples", "coded_both",
+STEPS = ("units", "units_plain", "vectors", "topics", "topics_drawn", "topics_bound", "topics_bound_each",
+         "topics_by_hand", "names", "names_listed", "names_mixed", "coded_examples", "coded_both",
          "coded_persons", "coded_definitions", "taught", "kinds", "as_themes", "contents_examples", "contents_wording",
          "contents_new", "contents_own", "contents_titles", "contents_same", "contents_usual", "contents_borrowed",
-         "contents_persons", "contents_stability",
-         "counted")  # fmt: skip
+         "contents_persons", "contents_stability", "counted")  # fmt: skip
 
 
 def method(source: Source) -> list[Section]:
@@ -42,6 +41,8 @@ def method(source: Source) -> list[Section]:
 def coding_steps(source: Source, steps: Iterable[str]) -> list[str]:
     """Those of the steps that the run took, a sentence or two each."""
     told: dict[str, dict[str, object]] = {
+        "topics_bound": (bound := dict(source.facts.get("topics_bound", {}))),
+        "topics_bound_each": bound,
         "contents_examples": {"n": source.known["content_examples"]},
         "contents_stability": {"n": source.params.contents.resamples},
     }
