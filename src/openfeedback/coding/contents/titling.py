@@ -67,8 +67,30 @@ def titled(
     titles = dict(zip(known["content_id"], known["title"], strict=True))
     titles |= dict(given or {}) | {rest_id(str(theme)): rest_title(codebook) for theme in coded["theme"].unique()}
     parts = _new(coded[~coded["content_id"].isin(list(titles))])
-    wished = _wished(codebook)
-    said = {} if wished else _carried(parts)
+    said = {} if _wished(codebook) else _carried(parts)
+    made = _made(parts, vectors, said, _wished(codebook), before or {})
+    people = dict.fromkeys(known["content_id"][~known["printed"]], SHARED)  # a codebook's words are nobody's own
+    people |= {c: SHARED if is_usual(title) else users_of(title, parts[c]["text"].tolist(), parts[c]["who"].tolist())
+               for c, title in made.items()}  # fmt: skip
+    listed = _listed(said, {c: parts[c] for c, title in made.items() if not title}, titles | made, language)
+    made, people = made | listed, people | dict.fromkeys(listed, SHARED)  # two people at least use each of its words
+    compared = like or {}
+    made = _telling(made, parts, compared, codebook)
+    free = {c: other for c, other in compared.items() if not coded["content_id"].eq(other).any()}
+    borrowed = _borrowed([c for c in parts if c not in made], free, titles)
+    titles, people = titles | made | borrowed, people | dict.fromkeys(borrowed, SHARED)
+    table = pd.DataFrame({"content_id": list(titles), "title": list(titles.values())}, dtype="str")
+    return table.assign(title_respondents_n=table["content_id"].map(people).astype("Int64"))
+
+
+def _made(
+    parts: Mapping[str, pd.DataFrame],
+    vectors: VectorSettings,
+    said: Mapping[str, Carried],
+    wished: bool,
+    before: Mapping[str, str],
+) -> dict[str, str]:
+    """Titles of new contents, those of an earlier round (``before``) where two people still use each of their words."""
     made = make_titles(
         {content: list(part["text"]) for content, part in parts.items()},
         {content: str(part["theme"].iloc[0]) for content, part in parts.items()},
@@ -78,29 +100,26 @@ def titled(
         wished=wished,
         fits=(lambda content, title: said[content].fits(content, title)) if said else None,
     )
-    made |= {c: title for c, title in (before or {}).items()
+    still = {c: title for c, title in before.items()
              if c in parts and _still_said(title, parts[c]) and (not said or said[c].fits(c, title))}  # fmt: skip
-    people = dict.fromkeys(known["content_id"][~known["printed"]], SHARED)  # a codebook's words are nobody's own
-    people |= {c: SHARED if is_usual(title) else users_of(title, parts[c]["text"].tolist(), parts[c]["who"].tolist())
-               for c, title in made.items()}  # fmt: skip
-    listed = _listed(said, {c: parts[c] for c, title in made.items() if not title}, titles | made, language)
-    made, people = made | listed, people | dict.fromkeys(listed, SHARED)  # two people at least use each of its words
-    compared = like or {}
-    made = {c: title for c, title in made.items()
+    return made | still
+
+
+def _telling(
+    made: Mapping[str, str], parts: Mapping[str, pd.DataFrame], compared: Mapping[str, str], codebook: Codebook
+) -> dict[str, str]:
+    """The titles that say something: more than nothing, than the name of a theme and, where ``compared``, than a known
+    content's; and that enough of their people speak of."""
+    told = {c: title for c, title in made.items()
             if c not in compared or not (compared[c] and says_little(title))
             and _speaks_for(title, parts[c]["text"], parts[c]["who"])}  # fmt: skip
-    made = {c: title for c, title in made.items() if is_tier(title, "listed") or not says_nothing(title)}
+    told = {c: title for c, title in told.items() if is_tier(title, "listed") or not says_nothing(title)}
     idle = {"", no_title().lower(), *(each.lower() for theme in codebook.themes for name in theme.names.values()
                                               for each in (name, name.partition(" (")[0]))}  # fmt: skip
-    made = {content: title for content, title in made.items() if title.lower() not in idle}
+    told = {content: title for content, title in told.items() if title.lower() not in idle}
     own = {theme.id: frozenset().union(*map(key_of, theme.names.values())) for theme in codebook.themes}
-    made = {c: title for c, title in made.items() if not is_tier(title, "listed")
+    return {c: title for c, title in told.items() if not is_tier(title, "listed")
             or not key_of(title.partition(": ")[2]) <= own.get(parts[c]["theme"].iloc[0], frozenset())}  # fmt: skip
-    free = {c: other for c, other in compared.items() if not coded["content_id"].eq(other).any()}
-    borrowed = _borrowed([c for c in parts if c not in made], free, titles)
-    titles, people = titles | made | borrowed, people | dict.fromkeys(borrowed, SHARED)
-    table = pd.DataFrame({"content_id": list(titles), "title": list(titles.values())}, dtype="str")
-    return table.assign(title_respondents_n=table["content_id"].map(people).astype("Int64"))
 
 
 def _carried(parts: Mapping[str, pd.DataFrame]) -> dict[str, Carried]:
