@@ -56,6 +56,7 @@ class Review(StrEnum):
 
 
 FILLED = "filled"  # beside these: the form showed the model's codes, and for the unit there was no theme
+ECHO = "example"  # and: the unit says what an example of the codebook says, so that the model only repeats it
 
 
 class Fitting(StrEnum):

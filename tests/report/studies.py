@@ -14,7 +14,7 @@ from openfeedback.report.content.appendix import build_appendix
 from openfeedback.report.content.document import Document
 from openfeedback.report.content.source import Source
 from openfeedback.run.notebook.drawn import drawn
-from openfeedback.vocabulary import FILLED, UNKNOWN
+from openfeedback.vocabulary import ECHO, FILLED, UNKNOWN
 
 Tables = dict[str, pd.DataFrame]
 THANKS, IDEAS = "kiitos", "kehittamisehdotus"
@@ -79,6 +79,13 @@ def filled(n: int, checked: int = 0) -> Tables:
         tables["codings"]["coder"].eq("model") | tables["codings"]["theme"].notna(), "muut"
     )
     return tables | {"agreement": pd.concat([rows, row], ignore_index=True) if checked else row}
+
+
+def echoed() -> Tables:
+    """A person coded 5 examples of the codebook and 20 units for which the program had proposed no theme."""
+    tables = filled(25)
+    rows = [pd.DataFrame([{"review": how, "field": "theme", "n": n}]) for how, n in ((FILLED, 20), (ECHO, 5))]
+    return tables | {"agreement": pd.concat(rows, ignore_index=True)}
 
 
 def ranges(basis: str, double: int) -> pd.DataFrame:
@@ -414,6 +421,8 @@ STUDIES: dict[str, tuple[Callable[[], Tables], Callable[[], Codebook] | None, di
     "seen review": (lambda: reviewed("seen"), table5, CHECKED, {}),
     "a review of units without a theme": (
         lambda: filled(20), plain_book, {"coding": {"codebook": "own", "human": "persons.csv"}}, {}),
+    "a review of examples": (
+        echoed, proposed, {"coding": {"codebook": "own", "human": "persons.csv"}}, {"notes": {"own_examples": 40}}),
     "a review of some units without a theme": (lambda: filled(5, 15), table5, CHECKED, {}),
     "imported REFI": (lambda: reviewed("unknown"), table5, CHECKED, {}),
     "all units by persons": (lambda: coded_by_persons(None), table5, CHECKED, {}),

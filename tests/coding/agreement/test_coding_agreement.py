@@ -244,6 +244,16 @@ def test_a_unit_without_a_proposed_theme_was_not_checked():
     assert set(agree_with_persons(model.assign(proposed=False), human)["review"]) == {"filled"}
 
 
+def test_what_the_model_repeats_of_an_example_says_nothing_of_agreement():
+    model = codings(["x", "x", "y", "y"], coder="model", phase="ei", kind="muu")
+    human = codings(["x", "x", "x", "y"], coder="KL", phase="ei", kind="muu").assign(blind=True)
+    found = agree_with_persons(model, human, echoes=set(model["unit_id"].head(2))).query("field == 'theme'")
+    found = found.set_index("review")
+    assert found["n"].to_dict() == {"blind": 2, "example": 2}
+    assert found.loc["blind", "percent"] == 0.5
+    assert np.isnan(found.loc["example", "percent"])
+
+
 def test_a_second_theme_agrees_code_by_code():
     one = pd.DataFrame({"unit_id": ["a.1", "b.1", "c.1"], "coder": "KL", "theme": ["x", "y", "x"]})
     other = one.assign(coder="AB", theme=["x", "x", "y"])

@@ -117,8 +117,8 @@ def test_the_summary_says_how_sure_the_coding_is():
         ([0.9, 0.75], "Kaikki niistä ovat vakaita."),
         ([0.9, 0.74], "Niistä yksi on vakaa."),
         ([0.7, 0.2], "Mikään niistä ei ole vakaa"),
-        ([0.8], "Ajatusyksiköistä erottui yksi aihe. Se on vakaa."),
-        ([0.1], "Ajatusyksiköistä erottui yksi aihe. Se ei ole vakaa"),
+        ([0.8], "Ohjelma muodosti ajatusyksiköistä yhden aiheen. Se on vakaa."),
+        ([0.1], "Ohjelma muodosti ajatusyksiköistä yhden aiheen. Se ei ole vakaa"),
     ],
 )
 def test_the_summary_counts_stable_topics(stability, said):
@@ -218,7 +218,7 @@ def test_without_a_codebook_topics_stand_in_for_themes():
     document = build(tables, book, coding={"codebook": None})
     text = document.text().replace("\u00a0", " ")
     assert "1 Vastaajat aiheittain" in text
-    assert "Suurimmat niistä aiheista, jotka eivät ole epävakaita, ovat ”mittarit ja tavoitteet” (20 vastaajaa)" in text
+    assert "eivät ole epävakaita eivätkä sekalaisia, ovat ”mittarit ja tavoitteet” (20 vastaajaa)" in text
     assert "kehittämistyön vaiheittain" not in text
     themes = next(t for t in document.tables() if t.key == "themes")
     assert themes.frame["theme_name"].tolist() == [

@@ -137,7 +137,7 @@ def test_topics_in_place_of_themes_are_called_topics(made):
         ("a review of units without a theme", ["method.filled", "summary.filled", "method.abstained"],
          ["agreement.intro_seen", "agreement.theme_checked", "agreement.note_checked", "method.by_human",
           "summary.human", "summary.sure_checked"]),
-        ("a review of some units without a theme", ["method.filled", "method.by_human", "agreement.intro_seen"],
+        ("a review of some units without a theme", ["method.filled_of", "method.by_human", "agreement.intro_seen"],
          ["summary.filled"]),
         ("blind review", ["agreement.intro_blind", "agreement.theme"], ["agreement.theme_checked"]),
         ("imported REFI", ["agreement.intro_unknown"], ["agreement.intro_blind", "agreement.theme"]),

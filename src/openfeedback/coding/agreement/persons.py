@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
 from openfeedback.coding.agreement.coders import agree
 from openfeedback.coding.classifier import with_human
-from openfeedback.vocabulary import FILLED, SETTLED, Review
+from openfeedback.vocabulary import ECHO, FILLED, SETTLED, Review
 
 MEASURES = ("percent", "kappa", "alpha")
 COLUMNS = ["review", "field", "n", *[f"{m}{end}" for m in MEASURES for end in ("", "_low", "_high")], "note"]
-UNPROPOSED = "no theme was proposed"
+UNPROPOSED, REPEATED = "no theme was proposed", "the model repeats an example of the codebook"
 _YES, _NO = ("true", "yes", "1", "1.0"), ("false", "no", "0", "0.0")
 
 
-def agree_with_persons(model: pd.DataFrame, human: pd.DataFrame | None, seed: int = 0) -> pd.DataFrame:
+def agree_with_persons(
+    model: pd.DataFrame, human: pd.DataFrame | None, seed: int = 0, echoes: Collection[str] = ()
+) -> pd.DataFrame:
     """How far a model agrees with persons: ``review`` and the columns of ``agree``; no rows where no person coded.
 
     A unit that the person saw without a theme of the model was not checked, and says nothing of agreement: so many are
-    told in a row of their own (review ``filled``, without measures).
+    told in a row of their own (review ``filled``, without measures). Nor does a unit that is an example of the codebook
+    (``echoes``, unit ids): the model repeats what it was given there (review ``example``).
 
     Only where ``review`` is ``blind`` were the two independent. Where several persons coded a unit, their settled
     code counts (``with_human``). The model must not have learnt from these codes, or it only repeats them: code with
@@ -31,13 +36,15 @@ def agree_with_persons(model: pd.DataFrame, human: pd.DataFrame | None, seed: in
     persons = settled[~settled["coder"].isin(model["coder"].unique())].assign(coder="person")
     how = persons["unit_id"].map(reviews(human))
     how = how.mask(how.isin([Review.SEEN, Review.UNKNOWN]) & ~persons["unit_id"].map(_proposed(model, human)), FILLED)
+    how = how.mask(persons["unit_id"].isin(set(echoes)), ECHO)
     found = []
     for review in [each for each in Review if how.eq(each).any()]:
         part = persons[how == review]
         own = model[model["unit_id"].isin(part["unit_id"])]
         found.append(agree(own, part, seed=seed).assign(review=str(review)))
-    if filled := int(how.eq(FILLED).sum()):
-        found.append(pd.DataFrame([{"review": FILLED, "field": "theme", "n": filled, "note": UNPROPOSED}]))
+    for apart, note in ((FILLED, UNPROPOSED), (ECHO, REPEATED)):
+        if n := int(how.eq(apart).sum()):
+            found.append(pd.DataFrame([{"review": apart, "field": "theme", "n": n, "note": note}]))
     return pd.concat(found, ignore_index=True).reindex(columns=COLUMNS) if found else pd.DataFrame(columns=COLUMNS)
 
 

@@ -23,6 +23,8 @@ class Coded(NamedTuple):
 
     ``praise``: the kinds of praise and suggestions that may be counted: found by definitions alone, they are not.
     ``own_examples``: units that are examples of the codebook, whose probabilities are told as if they were none.
+    ``echoes``: ids of the units that say what an example says: there the model repeats what it was given, and its
+    agreement with a person says nothing of it (``independent``: its own codes of the others).
     ``lists``: units to which the program gave one theme, though they name several things (``lists_things``).
     """
 
@@ -32,6 +34,12 @@ class Coded(NamedTuple):
     praise: list[str]
     own_examples: int = 0
     lists: int = 0
+    echoes: frozenset[str] = frozenset()
+
+    @property
+    def independent(self) -> pd.DataFrame:
+        """The model's codes from before it learnt from persons, without those of units that are its examples."""
+        return self.unseen[~self.unseen["unit_id"].isin(self.echoes)]
 
     @property
     def left_out(self) -> dict[str, float]:
@@ -67,19 +75,20 @@ def code_with_persons(
         codings = unseen if human is None else with_human(unseen, human)
         return Coded(codings, unseen, {}, [], lists=_lists(units, codings))
     own = own_examples(codebook, units)
+    echoes = frozenset(units.loc[units["text"].map(words_of).isin(own), "unit_id"])
     unseen = code(
         units, codebook, settings, vectors, seed, abstain=human is None, proposed=human is not None, unseen=own
     )
     if human is None:
         return Coded(unseen, unseen, _named(codebook), _praise(codebook), _units_of(own, units, unseen),
-                     _lists(units, unseen))  # fmt: skip
+                     _lists(units, unseen), echoes)  # fmt: skip
     taught = taught_by(codebook, human, units)
     if settings.min_p is None and len(taught.examples()) > FEW:
-        settings = settings.model_copy(update={"min_p": _even(unseen, human)})
+        settings = settings.model_copy(update={"min_p": _even(unseen[~unseen["unit_id"].isin(echoes)], human)})
     own = own_examples(codebook, units, human)
     codings = with_human(code(units, taught, settings, vectors, seed, abstain=True, unseen=own), human)
     return Coded(
-        codings, unseen, _named(taught), _praise(taught), _units_of(own, units, codings), _lists(units, codings)
+        codings, unseen, _named(taught), _praise(taught), _units_of(own, units, codings), _lists(units, codings), echoes
     )
 
 

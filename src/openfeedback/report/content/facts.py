@@ -11,7 +11,7 @@ from openfeedback.coding.classifier import lacking
 from openfeedback.coding.codebook import content_examples, contents_of, known_to
 from openfeedback.coding.topics import is_tier
 from openfeedback.params import Params
-from openfeedback.vocabulary import FILLED, Kind, Phase, Review
+from openfeedback.vocabulary import ECHO, FILLED, Kind, Phase, Review
 
 Fact = bool | int | str
 _TRUE = ("true", "yes", "1", "1.0")
@@ -48,6 +48,7 @@ def facts_of(source: Source) -> dict[str, Fact]:
 
 def _of_data(source: Source) -> dict[str, Fact]:
     params, files = source.params, source.params.survey.files
+    columns = {q.question_id: {q.question_id, *q.columns} for q in params.survey.open_questions}  # for want of wordings
     return {
         "people": max(source.people(), source.anybody()),
         "few": source.few(),
@@ -64,14 +65,8 @@ def _of_data(source: Source) -> dict[str, Fact]:
         "simulated": params.simulated,
         "limited": bool(params.survey.only),
         "narrowed": bool(params.appendix.themes),
-        "unworded": _unworded(source),
+        "unworded": sum(wording in columns.get(q, {q}) for q, wording in source.questions().items()),
     }
-
-
-def _unworded(source: Source) -> int:
-    """How many questions have no wording of their own: the name of a column stands in for it."""
-    names = {q.question_id: {q.question_id, *q.columns} for q in source.params.survey.open_questions}
-    return sum(str(wording) in names.get(q, {q}) for q, wording in source.questions().items())
 
 
 def _of_codebook(source: Source) -> dict[str, Fact]:
@@ -109,16 +104,17 @@ def _of_coding(source: Source) -> dict[str, Fact]:
     agreed, ranges, persons = source.table("agreement"), source.table("coding_range"), source.human_units()
     notes = source.facts.get("notes", {})
     fit = notes.get("fit", {})
-    filled = int(agreed.loc[agreed["review"] == FILLED, "n"].sum()) if len(agreed) else 0
-    told = agreed[agreed["n"] > 0]["review"] if len(agreed) else pd.Series(dtype="str")
+    told = agreed[agreed["n"] > 0] if len(agreed) else pd.DataFrame({"review": [], "n": []})
+    filled, echoes = (int(told.loc[told["review"] == how, "n"].sum()) for how in (FILLED, ECHO))
     return {
         "persons": persons,
         "all_by_persons": 0 < persons == source.overview("coded_n"),
         "filled": filled,
+        "echoes": echoes,
         "checked": max(persons - filled, 0),
         "abstained": source.overview("abstained_n"),
         "unsure_left": source.few() or source.overview("abstained_n") > 0,
-        **{f"reviewed_{review}": bool(told.eq(review).any()) for review in Review},
+        **{f"reviewed_{review}": bool(told["review"].eq(review).any()) for review in Review},
         "basis": str(ranges["basis"].iloc[0]) if len(ranges) else "none",
         "coded_by": _coded_by(source, persons),
         "fit": str(fit.get("fit", "unknown")) if source.themed() else "unknown",

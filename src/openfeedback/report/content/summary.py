@@ -70,7 +70,7 @@ def _lines(source: Source) -> list[str]:
         return empty or [words("summary.few", min_cell=source.min_cell)]
     found = [*_wished(source), *_praised(source), *group_lines(source)[:1], *_rated(source),
              *source.true("summary.fit_good", "summary.fit_unsure", sure=_sure_share(source)),
-             *source.true("summary.lists"), *source.true("summary.notes"), *_sure(source)]  # fmt: skip
+             *source.true("summary.unweighted", "summary.lists", "summary.notes"), *_sure(source)]  # fmt: skip
     return [line for line in found if line]
 
 
@@ -99,6 +99,7 @@ def _contents(source: Source) -> list[str]:
     hidden = found[~found["rest"].astype(bool)]
     shown = "" if is_first(top, hidden, source.min_cell) else "_shown"
     lines = [words(f"summary.contents_{source.which}{shown}", n=len(top), contents=_named(source, top))]
+    lines += source.true("summary.contents_split")
     lines += [words("summary.contents_apart")] if _namesakes(source, top["title"]) else []
     tops = [words("summary.phase_top", phase=_lower(name), content=_named(source, row))
             for name, row in phase_tops(source)]  # fmt: skip

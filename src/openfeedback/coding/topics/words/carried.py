@@ -113,9 +113,14 @@ class Carried:
         return found if self._enough(found, group, WORD) else frozenset()
 
     def _using(self, group: str, name: str) -> frozenset[int]:
-        """Places of the units of a group that use all words of a name."""
+        """Places of the units of a group that use all words of a name; the last one as what a word is of.
+
+        Nothing is a developed industry (kehittynyt teollisuus) of which only industrial countries are spoken.
+        """
         parts = parts_of_name(name)
-        return frozenset(at for at, unit in enumerate(self._of[group]) if says(parts, unit.said))
+        head = tuple(parts[-1].lemmas) if len(parts) > 1 and not parts[-1].compounds else ("",)
+        return frozenset(at for at, unit in enumerate(self._of[group]) if says(parts, unit.said)
+                         and any(lemma.endswith(head) for word in unit.said for lemma in word.lemmas))  # fmt: skip
 
     def _enough(self, units: Set[int], group: str, least: float) -> bool:
         """Whether units are so large a share of their group, and of several people."""

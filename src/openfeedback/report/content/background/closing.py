@@ -17,7 +17,7 @@ from openfeedback.report.wording import listed, setting_in_finnish
 SMALL = 50  # with fewer respondents, one person moves a share by two percentage points
 LIMITS = ("selection", "silence", "unlinked", "board", "weighted", "small", "lists_some", "lists_many", "model",
           "kinds", "topics_model", "simulated_examples", "no_examples", "proposed", "proposed_elsewhere",
-          "proposed_unstable", "unchecked", "unmeasured",
+          "proposed_unstable", "unchecked", "unmeasured", "unmeasured_examples", "split",
           "interval", "cause", "redaction")  # fmt: skip
 
 

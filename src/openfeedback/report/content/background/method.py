@@ -16,9 +16,9 @@ from openfeedback.report.wording import Wording, listed
 
 STEPS = ("units", "units_plain", "vectors", "topics", "topics_drawn", "topics_bound", "topics_bound_each",
          "topics_by_hand", "names", "names_listed", "names_mixed", "coded_examples", "coded_both",
-         "coded_persons", "coded_definitions", "taught", "kinds", "as_themes", "contents_examples", "contents_wording",
-         "contents_new", "contents_own", "contents_titles", "contents_same", "contents_usual", "contents_borrowed",
-         "contents_persons", "contents_stability", "counted")  # fmt: skip
+         "coded_persons", "coded_definitions", "own_examples", "taught", "kinds", "as_themes", "contents_examples",
+         "contents_wording", "contents_new", "contents_own", "contents_titles", "contents_same", "contents_usual",
+         "contents_borrowed", "contents_persons", "contents_stability", "counted")  # fmt: skip
 
 
 def method(source: Source) -> list[Section]:
@@ -44,6 +44,7 @@ def coding_steps(source: Source, steps: Iterable[str]) -> list[str]:
         "topics_bound": (bound := dict(source.facts.get("topics_bound", {}))),
         "topics_bound_each": bound,
         "contents_examples": {"n": source.known["content_examples"]},
+        "own_examples": {"n": source.known["own_examples"]},
         "contents_stability": {"n": source.params.contents.resamples},
     }
     examples = source.words(f"method.examples_{source.known['proposed_examples']}")
@@ -62,7 +63,8 @@ def coders(source: Source) -> str:
     elif source.few():
         lines = source.true("summary.human", "summary.human_all")
     else:
-        lines = [*source.true("method.by_human", n=source.known["checked"]), *filled(source),
+        lines = [*source.true("method.by_human", n=human if source.known["checked"] else 0), *filled(source),
+                 *source.true("method.echoes", n=source.known["echoes"]),
                  words("method.by_program", n=coded - human - source.overview("abstained_n"))]  # fmt: skip
     lines += source.true("method.simulated_examples", "method.simulated_some", "method.proposed",
                          "method.proposed_elsewhere", "method.proposed_some")  # fmt: skip
@@ -72,7 +74,7 @@ def coders(source: Source) -> str:
 
 def filled(source: Source) -> list[str]:
     """How many units a person coded because the program had proposed no theme: nothing was checked there."""
-    return source.true("method.filled", n=source.known["filled"])
+    return source.true("method.filled", "method.filled_of", n=source.known["filled"])
 
 
 def _codes(source: Source) -> str:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from openfeedback.coding.topics import is_tier
 from openfeedback.report.content.chapters.quotes import cells_of_matrix, quotes
 from openfeedback.report.content.document import Block, Figure, Paragraph, Quote, Quotes, Section, Table
 from openfeedback.report.content.ranking import is_first, leading
@@ -57,12 +58,14 @@ def top_cells(source: Source, shown: pd.DataFrame, key: str = "cell", most: int 
 def topics_as_themes_line(source: Source, shown: pd.DataFrame) -> list[str]:
     """The topics of most respondents, where topics stand in for themes; nothing where too many are equal.
 
-    Unstable ones are not named first: another part of the same answers would have others in their place.
+    Unstable ones are not named first: another part of the same answers would have others in their place. Nor are mixed
+    ones, which are no one thing.
     """
     raised = shown["respondents_n"].fillna(0) > 0
     if not raised.any():
         return [source.words("summary.themes", n=0, cells="")]
-    unstable = shown["theme"].astype("str").isin(source.unstable_topics())
+    mixed = shown["theme"].map(lambda theme: is_tier(source.theme_name(theme), "mixed")).astype(bool)
+    unstable = mixed | shown["theme"].astype("str").isin(source.unstable_topics())
     apart = bool(unstable.any() and (raised & ~unstable).any())
     best = top_cells(source, shown[~unstable] if apart else shown, "theme")
     cells, key = listed(best.cells, source.words.language), "themes_steady" if apart else "themes"

@@ -41,8 +41,10 @@ def _unsteady(source: Source, shown: pd.DataFrame) -> list[Bullets]:
     if shown.empty:
         return []
     words = source.words
-    names = [words("topics.named", label=label, n=int(n))
-             for label, n in zip(shown["label"], shown["units_n"], strict=True)]  # fmt: skip
+    asked, twice = source.asked(), set(shown["label"][shown["label"].duplicated(keep=False)])
+    named = [f"{label} ({asked[topic]})" if label in twice and topic in asked else label
+             for label, topic in zip(shown["label"], shown["topic_id"].astype("str"), strict=True)]  # fmt: skip
+    names = [words("topics.named", label=label, n=int(n)) for label, n in zip(named, shown["units_n"], strict=True)]
     return [Bullets(names, words("topics.unsteady", n=len(shown)))]
 
 
