@@ -15,6 +15,7 @@ from openfeedback.text.phrases import phrase_words
 
 SENTENCE, CLAUSE = re.compile(r"[.;!?\n]"), re.compile(r"[,:()/]")
 ACTION = "minen"
+DONE = re.compile(r"[nlrs](ut|yt|ee\w+|eiden|ei[lnst]\w+)$")  # past participles: what has become, not becoming
 NEAR = 3  # words between a thing and what is said to be lacking or poor of it
 
 
@@ -52,7 +53,8 @@ def _word(form: str) -> tuple[frozenset[str], frozenset[str], bool]:
     if any(word.kind in word_lists()["referring"] for word in readings_of(form)):  # joilla is no form of joki
         return frozenset(), frozenset(), False
     whole = {word.lemma.lower() for word in found}
-    whole |= {noun for word in found if word.kind == "verb" and (noun := minen_noun(word.lemma))}
+    acting = () if DONE.search(form) else [word for word in found if word.kind == "verb"]
+    whole |= {noun for word in acting if (noun := minen_noun(word.lemma))}
     parts = {part.lower() for word in found for part in word.parts}
     nominal = any(is_noun(word.kind) or "adjective" in word.kind for word in found)
     return frozenset(whole), frozenset(whole | parts), nominal
@@ -115,6 +117,9 @@ def says(name: Sequence[Part], unit: Sequence[Said]) -> bool:
     [True, False]
     >>> says(parts_of_name("kehitysmaiden kehitys"), speech("kehitysmaissa on hätä"))
     False
+    >>> becoming = parts_of_name("kehitysmaiden kehittyminen")
+    >>> [says(becoming, speech(text)) for text in ("kehitysmaat kehittyvät", "kehittyneet maat auttavat kehitysmaita")]
+    [True, False]
     """
     action = name[-1].lemmas if len(name) > 1 and any(lemma.endswith(ACTION) for lemma in name[-1].lemmas) else None
     own = [word for at, word in enumerate(unit) if action is None or not _owns(unit, at) or action & unit[at + 1].words]
