@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from openfeedback.coding.topics.words.candidates import Word, find_words, word_lists
+from openfeedback.coding.topics.words.candidates import Word, find_words, readings_of, word_lists
 from openfeedback.coding.topics.words.labels import is_noun, numbered, same
 from openfeedback.coding.topics.words.speech import Part, Said, key_of, lacking, parts_of_name, says, speech, turning
 
@@ -17,7 +17,7 @@ LIFT = 1.5  # times the share of other groups' units that use a name: it tells t
 TURNED = 1 / 2  # of the units that use a name; more that lack or deny the thing turn the name round
 LEAST, MANY = 2, 12  # people who use a word; from so many units on one more
 LONGEST = 3  # words of a list, beside a denial, unless more tell it from another
-DENIAL = "ei"
+DENIAL, CRY = "ei", "interjection"
 
 
 def several_people(units: int) -> int:
@@ -75,7 +75,7 @@ class Carried:
         >>> said.listed("1", [], "fi"), said.listed("1", ["Sanoja: ruuat, nälkä"], "fi")
         ('Sanoja: nälkä, ruoka', 'Sanoja: nälkä, ruoka (2)')
         """
-        kinds = {word.lemma: word.kind for unit in self._of[group] for word in unit.words}
+        kinds = {word.lemma: word.kind for unit in self._of[group] for word in (*unit.words, *_cried(unit.said))}
         using = self._common(group, kinds)
         keys = {key_of(name) for name in taken}
         nouns = [word for word in using if is_noun(kinds[word]) and self.fits(group, word) and key_of(word) not in keys]
@@ -113,14 +113,13 @@ class Carried:
         return found if self._enough(found, group, WORD) else frozenset()
 
     def _using(self, group: str, name: str) -> frozenset[int]:
-        """Places of the units of a group that use all words of a name; the last one as what a word is of.
-
-        Nothing is a developed industry (kehittynyt teollisuus) of which only industrial countries are spoken.
-        """
+        """Places of the units of a group that use all words of a name."""
         parts = parts_of_name(name)
-        head = tuple(parts[-1].lemmas) if len(parts) > 1 and not parts[-1].compounds else ("",)
-        return frozenset(at for at, unit in enumerate(self._of[group]) if says(parts, unit.said)
-                         and any(lemma.endswith(head) for word in unit.said for lemma in word.lemmas))  # fmt: skip
+        if len(parts) == 1:  # a list's word is that word: kehittynyt is no form of kehittyä there
+            parts = [parts[0]._replace(lemmas=parts[0].lemmas & {name.lower()} or parts[0].lemmas)]
+        return frozenset(
+            at for at, unit in enumerate(self._of[group]) if says(parts, unit.said) and _of_itself(parts, unit.said)
+        )
 
     def _enough(self, units: Set[int], group: str, least: float) -> bool:
         """Whether units are so large a share of their group, and of several people."""
@@ -128,6 +127,41 @@ class Carried:
         return len(units) >= least * len(every) and len({every[at].person for at in units}) >= several_people(
             len(every)
         )
+
+
+def _of_itself(name: Sequence[Part], unit: Sequence[Said]) -> bool:
+    """Whether each word of a name of several is what a word is of, not only its first part, or stands with another in
+    one word: nobody speaks of a developed industry (kehittynyt teollisuus) who speaks of industrial countries.
+
+    >>> name = parts_of_name("veden puute")
+    >>> [_of_itself(name, speech(text)) for text in ("vedenpuute", "juomavedestä on puute", "vesistön puute")]
+    [True, True, False]
+    """
+    if len(name) == 1:
+        return True
+    for part in name:
+        others = frozenset[str]().union(*(other.lemmas for other in name if other is not part))
+        ends = any(lemma.endswith(tuple(part.lemmas)) for word in unit for lemma in word.lemmas)
+        joined = any(part.lemmas & word.words and others & word.words for word in unit)
+        if not (ends or joined or part.compounds):
+            return False
+    return True
+
+
+def _cried(unit: Sequence[Said]) -> list[Word]:
+    """Nouns among words that may also be cries: help is asked for (apua) and spoken of.
+
+    >>> [word.lemma for word in _cried(speech("tarvitaan apua"))]
+    ['apu']
+    """
+    found = ([word for word in readings_of(said.form) if word.likely] for said in unit)
+    return [
+        word
+        for each in found
+        if any(word.kind == CRY for word in each)
+        for word in each
+        if is_noun(word.kind) and len(word.lemma) > len(DENIAL)
+    ]
 
 
 def _faint(part: Part) -> bool:
