@@ -43,7 +43,7 @@ MEMORY = 2_200_000_000  # bytes of address space, libraries included
 NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 table5 = cache(lambda: load_codebook("table5"))
 READERS: dict[str, Callable] = {
-    "survey": open_grids,
+    "survey": lambda path: open_grids(path)[0],
     "table": read_table,
     "review": lambda path: reviewed_rows(path, table5(), "a"),
     "described": describe_survey,
