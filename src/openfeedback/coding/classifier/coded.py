@@ -75,21 +75,20 @@ def code_with_persons(
         codings = unseen if human is None else with_human(unseen, human)
         return Coded(codings, unseen, {}, [], lists=_lists(units, codings))
     own = own_examples(codebook, units)
-    echoes = frozenset(units.loc[units["text"].map(words_of).isin(own), "unit_id"])
+    echoes = _saying(own, units)
     unseen = code(
         units, codebook, settings, vectors, seed, abstain=human is None, proposed=human is not None, unseen=own
     )
     if human is None:
-        return Coded(unseen, unseen, _named(codebook), _praise(codebook), _units_of(own, units, unseen),
+        return Coded(unseen, unseen, _named(codebook), _praise(codebook), _with_theme(echoes, unseen),
                      _lists(units, unseen), echoes)  # fmt: skip
     taught = taught_by(codebook, human, units)
     if settings.min_p is None and len(taught.examples()) > FEW:
         settings = settings.model_copy(update={"min_p": _even(unseen[~unseen["unit_id"].isin(echoes)], human)})
     own = own_examples(codebook, units, human)
     codings = with_human(code(units, taught, settings, vectors, seed, abstain=True, unseen=own), human)
-    return Coded(
-        codings, unseen, _named(taught), _praise(taught), _units_of(own, units, codings), _lists(units, codings), echoes
-    )
+    return Coded(codings, unseen, _named(taught), _praise(taught), _with_theme(_saying(own, units), codings),
+                 _lists(units, codings), echoes)  # fmt: skip
 
 
 def taught_by(codebook: Codebook, human: pd.DataFrame, units: pd.DataFrame) -> Codebook:
@@ -147,10 +146,14 @@ def _lists(units: pd.DataFrame, codings: pd.DataFrame) -> int:
     return sum(lists_things(str(text)) for text in units.loc[coded, "text"])
 
 
-def _units_of(own: frozenset[str], units: pd.DataFrame, codings: pd.DataFrame) -> int:
-    """How many units with a theme say these words."""
-    named = codings.loc[codings["theme"].notna(), "unit_id"]
-    return int((units["text"].map(words_of).isin(own) & units["unit_id"].isin(named)).sum())
+def _saying(own: frozenset[str], units: pd.DataFrame) -> frozenset[str]:
+    """Ids of the units that say these words."""
+    return frozenset(units.loc[units["text"].map(words_of).isin(own), "unit_id"])
+
+
+def _with_theme(units: frozenset[str], codings: pd.DataFrame) -> int:
+    """How many of these units have a theme."""
+    return len(units.intersection(codings.loc[codings["theme"].notna(), "unit_id"]))
 
 
 def _praise(codebook: Codebook) -> list[str]:

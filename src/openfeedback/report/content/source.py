@@ -204,14 +204,13 @@ class Source:
         names = {t.id: t.name(self.params.language) for t in self._themes()}
         if self.themed():
             return names
-        shown, questions = self.table("topics_shown"), self.questions()
+        shown, worded = self.table("topics_shown"), self.asked()
         asked = {str(row["topic_id"]): row.get("question_id") for _, row in shown.iterrows()}
         several = in_several(names, asked)
         names |= told_apart({topic: name for topic, name in names.items() if topic not in several})
         unstable = set(self.unstable_topics())
         for topic, name in names.items():
-            question = asked.get(topic)
-            beside = [questions.get(str(question), str(question))] if topic in several and question else []
+            beside = [worded[topic]] if topic in several and topic in worded else []
             beside += [self.words.label("stability", "unstable")] if topic in unstable else []
             names[topic] = f"{name} ({', '.join(beside)})" if beside else name
         return names

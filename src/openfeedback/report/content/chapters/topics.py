@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from openfeedback.coding.topics import word_for
+from openfeedback.coding.topics import in_several, word_for
 from openfeedback.report.content.chapters.topic_themes import beside_themes, topic_map
 from openfeedback.report.content.document import Block, Bullets, Paragraph, Section, Table
 from openfeedback.report.content.source import Source
@@ -41,10 +41,10 @@ def _unsteady(source: Source, shown: pd.DataFrame) -> list[Bullets]:
     if shown.empty:
         return []
     words = source.words
-    asked, twice = source.asked(), set(shown["label"][shown["label"].duplicated(keep=False)])
-    named = [f"{label} ({asked[topic]})" if label in twice and topic in asked else label
-             for label, topic in zip(shown["label"], shown["topic_id"].astype("str"), strict=True)]  # fmt: skip
-    names = [words("topics.named", label=label, n=int(n)) for label, n in zip(named, shown["units_n"], strict=True)]
+    asked, labels = source.asked(), dict(zip(shown["topic_id"].astype("str"), shown["label"], strict=True))
+    labels |= {topic: f"{labels[topic]} ({asked[topic]})" for topic in in_several(labels, asked) if topic in asked}
+    sizes = zip(labels.values(), shown["units_n"], strict=True)
+    names = [words("topics.named", label=label, n=int(n)) for label, n in sizes]
     return [Bullets(names, words("topics.unsteady", n=len(shown)))]
 
 
@@ -88,8 +88,7 @@ def _table(source: Source, shown: pd.DataFrame) -> Table:
     words = source.words
     readings = [word_for(s) for s in shown["stability"].astype("float64")]
     shown = shown.assign(reading=[words(f"stability.{key}") if key else "" for key in readings])
-    if "question_id" in shown and shown["question_id"].notna().any():
-        questions = source.questions()
-        shown = shown.assign(question=[questions.get(str(q), str(q)) for q in shown["question_id"]])
+    if asked := source.asked():
+        shown = shown.assign(question=shown["topic_id"].astype("str").map(asked))
         shown = shown.sort_values(["question_id", "units_n", "topic_id"], ascending=[True, False, True])
     return described(words, "topics", shown)
